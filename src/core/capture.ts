@@ -1,0 +1,54 @@
+import type { Time } from './time.js';
+
+/** One capture file as it was read. */
+export interface Capture {
+  /** As named on the command line; inside a folder, the folder's name and the path below it. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly format: 'pcap' | 'pcapng';
+  readonly packets: number;
+  readonly bytes: number;
+  /** LINKTYPE_ values met, ascending. */
+  readonly linkTypes: readonly number[];
+  readonly first: Time | null;
+  readonly last: Time | null;
+  /** The file ends inside a record. */
+  readonly truncated: boolean;
+  /** False when reading stopped before the file's end. */
+  readonly complete: boolean;
+}
+
+/** Something that was seen but could not be looked into, and how often. */
+export interface NotJudged {
+  readonly why:
+    | 'encrypted'
+    | 'unknown-protocol'
+    | 'unread-payload'
+    | 'fragment'
+    | 'cut-packet'
+    | 'not-ip'
+    | 'other-transport'
+    | 'link-type'
+    | 'broken-headers'
+    | 'flow-limit'
+    | 'observation-limit';
+  readonly unit: 'packets' | 'flows' | 'payloads';
+  readonly count: number;
+  /** What exactly, where that helps: protocol ids, link types. */
+  readonly detail: readonly string[];
+}
+
+/** What was looked at in one capture, and what was not. */
+export interface Coverage {
+  readonly file: string;
+  readonly packets: number;
+  /** Packets whose headers were read up to a UDP or TCP payload. */
+  readonly packetsRead: number;
+  readonly flows: number;
+  readonly flowsClassified: number;
+  readonly flowsByProtocol: Readonly<Record<string, number>>;
+  /** Protocol data units by protocol, retransmissions not counted. */
+  readonly messagesByProtocol: Readonly<Record<string, number>>;
+  readonly sessionsByProtocol: Readonly<Record<string, { readonly opened: number; readonly answered: number }>>;
+  readonly notJudged: readonly NotJudged[];
+}

@@ -1,0 +1,62 @@
+import type { Confidence, Disclosure, Evidence, SignatureStatus } from './observation.js';
+
+export const SEVERITIES = ['none', 'low', 'medium', 'high', 'critical'] as const;
+/** How bad it is if true; the words are the bands of SARIF's security-severity. */
+export type Severity = (typeof SEVERITIES)[number];
+
+export type EvidenceLevel = 'observed' | 'derived' | 'inferred';
+
+/** Who can see what a finding is about. */
+export type Observer = 'same-network' | 'provider-and-transit' | 'server-operator' | 'vendor' | 'states' | 'participants';
+
+/** Bytes of a frame around a value, for showing it in its place. */
+export interface Excerpt {
+  /** Offset of the first byte in the frame. */
+  readonly offset: number;
+  readonly hex: string;
+}
+
+/** A value that a finding rests on, with its proof. */
+export interface FindingValue {
+  readonly kind: string;
+  readonly value: string;
+  readonly field: string;
+  readonly evidence: Evidence;
+  /** Absent when the frame is gone by the time the value is complete. */
+  readonly excerpt?: Excerpt;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** SARIF security-severity, 0–10. */
+  readonly score: number;
+  readonly confidence: Confidence;
+  readonly evidenceLevel: EvidenceLevel;
+  readonly title: string;
+  /** One sentence with the figures of this run. */
+  readonly summary: string;
+  readonly vendor: string | null;
+  /** Which values: `user-id`, `room-id and user-id`, …; part of the fingerprint. */
+  readonly subject: string;
+  readonly count: number;
+  readonly observers: readonly Observer[];
+  /** The first of the values; `count` tells how many there are. */
+  readonly values: readonly FindingValue[];
+  readonly disclosure: Disclosure | null;
+  readonly status: SignatureStatus | null;
+  readonly fingerprint: string;
+  readonly caveat: string;
+}
+
+/** The band of a SARIF security-severity score. */
+export function severityOf(score: number): Severity {
+  if (score >= 9) return 'critical';
+  if (score >= 7) return 'high';
+  if (score >= 4) return 'medium';
+  return score > 0 ? 'low' : 'none';
+}
+
+export function isAtLeast(severity: Severity, floor: Severity): boolean {
+  return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(floor);
+}

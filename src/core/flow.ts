@@ -1,0 +1,41 @@
+import type { Time } from './time.js';
+
+export type Transport = 'udp' | 'tcp';
+
+export interface Endpoint {
+  /** RFC 5952 text. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** From the flow's client to its server, or back. */
+export type Direction = 'to-server' | 'to-client';
+
+/** A bidirectional flow (RFC 5103); client and server are Zeek's originator and responder. */
+export interface Flow {
+  /** Dense, 0-based, unique in one run; never reported. */
+  readonly index: number;
+  /** Community ID v1, seed 0. */
+  readonly id: string;
+  readonly client: Endpoint;
+  readonly server: Endpoint;
+  readonly transport: Transport;
+}
+
+/** What was counted on a flow up to the moment it was asked for. */
+export interface FlowCounts {
+  readonly first: Time;
+  readonly last: Time;
+  readonly packetsToServer: number;
+  readonly packetsToClient: number;
+  readonly bytesToServer: number;
+  readonly bytesToClient: number;
+}
+
+export function sourceOf(flow: Flow, direction: Direction): Endpoint {
+  return direction === 'to-server' ? flow.client : flow.server;
+}
+
+export function destinationOf(flow: Flow, direction: Direction): Endpoint {
+  return direction === 'to-server' ? flow.server : flow.client;
+}

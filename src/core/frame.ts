@@ -1,0 +1,22 @@
+/**
+ * One captured frame, as Wireshark counts them. The reader reuses a single
+ * Frame for a whole capture: whoever needs it after the callback copies it.
+ */
+export interface Frame {
+  /** 1-based, as `frame.number`. */
+  number: number;
+  seconds: number;
+  nanoseconds: number;
+  /** Decimal places of a second the capture keeps, 0–9. */
+  timeDigits: number;
+  /** LINKTYPE_ value of the frame's interface. */
+  linkType: number;
+  /** 0-based interface within its section; 0 in classic pcap. */
+  interfaceIndex: number;
+  /** The frame's bytes are `bytes[start]` to `bytes[start + capturedLength - 1]`. */
+  bytes: Buffer;
+  start: number;
+  capturedLength: number;
+  /** Length on the wire; more than `capturedLength` when the snap length cut it. */
+  originalLength: number;
+}

@@ -1,0 +1,57 @@
+import type { Direction, Flow } from './flow.js';
+import type { Disclosure } from './observation.js';
+import type { Time } from './time.js';
+
+/** Bytes of a payload and the frame they were captured in. */
+export interface Piece {
+  readonly frame: number;
+  readonly time: Time;
+  /** Where the piece begins in the payload. */
+  readonly from: number;
+  readonly length: number;
+  /** Where the piece begins in the captured frame. */
+  readonly frameOffset: number;
+}
+
+/** Bytes of one direction of a flow: a datagram, or a run of a TCP stream. */
+export interface Payload {
+  readonly flow: Flow;
+  readonly direction: Direction;
+  /** Set where the bytes came in; what is read from them keeps it. */
+  readonly disclosure: Disclosure;
+  readonly bytes: Buffer;
+  /** In payload order, without gaps; a datagram has one. */
+  readonly pieces: readonly Piece[];
+}
+
+export type FieldValue = number | bigint | string;
+
+/**
+ * A named value and its place. Without a value it is opaque bytes or a group;
+ * with both `value` and `fields` it is a value that was unpacked further.
+ */
+export interface Field {
+  readonly name: string;
+  readonly value: FieldValue | undefined;
+  /** From the payload's first byte. What was unpacked from base64 or zlib carries the range of its wrapping. */
+  readonly offset: number;
+  readonly length: number;
+  readonly fields: readonly Field[] | undefined;
+}
+
+/** One decoded protocol data unit, as a decoder gives it. */
+export interface Pdu {
+  readonly kind: string;
+  readonly fields: readonly Field[];
+  /** The fields around this unit when it was carried inside another one, innermost first. */
+  readonly enclosing: readonly (readonly Field[])[];
+}
+
+/** A protocol data unit on its flow. */
+export interface Message extends Pdu {
+  /** Id of the decoder that read it, as `agora/packer`. */
+  readonly protocol: string;
+  readonly payload: Payload;
+  /** The same bytes were already seen on this flow in this direction. */
+  readonly repeated: boolean;
+}

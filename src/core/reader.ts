@@ -1,0 +1,76 @@
+/**
+ * Why a decode gave no value. `not-mine`: the bytes are another format's.
+ * `truncated`: they end before the value does. `malformed`: they break the format's own rules.
+ */
+export type Failure = 'not-mine' | 'truncated' | 'malformed';
+
+/** `at` is the offset of the offending byte, counted from the first byte handed to the decoder. */
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: Failure; readonly at: number };
+
+/** Thrown only by `Reader`, caught only by `decoding`. */
+class Truncated extends Error {
+  readonly at: number;
+
+  constructor(at: number) {
+    super();
+    this.at = at;
+  }
+}
+
+/**
+ * A bounds-checked cursor over untrusted bytes. Decoders do no arithmetic on
+ * raw buffers: a read either fits, or the decode ends there as `truncated`.
+ */
+export class Reader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  get offset(): number {
+    return this.#at;
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  take(count: number): Buffer {
+    const from = this.#advance(count);
+    return this.#bytes.subarray(from, from + count);
+  }
+
+  u8(): number {
+    return this.#bytes.readUInt8(this.#advance(1));
+  }
+
+  /** A base-128 varint of at most ten bytes (protobuf's), or `undefined` when it is longer than that. */
+  varint(): bigint | undefined {
+    let value = 0n;
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = this.u8();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    return undefined;
+  }
+
+  #advance(count: number): number {
+    if (count > this.left) throw new Truncated(this.#bytes.length);
+    const from = this.#at;
+    this.#at += count;
+    return from;
+  }
+}
+
+/** Runs a decoder's body; running off the end becomes a value. Any other throw is a bug and passes through. */
+export function decoding<T>(body: () => Decoded<T>): Decoded<T> {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof Truncated) return { ok: false, why: 'truncated', at: error.at };
+    throw error;
+  }
+}

@@ -1,0 +1,37 @@
+import type { CountedAnomaly } from './anomaly-log.js';
+import type { Capture, Coverage } from './capture.js';
+import type { Event } from './event.js';
+import type { Finding } from './finding.js';
+import type { Flow, FlowCounts } from './flow.js';
+import type { Observation } from './observation.js';
+import type { Server } from './place.js';
+import type { CoPresence, Stay } from './presence.js';
+
+/** A flow at the end of its capture. */
+export interface FlowResult {
+  readonly flow: Flow;
+  readonly counts: FlowCounts;
+  readonly protocol: string | null;
+  readonly vendor: string | null;
+}
+
+/** All that one capture gave. */
+export interface CaptureResult {
+  readonly capture: Capture;
+  readonly coverage: Coverage;
+  readonly observations: readonly Observation[];
+  readonly events: readonly Event[];
+  readonly anomalies: readonly CountedAnomaly[];
+  /** Every flow of the capture; each is described only when asked for. */
+  flows(): Iterable<FlowResult>;
+}
+
+/** All that rests on the whole run. */
+export interface RunResult {
+  readonly stays: readonly Stay[];
+  readonly coPresence: readonly CoPresence[];
+  /** There are more pairs than could be kept. */
+  readonly coPresenceIsCut: boolean;
+  readonly servers: readonly Server[];
+  readonly findings: readonly Finding[];
+}

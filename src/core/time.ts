@@ -1,0 +1,38 @@
+/**
+ * A moment since 1970-01-01T00:00:00Z. `digits` is the capture's own precision,
+ * 0 to 9 decimal places of a second, and is all that gets printed.
+ */
+export interface Time {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  readonly digits: number;
+}
+
+/** The range `Date` can print; a hostile pcapng timestamp can lie beyond it. */
+const LAST_PRINTABLE_SECOND = 8_640_000_000_000;
+
+/** RFC 3339 in UTC with the capture's precision, as in `2022-04-04T17:31:01.123456Z`. */
+export function formatTime(time: Time): string {
+  const seconds = Math.min(Math.max(time.seconds, -LAST_PRINTABLE_SECOND), LAST_PRINTABLE_SECOND);
+  const whole = new Date(seconds * 1000).toISOString().slice(0, -5);
+  if (time.digits === 0) return `${whole}Z`;
+  return `${whole}.${String(time.nanoseconds).padStart(9, '0').slice(0, time.digits)}Z`;
+}
+
+/** `later - earlier` in seconds, to about 0.2 µs. */
+export function secondsBetween(earlier: Time, later: Time): number {
+  return later.seconds - earlier.seconds + (later.nanoseconds - earlier.nanoseconds) / 1e9;
+}
+
+/** Negative when `a` is before `b`: for `Array.sort`. */
+export function compareTimes(a: Time, b: Time): number {
+  return a.seconds - b.seconds || a.nanoseconds - b.nanoseconds;
+}
+
+export function earlierOf(a: Time, b: Time): Time {
+  return compareTimes(a, b) <= 0 ? a : b;
+}
+
+export function laterOf(a: Time, b: Time): Time {
+  return compareTimes(a, b) >= 0 ? a : b;
+}

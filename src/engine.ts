@@ -1,0 +1,298 @@
+import { AnomalyLog } from './core/anomaly-log.js';
+import type { Anomaly } from './core/anomaly.js';
+import type { Capture, Coverage, NotJudged } from './core/capture.js';
+import type { Event } from './core/event.js';
+import type { Excerpt } from './core/finding.js';
+import type { Frame } from './core/frame.js';
+import type { Message } from './core/message.js';
+import type { Evidence } from './core/observation.js';
+import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
+import { TimeSpan } from './core/time-span.js';
+import { FindingLog } from './finding/finding-log.js';
+import { FlowTable, NO_FLOW } from './flow/flow-table.js';
+import { CoverageTally } from './message/coverage-tally.js';
+import type { Decoder } from './message/decoder.js';
+import { Demultiplexer } from './message/demultiplexer.js';
+import { ServerLog } from './place/server-log.js';
+import { findCoPresence } from './presence/co-presence.js';
+import { StayLog } from './presence/stay-log.js';
+import { evidenceOf } from './signature/evidence.js';
+import { HostNames } from './signature/hosts.js';
+import { Interpreter, decodersOf } from './signature/interpreter.js';
+import { ObservationLog } from './signature/observation-log.js';
+import type { Sighting, Sink } from './signature/protocol-rules.js';
+import type { Knowledge, Protocol } from './signature/schema.js';
+import { dissect } from './wire/dissect.js';
+import { Packet } from './wire/packet.js';
+
+/** What became known with one frame. */
+export type Fresh = { readonly type: 'observation'; readonly observation: Sighting } | { readonly type: 'event'; readonly event: Event };
+
+/** What the reader of a capture knows of it once it is read. */
+export type ReadCapture = Omit<Capture, 'file' | 'packets' | 'linkTypes' | 'first' | 'last'>;
+
+/** Joins, leaves and probes listed for one capture. Guards memory; stays go on beyond it. */
+export const MAX_EVENTS = 200_000;
+
+/** Bytes of a frame kept around a value, from the start of a row of 16. */
+const EXCERPT_BEFORE = 48;
+const EXCERPT_LENGTH = 224;
+
+const NOTHING_FRESH: readonly Fresh[] = [];
+
+/** What belongs to the capture being read. */
+interface Open {
+  readonly index: number;
+  readonly file: string;
+  readonly table: FlowTable;
+  readonly demultiplexer: Demultiplexer;
+  readonly tally: CoverageTally;
+  readonly observations: ObservationLog;
+  readonly anomalies: AnomalyLog;
+  readonly events: Event[];
+  /** Probes already listed: who, about which room, to which server. */
+  readonly probes: Set<string>;
+  readonly recognised: Set<number>;
+  readonly span: TimeSpan;
+  packets: number;
+}
+
+/**
+ * The pipeline: frames in, what became known out. Does no I/O of its own; the
+ * same frames give the same results, byte for byte. For each capture call
+ * `begin`, `push` with every frame, and `end`; then `report`, which may also be
+ * called in between.
+ */
+export class Engine {
+  readonly #decoders: readonly Decoder[];
+  readonly #protocols: ReadonlyMap<string, { readonly vendor: string; readonly protocol: Protocol }>;
+  readonly #interpreter: Interpreter;
+  readonly #findings: FindingLog;
+  readonly #servers: ServerLog;
+  readonly #stays = new StayLog();
+  readonly #coverages: Coverage[] = [];
+  readonly #packet = new Packet();
+  readonly #sink: Sink = { onSighting: (sighting) => this.#onSighting(sighting), onEvent: (event) => this.#onEvent(event) };
+  #captures = 0;
+  #open: Open | undefined;
+  #frame: Frame | undefined;
+  #fresh: Fresh[] = [];
+
+  /** Throws LayoutError when a signature does not compile. */
+  constructor({ signatures, organisations, rules }: Knowledge) {
+    const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
+    const hosts = new HostNames(signatures);
+    this.#decoders = decodersOf(signatures);
+    this.#interpreter = new Interpreter(signatures);
+    this.#protocols = new Map(
+      signatures.flatMap(({ id, protocols }) =>
+        Object.entries(protocols).map(([name, protocol]) => [`${id}/${name}`, { vendor: id, protocol }] as const),
+      ),
+    );
+    this.#findings = new FindingLog(rules, (vendor) => bySignature.get(vendor)?.title ?? vendor);
+    this.#servers = new ServerLog(
+      (name) => hosts.vendorOf(name),
+      (vendor) => {
+        const id = bySignature.get(vendor)?.organisation ?? '';
+        const organisation = organisations[id];
+        return organisation === undefined ? null : { id, ...organisation };
+      },
+    );
+  }
+
+  /** Begins a capture; `file` is what its results will call it. */
+  begin(file: string): void {
+    const table = new FlowTable();
+    const anomalies = new AnomalyLog();
+    this.#open = {
+      index: this.#captures++,
+      file,
+      table,
+      anomalies,
+      demultiplexer: new Demultiplexer(
+        this.#decoders,
+        table,
+        (message) => this.#onMessage(message),
+        (anomaly) => anomalies.add(anomaly),
+      ),
+      tally: new CoverageTally(),
+      observations: new ObservationLog(),
+      events: [],
+      probes: new Set(),
+      recognised: new Set(),
+      span: new TimeSpan(),
+      packets: 0,
+    };
+    this.#interpreter.begin(this.#open.index);
+  }
+
+  /** Takes the next frame and returns what it made known for the first time. */
+  push(frame: Frame): readonly Fresh[] {
+    const open = this.#opened();
+    open.packets++;
+    open.span.note(frame.seconds, frame.nanoseconds, frame.timeDigits);
+    const packet = this.#packet;
+    const reached = dissect(frame, packet);
+    open.tally.note(reached, packet, frame);
+    if (reached !== 'payload') return NOTHING_FRESH;
+    const flow = open.table.touch(packet, frame);
+    if (flow === NO_FLOW) {
+      open.tally.noteUnread('flow-limit');
+      return NOTHING_FRESH;
+    }
+    this.#frame = frame;
+    open.demultiplexer.push(flow, packet, frame);
+    if (this.#fresh.length === 0) return NOTHING_FRESH;
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh;
+  }
+
+  /** Notes trouble in the capture file itself. */
+  note(anomaly: Anomaly): void {
+    this.#opened().anomalies.add(anomaly);
+  }
+
+  /** Ends the capture and gives all that it alone can tell. */
+  end(read: ReadCapture): CaptureResult {
+    const open = this.#opened();
+    const coverage = this.#coverage(open);
+    this.#coverages.push(coverage);
+    for (const sessions of this.#interpreter.sessions().values()) {
+      for (const { server, answered } of sessions) this.#servers.noteSession(server, answered);
+    }
+    this.#open = undefined;
+    return {
+      capture: {
+        file: open.file,
+        packets: open.packets,
+        linkTypes: [...open.tally.linkTypes].toSorted((a, b) => a - b),
+        first: open.span.first,
+        last: open.span.last,
+        ...read,
+      },
+      coverage,
+      observations: open.observations.list(),
+      events: open.events.map((event) => this.#interpreter.shared.rooms.resolve(event)),
+      anomalies: open.anomalies.list(),
+      flows: () => this.#flows(open),
+    };
+  }
+
+  /** All that rests on the captures so far, the one being read included. */
+  report(): RunResult {
+    const { rooms } = this.#interpreter.shared;
+    const stays = this.#stays.list((stay) => rooms.resolve(stay));
+    const { pairs, isCut } = findCoPresence(stays);
+    return {
+      stays,
+      coPresence: pairs,
+      coPresenceIsCut: isCut,
+      servers: this.#servers.list(),
+      findings: this.#findings.list(pairs, this.#allCoverages()),
+    };
+  }
+
+  #opened(): Open {
+    if (this.#open === undefined) throw new Error('no capture was begun');
+    return this.#open;
+  }
+
+  #allCoverages(): readonly Coverage[] {
+    return this.#open === undefined ? this.#coverages : [...this.#coverages, this.#coverage(this.#open)];
+  }
+
+  #onMessage(message: Message): void {
+    const open = this.#opened();
+    const { flow, bytes } = message.payload;
+    const known = this.#protocols.get(message.protocol);
+    if (!open.recognised.has(flow.index)) {
+      open.recognised.add(flow.index);
+      this.#servers.noteFlow(flow, known?.vendor ?? null, open.index);
+      if (known !== undefined) {
+        const { status } = known.protocol;
+        const evidence = evidenceOf(message, open.index, 0, bytes.length);
+        const source = {
+          status,
+          disclosure: message.payload.disclosure,
+          confidence: status === 'confirmed' ? ('high' as const) : ('medium' as const),
+        };
+        this.#findings.recognise(known.vendor, evidence, message.protocol, this.#excerpt(evidence), source);
+      }
+    }
+    this.#interpreter.interpret(message, this.#sink);
+  }
+
+  #onSighting(sighting: Sighting): void {
+    const { observations } = this.#opened();
+    if (!observations.add(sighting)) return;
+    this.#findings.observe(sighting, this.#excerpt(sighting.evidence));
+    if (sighting.kind === 'hostname' && sighting.of === 'server') this.#servers.noteName(sighting.flow.server.address, sighting.value);
+    this.#fresh.push({ type: 'observation', observation: sighting });
+  }
+
+  #onEvent(event: Event): void {
+    const { events, probes } = this.#opened();
+    if (event.event === 'probe') {
+      const key = JSON.stringify([event.vendor, event.room, event.user, event.flow.server.address]);
+      if (probes.has(key)) return;
+      if (probes.size < MAX_EVENTS) probes.add(key);
+    } else if (!this.#stays.add(event)) return;
+    if (events.length < MAX_EVENTS) events.push(event);
+    this.#fresh.push({ type: 'event', event });
+  }
+
+  /** Bytes around a value, while the frame that holds it is at hand. */
+  #excerpt(evidence: Evidence): Excerpt | undefined {
+    const frame = this.#frame;
+    if (frame === undefined || frame.number !== evidence.frame) return undefined;
+    const offset = Math.max(0, (evidence.offset - EXCERPT_BEFORE) & ~15);
+    const end = Math.min(offset + EXCERPT_LENGTH, frame.capturedLength);
+    return { offset, hex: frame.bytes.toString('hex', frame.start + offset, frame.start + end) };
+  }
+
+  #coverage(open: Open): Coverage {
+    const { table, tally, demultiplexer, observations } = open;
+    const { pdus, flows, unread } = demultiplexer.counts;
+    const classified = sum(flows.values());
+    const notJudged: NotJudged[] = [];
+    for (const [id, count] of flows) {
+      const known = this.#protocols.get(id);
+      if (known?.protocol.conceals === true) notJudged.push({ why: 'encrypted', unit: 'flows', count, detail: [known.vendor] });
+    }
+    if (table.size > classified) notJudged.push({ why: 'unknown-protocol', unit: 'flows', count: table.size - classified, detail: [] });
+    if (unread > 0) notJudged.push({ why: 'unread-payload', unit: 'payloads', count: unread, detail: [] });
+    if (observations.leftOut > 0) notJudged.push({ why: 'observation-limit', unit: 'payloads', count: observations.leftOut, detail: [] });
+    notJudged.push(...tally.notJudged());
+    return {
+      file: open.file,
+      packets: open.packets,
+      packetsRead: tally.read,
+      flows: table.size,
+      flowsClassified: classified,
+      flowsByProtocol: Object.fromEntries(flows),
+      messagesByProtocol: Object.fromEntries(pdus),
+      sessionsByProtocol: Object.fromEntries(
+        Array.from(this.#interpreter.sessions(), ([id, sessions]) => [
+          id,
+          { opened: sessions.length, answered: sessions.filter(({ answered }) => answered).length },
+        ]),
+      ),
+      notJudged,
+    };
+  }
+
+  *#flows({ table, demultiplexer }: Open): Generator<FlowResult> {
+    for (let index = 0; index < table.size; index++) {
+      const protocol = demultiplexer.protocolOf(index) ?? null;
+      const vendor = protocol === null ? null : (this.#protocols.get(protocol)?.vendor ?? null);
+      yield { flow: table.flow(index), counts: table.counts(index), protocol, vendor };
+    }
+  }
+}
+
+function sum(counts: Iterable<number>): number {
+  let total = 0;
+  for (const count of counts) total += count;
+  return total;
+}

@@ -1,0 +1,233 @@
+import { randomBytes } from 'node:crypto';
+import { formatAddress } from '../core/address.js';
+import type { Direction, Flow, FlowCounts } from '../core/flow.js';
+import type { Frame } from '../core/frame.js';
+import { PROTOCOL_TCP } from '../wire/dissect.js';
+import type { Packet } from '../wire/packet.js';
+import { TCP_ACK, TCP_SYN } from '../wire/tcp.js';
+import { communityId } from './community-id.js';
+
+/** At about 150 bytes a flow this is 150 MB; a flood of one-packet flows must not take the machine. */
+export const MAX_FLOWS = 1_000_000;
+
+/** What `touch` answers when the table is full and the packet belongs to no known flow. */
+export const NO_FLOW = -1;
+
+/** A key is both addresses as four words each, both ports in one word, and version and protocol in one. */
+const KEY_WORDS = 10;
+const PORTS = 8;
+const PROTOCOL = 9;
+
+const FIRST_CAPACITY = 1024;
+const EMPTY_SLOT = -1;
+
+/** A flow's counters; to-server and to-client alternate. */
+const COUNTERS = 4;
+
+/**
+ * The flows of one capture, found by 5-tuple in either direction. Everything
+ * kept per flow lies in typed arrays indexed by a dense flow number: a packet
+ * of a known flow allocates nothing.
+ */
+export class FlowTable {
+  size = 0;
+  #capacity = FIRST_CAPACITY;
+  #slots = new Int32Array(FIRST_CAPACITY * 2).fill(EMPTY_SLOT);
+  #keys = new Int32Array(FIRST_CAPACITY * KEY_WORDS);
+  /** 1 where the low end of the key is the server. */
+  #serverIsLow = new Uint8Array(FIRST_CAPACITY);
+  /** Packets to server, packets to client, bytes to server, bytes to client. */
+  #counts = new Float64Array(FIRST_CAPACITY * COUNTERS);
+  /** First and last time in seconds; `#nanoseconds` beside it. */
+  #seconds = new Float64Array(FIRST_CAPACITY * 2);
+  #nanoseconds = new Uint32Array(FIRST_CAPACITY * 2);
+  #timeDigits = new Uint8Array(FIRST_CAPACITY);
+  readonly #flows: (Flow | undefined)[] = [];
+  readonly #key = new Int32Array(KEY_WORDS);
+  /** Direction of the packet last handed to `touch`. */
+  direction: Direction = 'to-server';
+
+  /** Counts a packet whose headers reached a payload, and returns the number of its flow. */
+  touch(packet: Packet, frame: Frame): number {
+    const sourceIsLow = this.#setKey(packet);
+    let slot = this.#findSlot();
+    let index = this.#slots[slot]!;
+    if (index === EMPTY_SLOT) {
+      if (this.size === MAX_FLOWS) return NO_FLOW;
+      if (this.size === this.#capacity) {
+        this.#grow();
+        slot = this.#findSlot();
+      }
+      index = this.#add(slot, packet, frame, sourceIsLow);
+    }
+    const toServer = sourceIsLow !== (this.#serverIsLow[index] === 1);
+    this.direction = toServer ? 'to-server' : 'to-client';
+    const counters = index * COUNTERS + (toServer ? 0 : 1);
+    this.#counts[counters]! += 1;
+    this.#counts[counters + 2]! += frame.originalLength;
+    this.#noteTime(index, frame);
+    return index;
+  }
+
+  flow(index: number): Flow {
+    return (this.#flows[index] ??= this.#describe(index));
+  }
+
+  counts(index: number): FlowCounts {
+    const at = index * COUNTERS;
+    const time = (which: 0 | 1) => ({
+      seconds: this.#seconds[index * 2 + which]!,
+      nanoseconds: this.#nanoseconds[index * 2 + which]!,
+      digits: this.#timeDigits[index]!,
+    });
+    return {
+      first: time(0),
+      last: time(1),
+      packetsToServer: this.#counts[at]!,
+      packetsToClient: this.#counts[at + 1]!,
+      bytesToServer: this.#counts[at + 2]!,
+      bytesToClient: this.#counts[at + 3]!,
+    };
+  }
+
+  /** Exchanges client and server: a message proved that the capture began with an answer. */
+  turnRound(index: number): void {
+    this.#serverIsLow[index] = 1 - this.#serverIsLow[index]!;
+    const at = index * COUNTERS;
+    for (const counter of [at, at + 2]) {
+      const toServer = this.#counts[counter]!;
+      this.#counts[counter] = this.#counts[counter + 1]!;
+      this.#counts[counter + 1] = toServer;
+    }
+    this.#flows[index] = undefined;
+  }
+
+  /** Fills `#key`, lower endpoint first, and says whether that is the packet's source. */
+  #setKey(packet: Packet): boolean {
+    const { bytes, sourceAddress: source, destinationAddress: destination } = packet;
+    const words = packet.ipVersion === 4 ? 1 : 4;
+    let order = 0;
+    for (let i = 0; i < words * 4 && order === 0; i++) order = bytes[source + i]! - bytes[destination + i]!;
+    if (order === 0) order = packet.sourcePort - packet.destinationPort;
+    const sourceIsLow = order <= 0;
+    const low = sourceIsLow ? source : destination;
+    const high = sourceIsLow ? destination : source;
+    const key = this.#key;
+    key.fill(0, 0, PORTS);
+    for (let i = 0; i < words; i++) {
+      key[i] = bytes.readInt32BE(low + i * 4);
+      key[4 + i] = bytes.readInt32BE(high + i * 4);
+    }
+    key[PORTS] = sourceIsLow ? (packet.sourcePort << 16) | packet.destinationPort : (packet.destinationPort << 16) | packet.sourcePort;
+    key[PROTOCOL] = (packet.ipVersion << 8) | packet.protocol;
+    return sourceIsLow;
+  }
+
+  /** The slot of `#key`, or the empty one where it belongs. */
+  #findSlot(): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = hashWords(this.#key, 0) & mask; ; slot = (slot + 1) & mask) {
+      const index = this.#slots[slot]!;
+      if (index === EMPTY_SLOT || this.#hasKey(index)) return slot;
+    }
+  }
+
+  #hasKey(index: number): boolean {
+    const at = index * KEY_WORDS;
+    // Ports first: they differ most often.
+    for (let i = KEY_WORDS - 1; i >= 0; i--) if (this.#keys[at + i] !== this.#key[i]) return false;
+    return true;
+  }
+
+  #add(slot: number, packet: Packet, frame: Frame, sourceIsLow: boolean): number {
+    const index = this.size++;
+    this.#slots[slot] = index;
+    this.#keys.set(this.#key, index * KEY_WORDS);
+    // Who speaks first is the client, except where the capture's first packet is the answer to a SYN.
+    const isAnswer = packet.protocol === PROTOCOL_TCP && (packet.tcpFlags & (TCP_SYN | TCP_ACK)) === (TCP_SYN | TCP_ACK);
+    this.#serverIsLow[index] = sourceIsLow === isAnswer ? 1 : 0;
+    this.#timeDigits[index] = frame.timeDigits;
+    for (const which of [0, 1]) {
+      this.#seconds[index * 2 + which] = frame.seconds;
+      this.#nanoseconds[index * 2 + which] = frame.nanoseconds;
+    }
+    return index;
+  }
+
+  /** Captures may run backwards in time: first and last are the earliest and latest, not the ends of the file. */
+  #noteTime(index: number, frame: Frame): void {
+    const first = index * 2;
+    const last = first + 1;
+    const { seconds, nanoseconds } = frame;
+    if (seconds > this.#seconds[last]! || (seconds === this.#seconds[last] && nanoseconds > this.#nanoseconds[last]!)) {
+      this.#seconds[last] = seconds;
+      this.#nanoseconds[last] = nanoseconds;
+    } else if (seconds < this.#seconds[first]! || (seconds === this.#seconds[first] && nanoseconds < this.#nanoseconds[first]!)) {
+      this.#seconds[first] = seconds;
+      this.#nanoseconds[first] = nanoseconds;
+    }
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    this.#keys = enlarged(this.#keys, new Int32Array(this.#capacity * KEY_WORDS));
+    this.#serverIsLow = enlarged(this.#serverIsLow, new Uint8Array(this.#capacity));
+    this.#counts = enlarged(this.#counts, new Float64Array(this.#capacity * COUNTERS));
+    this.#seconds = enlarged(this.#seconds, new Float64Array(this.#capacity * 2));
+    this.#nanoseconds = enlarged(this.#nanoseconds, new Uint32Array(this.#capacity * 2));
+    this.#timeDigits = enlarged(this.#timeDigits, new Uint8Array(this.#capacity));
+    this.#slots = new Int32Array(this.#capacity * 2).fill(EMPTY_SLOT);
+    const mask = this.#slots.length - 1;
+    for (let index = 0; index < this.size; index++) {
+      let slot = hashWords(this.#keys, index * KEY_WORDS) & mask;
+      while (this.#slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
+      this.#slots[slot] = index;
+    }
+  }
+
+  #describe(index: number): Flow {
+    const at = index * KEY_WORDS;
+    const protocol = this.#keys[at + PROTOCOL]! & 0xff;
+    const words = this.#keys[at + PROTOCOL]! >> 8 === 4 ? 1 : 4;
+    const address = (from: number) => {
+      const bytes = Buffer.alloc(words * 4);
+      for (let i = 0; i < words; i++) bytes.writeInt32BE(this.#keys[from + i]!, i * 4);
+      return bytes;
+    };
+    const [low, high] = [address(at), address(at + 4)];
+    const ports = this.#keys[at + PORTS]!;
+    const [lowPort, highPort] = [ports >>> 16, ports & 0xffff];
+    const lowEnd = { address: formatAddress(low), port: lowPort };
+    const highEnd = { address: formatAddress(high), port: highPort };
+    const serverIsLow = this.#serverIsLow[index] === 1;
+    return {
+      index,
+      id: communityId(low, lowPort, high, highPort, protocol),
+      client: serverIsLow ? highEnd : lowEnd,
+      server: serverIsLow ? lowEnd : highEnd,
+      transport: protocol === PROTOCOL_TCP ? 'tcp' : 'udp',
+    };
+  }
+}
+
+/** Another one in every process, so that nobody can write a capture whose flows all fall into one chain. No result depends on it. */
+const SEED = randomBytes(4).readInt32LE();
+
+/** Murmur3's mixing over one key. */
+function hashWords(words: Int32Array, at: number): number {
+  let hash = SEED;
+  for (let i = at; i < at + KEY_WORDS; i++) {
+    let word = Math.imul(words[i]!, 0xcc9e2d51);
+    word = (word << 15) | (word >>> 17);
+    hash ^= Math.imul(word, 0x1b873593);
+    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
+function enlarged<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

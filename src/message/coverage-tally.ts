@@ -1,0 +1,45 @@
+import type { NotJudged } from '../core/capture.js';
+import type { Frame } from '../core/frame.js';
+import type { Packet, Reached } from '../wire/packet.js';
+
+const REASONS: Readonly<Partial<Record<Reached, NotJudged['why']>>> = {
+  fragment: 'fragment',
+  'not-ip': 'not-ip',
+  'other-transport': 'other-transport',
+  'link-type': 'link-type',
+  truncated: 'broken-headers',
+  malformed: 'broken-headers',
+};
+
+/** Counts how far the packets of one capture could be followed. */
+export class CoverageTally {
+  /** Packets whose headers were read up to a payload. */
+  read = 0;
+  readonly linkTypes = new Set<number>();
+  readonly #unread = new Map<NotJudged['why'], number>();
+  readonly #unreadLinkTypes = new Set<number>();
+
+  note(reached: Reached, packet: Packet, frame: Frame): void {
+    this.linkTypes.add(frame.linkType);
+    if (reached === 'payload') {
+      this.read++;
+      if (packet.cut) this.noteUnread('cut-packet');
+      return;
+    }
+    if (reached === 'link-type') this.#unreadLinkTypes.add(frame.linkType);
+    this.noteUnread(REASONS[reached] ?? 'broken-headers');
+  }
+
+  noteUnread(why: NotJudged['why']): void {
+    this.#unread.set(why, (this.#unread.get(why) ?? 0) + 1);
+  }
+
+  notJudged(): readonly NotJudged[] {
+    return Array.from(this.#unread, ([why, count]) => ({
+      why,
+      unit: 'packets' as const,
+      count,
+      detail: why === 'link-type' ? [...this.#unreadLinkTypes].toSorted((a, b) => a - b).map(String) : [],
+    }));
+  }
+}

@@ -1,0 +1,220 @@
+import type { Anomaly } from '../core/anomaly.js';
+import type { Direction, Transport } from '../core/flow.js';
+import type { Frame } from '../core/frame.js';
+import { fnv1a } from '../core/hash.js';
+import type { Message, Payload, Piece } from '../core/message.js';
+import type { FlowTable } from '../flow/flow-table.js';
+import { TcpStream } from '../flow/tcp-stream.js';
+import { PROTOCOL_TCP } from '../wire/dissect.js';
+import type { Packet } from '../wire/packet.js';
+import type { Decoder, Decoding } from './decoder.js';
+
+/**
+ * Payloads of a flow that are tried before it is given up. A handshake stands
+ * at the front; more tries cost CPU on every byte of bulk traffic.
+ */
+export const MAX_TRIES = 12;
+
+/** Datagrams of a flow remembered to know retransmissions by; handshakes seen so far stay below 60. */
+export const MAX_REMEMBERED_DATAGRAMS = 1024;
+
+/** What is known of a flow whose payload a decoder has read, or wants more of. */
+interface FlowState {
+  decoder: Decoder | undefined;
+  streams: { -readonly [D in Direction]?: TcpStream };
+  readonly datagrams: Set<number>;
+}
+
+/** How the payloads of one capture fared. */
+export interface DemultiplexerCounts {
+  /** Protocol data units by decoder id; a retransmitted datagram's are not counted again. */
+  readonly pdus: ReadonlyMap<string, number>;
+  /** Flows by decoder id. */
+  readonly flows: ReadonlyMap<string, number>;
+  /** Payloads on a recognised flow that its decoder could not read. */
+  readonly unread: number;
+}
+
+/** Picks a decoder for each flow's payloads, by content, and hands on the messages. */
+export class Demultiplexer {
+  readonly #decoders: readonly Decoder[];
+  readonly #table: FlowTable;
+  readonly #onMessage: (message: Message) => void;
+  readonly #onAnomaly: (anomaly: Anomaly) => void;
+  readonly #states: (FlowState | undefined)[] = [];
+  #tries = new Uint8Array(1024);
+  readonly #pdus = new Map<string, number>();
+  readonly #flows = new Map<string, number>();
+  #unread = 0;
+
+  constructor(
+    decoders: readonly Decoder[],
+    table: FlowTable,
+    onMessage: (message: Message) => void,
+    onAnomaly: (anomaly: Anomaly) => void,
+  ) {
+    this.#decoders = decoders;
+    this.#table = table;
+    this.#onMessage = onMessage;
+    this.#onAnomaly = onAnomaly;
+  }
+
+  get counts(): DemultiplexerCounts {
+    return { pdus: this.#pdus, flows: this.#flows, unread: this.#unread };
+  }
+
+  /** Id of the decoder that reads this flow, if one does. */
+  protocolOf(flowIndex: number): string | undefined {
+    return this.#states[flowIndex]?.decoder?.id;
+  }
+
+  /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to. */
+  push(flowIndex: number, packet: Packet, frame: Frame): void {
+    if (packet.left === 0) return;
+    const state = this.#states[flowIndex];
+    if (state === undefined && this.#triesLeft(flowIndex) === 0) return;
+    const bytes = packet.bytes.subarray(packet.at, packet.end);
+    if (packet.protocol === PROTOCOL_TCP) this.#pushSegment(flowIndex, state, bytes, packet, frame);
+    else this.#decode(flowIndex, 'udp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
+  }
+
+  #pushSegment(flowIndex: number, state: FlowState | undefined, bytes: Buffer, packet: Packet, frame: Frame): void {
+    const { tcpSequence: sequence } = packet;
+    let stream = state?.streams[this.#table.direction];
+    if (stream === undefined) {
+      const decoding = this.#decode(flowIndex, 'tcp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
+      if (!decoding.ok && decoding.why !== 'truncated') return;
+      stream = new TcpStream((sequence + (decoding.ok ? decoding.used : 0)) >>> 0);
+      this.#stateOf(flowIndex).streams[this.#table.direction] = stream;
+    }
+    const { time, frameOffset } = pieceOf(bytes, packet, frame);
+    if (!stream.add(sequence, bytes, frame.number, time, frameOffset)) {
+      this.#onAnomaly({
+        frame: frame.number,
+        decoder: 'tcp',
+        why: 'limit',
+        offset: frameOffset,
+        detail: 'bytes missing from the stream, or a message too long to keep',
+      });
+    }
+    this.#readStream(flowIndex, stream, (sequence + bytes.length) >>> 0, frame);
+  }
+
+  #readStream(flowIndex: number, stream: TcpStream, segmentEnd: number, frame: Frame): void {
+    while (stream.bytes.length > 0) {
+      const decoding = this.#decode(flowIndex, 'tcp', stream.bytes, () => stream.pieces, frame);
+      if (decoding.ok) {
+        stream.consume(decoding.used);
+        continue;
+      }
+      // Out of step: the next segment is the next place where a message can be expected to begin.
+      if (decoding.why !== 'truncated') stream.restartAt(segmentEnd);
+      return;
+    }
+  }
+
+  /** Tries the flow's own decoder, then the others while there are tries left. */
+  #decode(flowIndex: number, transport: Transport, bytes: Buffer, pieces: () => readonly Piece[], frame: Frame): Decoding {
+    const own = this.#states[flowIndex]?.decoder;
+    let best: Decoding = NOT_MINE;
+    if (own !== undefined) {
+      const decoding = this.#run(own, bytes, transport, true, frame);
+      if (decoding.ok) return this.#accept(flowIndex, own, decoding, bytes, pieces);
+      best = decoding;
+    }
+    if (this.#triesLeft(flowIndex) > 0 && !(transport === 'tcp' && best.why === 'truncated')) {
+      for (const decoder of this.#decoders) {
+        if (decoder === own || !decoder.transports.includes(transport)) continue;
+        const decoding = this.#run(decoder, bytes, transport, false, frame);
+        if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, bytes, pieces);
+        if (decoding.why === 'truncated') best = decoding;
+      }
+      this.#tries[flowIndex]!++;
+    }
+    if (own !== undefined && !(transport === 'tcp' && best.why === 'truncated')) this.#unread++;
+    return best;
+  }
+
+  #accept(flowIndex: number, decoder: Decoder, decoding: Decoding & { ok: true }, bytes: Buffer, pieces: () => readonly Piece[]): Decoding {
+    const state = this.#stateOf(flowIndex);
+    if (state.decoder === undefined) {
+      if (decoding.direction !== undefined && decoding.direction !== this.#table.direction)
+        this.#turnRound(flowIndex, state, decoding.direction);
+      state.decoder = decoder;
+      increment(this.#flows, decoder.id, 1);
+    }
+    const payload: Payload = {
+      flow: this.#table.flow(flowIndex),
+      direction: this.#table.direction,
+      disclosure: 'cleartext',
+      bytes,
+      pieces: pieces(),
+    };
+    const repeated = decoder.retransmits && isRepeated(state, payload);
+    if (!repeated) increment(this.#pdus, decoder.id, decoding.pdus.length);
+    for (const pdu of decoding.pdus) this.#onMessage({ ...pdu, protocol: decoder.id, payload, repeated });
+    return decoding;
+  }
+
+  #turnRound(flowIndex: number, state: FlowState, direction: Direction): void {
+    this.#table.turnRound(flowIndex);
+    this.#table.direction = direction;
+    const { 'to-server': toServer, 'to-client': toClient } = state.streams;
+    state.streams = {};
+    if (toServer !== undefined) state.streams['to-client'] = toServer;
+    if (toClient !== undefined) state.streams['to-server'] = toClient;
+  }
+
+  /** The one place where a decoder's own mistake is caught: it costs this payload, never the run. */
+  #run(decoder: Decoder, bytes: Buffer, transport: Transport, recognised: boolean, frame: Frame): Decoding & { why?: string } {
+    try {
+      return decoder.decode(bytes, transport, recognised);
+    } catch (error) {
+      this.#onAnomaly({
+        frame: frame.number,
+        decoder: decoder.id,
+        why: 'bug',
+        offset: 0,
+        detail: error instanceof Error ? error.message : String(error),
+      });
+      return NOT_MINE;
+    }
+  }
+
+  #triesLeft(flowIndex: number): number {
+    if (flowIndex >= this.#tries.length) {
+      const tries = new Uint8Array(Math.max(flowIndex + 1, this.#tries.length * 2));
+      tries.set(this.#tries);
+      this.#tries = tries;
+    }
+    return MAX_TRIES - this.#tries[flowIndex]!;
+  }
+
+  #stateOf(flowIndex: number): FlowState {
+    return (this.#states[flowIndex] ??= { decoder: undefined, streams: {}, datagrams: new Set() });
+  }
+}
+
+const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
+
+function pieceOf(bytes: Buffer, packet: Packet, frame: Frame): Piece {
+  return {
+    frame: frame.number,
+    time: { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits },
+    from: 0,
+    length: bytes.length,
+    frameOffset: packet.at - packet.start,
+  };
+}
+
+function isRepeated(state: FlowState, payload: Payload): boolean {
+  const hash = fnv1a(payload.bytes) * 2 + (payload.direction === 'to-server' ? 0 : 1);
+  if (state.datagrams.has(hash)) return true;
+  if (state.datagrams.size === MAX_REMEMBERED_DATAGRAMS) state.datagrams.clear();
+  state.datagrams.add(hash);
+  return false;
+}
+
+function increment(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

@@ -1,0 +1,30 @@
+import type { Message } from '../core/message.js';
+import { type Evidence, MAX_EVIDENCE_BYTES } from '../core/observation.js';
+
+/** Where in which frames a range of a message's payload was captured. */
+export function evidenceOf(message: Message, capture: number, offset: number, length: number): Evidence {
+  const { bytes, pieces } = message.payload;
+  const end = offset + length;
+  const parts = pieces
+    .filter((piece) => piece.from < Math.max(end, offset + 1) && piece.from + piece.length > offset)
+    .map((piece) => {
+      const from = Math.max(offset, piece.from);
+      return {
+        time: piece.time,
+        range: {
+          frame: piece.frame,
+          offset: piece.frameOffset + from - piece.from,
+          length: Math.min(end, piece.from + piece.length) - from,
+        },
+      };
+    });
+  const first = parts[0] ?? { time: pieces[0]!.time, range: { frame: pieces[0]!.frame, offset: pieces[0]!.frameOffset, length: 0 } };
+  const rest = parts.slice(1).map((part) => part.range);
+  return {
+    capture,
+    ...first.range,
+    time: first.time,
+    hex: bytes.toString('hex', offset, Math.min(end, offset + MAX_EVIDENCE_BYTES)),
+    ...(rest.length > 0 && { pieces: rest }),
+  };
+}

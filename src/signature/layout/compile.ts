@@ -1,0 +1,366 @@
+import { inflateSync } from 'node:zlib';
+import { formatAddress } from '../../core/address.js';
+import type { Field } from '../../core/message.js';
+import { walkProtobuf } from '../../wire/protobuf.js';
+import { Cursor, MAX_DEPTH, MAX_UNPACKED_BYTES } from './cursor.js';
+import { integer } from './integer.js';
+import type { Size, Type, Types } from './notation.js';
+
+/** Reads a value and adds it to `out` under `name`; false when the bytes do not fit. */
+export type Read = (cursor: Cursor, name: string, out: Field[]) => boolean;
+
+/** How many; -1 when the bytes do not say. */
+type ReadSize = (cursor: Cursor, out: readonly Field[]) => number;
+
+/** A compiled type: as a field of its own, and with what it contains laid out in place. */
+interface Compiled {
+  readonly field: Read;
+  readonly inline: (cursor: Cursor, out: Field[]) => boolean;
+}
+
+/** Thrown for a mistake in a signature file, never for input. */
+export class LayoutError extends Error {}
+
+/** Compiles the layouts of one signature file to closures. */
+export class LayoutCompiler {
+  readonly #types: Types;
+  readonly #endian: 'little' | 'big';
+  readonly #named = new Map<string, Compiled>();
+
+  constructor(types: Types, endian: 'little' | 'big') {
+    this.#types = types;
+    this.#endian = endian;
+  }
+
+  /** The reader of a named type, laid out in place. Throws LayoutError when there is none. */
+  layout(name: string): Compiled['inline'] {
+    return this.#compileName(name).inline;
+  }
+
+  #compile(type: Type): Compiled {
+    if (typeof type === 'string') return this.#compileName(type);
+    if ('type' in type) return scalar(this.#constrained(type));
+    if ('text' in type) return this.#text(type);
+    if ('bytes' in type) return this.#bytes(type);
+    if ('hex' in type) return this.#sized(type.hex, (cursor, from) => cursor.bytes.toString('hex', from, cursor.at));
+    if ('address' in type) return this.#sized(type.address, readAddress);
+    if ('list' in type) return this.#list(type);
+    if ('map' in type) return this.#map(type);
+    if ('records' in type) return this.#records(type);
+    if ('switch' in type) return this.#switch(type);
+    if ('fields' in type) return this.#structure(type);
+    if ('base64' in type) return this.#unpacked(this.#compile(type.base64), decodeBase64);
+    return this.#unpacked(this.#compile(type.zlib), inflate);
+  }
+
+  #compileName(name: string): Compiled {
+    const known = this.#named.get(name);
+    if (known !== undefined) return known;
+    const type = this.#types[name];
+    if (type === undefined) {
+      const builtIn = this.#builtIn(name);
+      if (builtIn === undefined) throw new LayoutError(`no type is called "${name}"`);
+      return builtIn;
+    }
+    // A frame may carry frames: what refers to the type while it is being compiled finds this.
+    let compiled: Compiled | undefined;
+    const later: Compiled = {
+      field: (cursor, fieldName, out) => compiled!.field(cursor, fieldName, out),
+      inline: (cursor, out) => compiled!.inline(cursor, out),
+    };
+    this.#named.set(name, later);
+    compiled = this.#compile(type);
+    this.#named.set(name, compiled);
+    return compiled;
+  }
+
+  #builtIn(name: string): Compiled | undefined {
+    const readInteger = integer(name, this.#endian);
+    if (readInteger !== undefined) return scalar(readInteger);
+    switch (name) {
+      case 'ipv4':
+        return this.#sized(4, readAddress);
+      case 'ipv6':
+        return this.#sized(16, readAddress);
+      case 'nothing':
+        return { field: () => true, inline: () => true };
+      case 'protobuf':
+        return grouped(readProtobuf);
+      default:
+        return undefined;
+    }
+  }
+
+  #constrained(type: Extract<Type, { type: string }>): Read {
+    const read = integer(type.type, this.#endian)!;
+    const { equals, min, max } = type;
+    const allowed = type.in === undefined ? undefined : new Set(type.in);
+    return (cursor, name, out) => {
+      const from = cursor.at;
+      if (!read(cursor, name, out)) return false;
+      const value = Number(out[out.length - 1]!.value);
+      const fits =
+        (equals === undefined || value === (equals === '$total' ? cursor.total : equals)) &&
+        (min === undefined || value >= min) &&
+        (max === undefined || value <= max) &&
+        (allowed === undefined || allowed.has(value));
+      return fits || cursor.fail(from);
+    };
+  }
+
+  #text(type: Extract<Type, { text: Size }>): Compiled {
+    const { charset } = type;
+    const encoding = charset === undefined ? 'utf8' : 'latin1';
+    const pattern = charset === 'hex' ? /^[0-9a-fA-F]*$/ : charset === 'digits' ? /^[0-9]*$/ : undefined;
+    const valueOf = (cursor: Cursor, from: number): string | undefined => {
+      const text = cursor.bytes.toString(encoding, from, cursor.at);
+      return (type.equals === undefined || text === type.equals) && (pattern === undefined || pattern.test(text)) ? text : undefined;
+    };
+    return this.#sized(type.text, valueOf, type);
+  }
+
+  #bytes(type: Extract<Type, { bytes: Size }>): Compiled {
+    return this.#sized(type.bytes, () => OPAQUE, type);
+  }
+
+  /** A run of bytes of known length: its value, and what else can be read inside it. */
+  #sized(
+    size: Size,
+    valueOf: (cursor: Cursor, from: number) => string | typeof OPAQUE | undefined,
+    inside: { as?: Type | undefined; try?: Type[] | undefined } = {},
+  ): Compiled {
+    const readSize = this.#size(size);
+    const must = inside.as === undefined ? undefined : this.#compile(inside.as);
+    const may = (inside.try ?? []).map((type) => this.#compile(type));
+    return scalar((cursor, name, out) => {
+      const length = readSize(cursor, out);
+      if (length < 0 || !cursor.has(length)) return false;
+      const from = cursor.at;
+      cursor.at += length;
+      const value = valueOf(cursor, from);
+      if (value === undefined) return cursor.fail(from);
+      let fields: Field[] | undefined;
+      if (must !== undefined && (fields = readInside(cursor, from, out, must)) === undefined) return false;
+      for (let i = 0; i < may.length && fields === undefined; i++) fields = tryInside(cursor, from, out, may[i]!);
+      return cursor.add(out, name, from, value === OPAQUE ? undefined : value, fields);
+    });
+  }
+
+  #list(type: Extract<Type, { list: Type }>): Compiled {
+    const item = this.#compile(type.list);
+    const readCount = this.#count(type.count);
+    return grouped((cursor, out) => {
+      const count = readCount(cursor, out);
+      if (count < 0) return false;
+      for (let i = 0; i < count && (type.count !== 'rest' || cursor.left > 0); i++) {
+        const from = cursor.at;
+        if (!item.field(cursor, String(i), out)) return false;
+        if (cursor.at === from) return cursor.fail(from);
+      }
+      return true;
+    });
+  }
+
+  #map(type: Extract<Type, { map: Type }>): Compiled {
+    const readKey = this.#compile(type.map);
+    const readValue = this.#compile(type.to);
+    const cases = this.#cases(type.cases ?? {});
+    const readCount = this.#count(type.count);
+    return grouped((cursor, out) => {
+      const count = readCount(cursor, out);
+      if (count < 0) return false;
+      for (let i = 0; i < count && (type.count !== 'rest' || cursor.left > 0); i++) {
+        const keys: Field[] = [];
+        if (!readKey.field(cursor, 'key', keys)) return false;
+        const name = String(keys[0]?.value);
+        if (!(cases.get(name) ?? readValue).field(cursor, name, out)) return false;
+      }
+      return true;
+    });
+  }
+
+  #records(type: Extract<Type, { records: object }>): Compiled {
+    const readTag = this.#compile(type.records.tag);
+    const readLength = integer(type.records.length, this.#endian)!;
+    const cases = this.#cases(type.cases);
+    const other = this.#compile(type.else);
+    const readCount = this.#count(type.count);
+    return grouped((cursor, out) => {
+      const count = readCount(cursor, out);
+      if (count < 0) return false;
+      for (let i = 0; i < count && (type.count !== 'rest' || cursor.left > 0); i++) {
+        const head: Field[] = [];
+        if (!readTag.field(cursor, 'tag', head) || !readLength(cursor, 'length', head)) return false;
+        const name = String(head[0]!.value).replace(/\0+$/, '');
+        const length = Number(head[1]!.value);
+        if (!cursor.has(length)) return false;
+        if (!readWindow(cursor, cursor.at + length, () => (cases.get(name) ?? other).field(cursor, name, out))) return false;
+      }
+      return true;
+    });
+  }
+
+  #switch(type: Extract<Type, { switch: string | string[] }>): Compiled {
+    const names = typeof type.switch === 'string' ? [type.switch] : type.switch;
+    const cases = this.#cases(type.cases);
+    const other = type.else === undefined ? undefined : this.#compile(type.else);
+    const choose = (cursor: Cursor, out: readonly Field[]): Compiled | undefined => {
+      const key = names.map((name) => String(cursor.lookUp(name, out)?.value)).join('/');
+      return cases.get(key) ?? other;
+    };
+    return {
+      field: (cursor, name, out) => choose(cursor, out)?.field(cursor, name, out) ?? cursor.fail(cursor.at),
+      inline: (cursor, out) => choose(cursor, out)?.inline(cursor, out) ?? cursor.fail(cursor.at),
+    };
+  }
+
+  #structure(type: Extract<Type, { fields: object }>): Compiled {
+    const members = Object.entries(type.fields).map(([name, member]) => ({ name, read: this.#compile(member).field }));
+    const { message } = type;
+    return grouped((cursor, out) => {
+      const { pdus } = cursor.progress;
+      // Its place is taken before its parts are read, so that a message stands in front of those it carries.
+      const slot = pdus.length;
+      if (message !== undefined) pdus.push({ kind: message, fields: out, enclosing: [...cursor.scopes].toReversed() });
+      for (const { name, read } of members) {
+        if (read(cursor, name, out)) continue;
+        pdus.length = slot;
+        return false;
+      }
+      return true;
+    });
+  }
+
+  /** The rest of the window, unpacked to bytes of its own which `inner` must use up. */
+  #unpacked(inner: Compiled, unpack: (packed: Buffer) => Buffer | undefined): Compiled {
+    return grouped((cursor, out) => {
+      if (cursor.depth === MAX_DEPTH) return cursor.fail(cursor.at);
+      const from = cursor.at;
+      const bytes = unpack(cursor.bytes.subarray(from, cursor.end));
+      if (bytes === undefined) return cursor.fail(from);
+      cursor.at = cursor.end;
+      const unpacked = new Cursor(bytes, 0, bytes.length, bytes.length, cursor.progress, cursor.depth + 1, cursor.range(from, cursor.end));
+      unpacked.scopes.push(...cursor.scopes);
+      return inner.inline(unpacked, out) && (unpacked.left === 0 || unpacked.fail(unpacked.at));
+    });
+  }
+
+  #cases(cases: Readonly<Record<string, Type>>): Map<string, Compiled> {
+    return new Map(Object.entries(cases).map(([key, type]) => [key, this.#compile(type)]));
+  }
+
+  #size(size: Size): ReadSize {
+    if (size === 'rest') return (cursor) => cursor.left;
+    return this.#count(size);
+  }
+
+  #count(size: Size): ReadSize {
+    if (typeof size === 'number') return () => size;
+    if (size === 'rest') return () => Number.MAX_SAFE_INTEGER;
+    if (size.startsWith('$')) {
+      const name = size.slice(1);
+      return (cursor, out) => Number(cursor.lookUp(name, out)?.value ?? -1);
+    }
+    const read = integer(size, this.#endian)!;
+    return (cursor) => {
+      const head: Field[] = [];
+      return read(cursor, '', head) ? Number(head[0]!.value) : -1;
+    };
+  }
+}
+
+/** Stands for bytes that have a place but no value worth printing. */
+const OPAQUE = Symbol('opaque');
+
+function scalar(field: Read): Compiled {
+  return { field, inline: (cursor, out) => field(cursor, 'value', out) };
+}
+
+/** A type with parts: as a field it is a group, in place its parts are. */
+function grouped(inline: Compiled['inline']): Compiled {
+  return {
+    inline,
+    field: (cursor, name, out) => {
+      const from = cursor.at;
+      const fields: Field[] = [];
+      cursor.scopes.push(out);
+      const fits = inline(cursor, fields);
+      cursor.scopes.pop();
+      return fits && cursor.add(out, name, from, undefined, fields);
+    },
+  };
+}
+
+/** Reads inside the bytes from the cursor to `end`, which must be used up. */
+function readWindow(cursor: Cursor, end: number, read: () => boolean): boolean {
+  const { end: outerEnd, total: outerTotal } = cursor;
+  cursor.total = end - cursor.at;
+  cursor.end = end;
+  const fits = read() && (cursor.at === end || cursor.fail(cursor.at));
+  cursor.end = outerEnd;
+  cursor.total = outerTotal;
+  return fits;
+}
+
+/** Reads again what lies between `from` and the cursor, as `inner`. */
+function readInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
+  const end = cursor.at;
+  const fields: Field[] = [];
+  if (cursor.scopes.length >= MAX_DEPTH) {
+    cursor.fail(from);
+    return undefined;
+  }
+  cursor.at = from;
+  cursor.scopes.push(out);
+  const fits = readWindow(cursor, end, () => inner.inline(cursor, fields));
+  cursor.scopes.pop();
+  cursor.at = end;
+  return fits ? fields : undefined;
+}
+
+/** As `readInside`, but bytes that do not fit are left as they are. */
+function tryInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
+  const { progress } = cursor;
+  const before = progress.pdus.length;
+  const fields = readInside(cursor, from, out, inner);
+  if (fields === undefined) {
+    progress.pdus.length = before;
+    progress.ranOut = false;
+  }
+  return fields;
+}
+
+function readAddress(cursor: Cursor, from: number): string | undefined {
+  const length = cursor.at - from;
+  return length === 4 || length === 16 ? formatAddress(cursor.bytes.subarray(from, cursor.at)) : undefined;
+}
+
+function readProtobuf(cursor: Cursor, out: Field[]): boolean {
+  const from = cursor.at;
+  const walked = walkProtobuf(cursor.bytes.subarray(from, cursor.end));
+  if (!walked.ok) return cursor.fail(from + walked.at);
+  cursor.at = cursor.end;
+  const place = (fields: readonly Field[]): Field[] =>
+    fields.map((field) => ({
+      ...field,
+      ...cursor.range(from + field.offset, from + field.offset + field.length),
+      fields: field.fields && place(field.fields),
+    }));
+  out.push(...place(walked.value));
+  return true;
+}
+
+function decodeBase64(packed: Buffer): Buffer | undefined {
+  if (packed.length === 0 || packed.length > MAX_UNPACKED_BYTES) return undefined;
+  const text = packed.toString('latin1');
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
+}
+
+function inflate(packed: Buffer): Buffer | undefined {
+  try {
+    return inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
+  } catch {
+    // zlib's own words for bytes that are no zlib stream, or too long a one.
+    return undefined;
+  }
+}

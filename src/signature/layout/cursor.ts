@@ -1,0 +1,105 @@
+import type { Field, Pdu } from '../../core/message.js';
+
+/** Fields of one payload. The fullest real message has about 60; this bounds what a lying count can allocate. */
+export const MAX_FIELDS = 4096;
+
+/** Structures within structures: a token in a login in a proxied frame is about ten. Guards the stack. */
+export const MAX_DEPTH = 24;
+
+/** A base64 or zlib value unpacked; tokens are a few hundred bytes, a deflate bomb is a gigabyte. */
+export const MAX_UNPACKED_BYTES = 65_536;
+
+/** Why and where a layout did not fit. Shared by all cursors over one payload. */
+export class Progress {
+  readonly pdus: Pdu[] = [];
+  fieldsLeft = MAX_FIELDS;
+  /** The last failure was bytes missing at the end of the payload itself. */
+  ranOut = false;
+  failedAt = 0;
+}
+
+/**
+ * A position in bytes that a compiled layout reads from. Reading steps return
+ * false instead of throwing: declining other people's packets is the common case.
+ */
+export class Cursor {
+  readonly bytes: Buffer;
+  readonly progress: Progress;
+  readonly depth: number;
+  /** Set when these bytes were unpacked: the range of the wrapping, in the payload. */
+  readonly wrapping: { readonly offset: number; readonly length: number } | undefined;
+  at: number;
+  /** End of the innermost window with a length of its own. */
+  end: number;
+  /** Length of that window as its surroundings declare it. */
+  total: number;
+  /** Fields read so far in the structures around this position, innermost last. */
+  readonly scopes: Field[][] = [];
+
+  constructor(
+    bytes: Buffer,
+    from: number,
+    end: number,
+    total: number,
+    progress: Progress,
+    depth = 0,
+    wrapping?: { offset: number; length: number },
+  ) {
+    this.bytes = bytes;
+    this.at = from;
+    this.end = end;
+    this.total = total;
+    this.progress = progress;
+    this.depth = depth;
+    this.wrapping = wrapping;
+  }
+
+  get left(): number {
+    return this.end - this.at;
+  }
+
+  /** Whether `count` more bytes are there; if not, notes where they were missed. */
+  has(count: number): boolean {
+    if (count <= this.end - this.at) return true;
+    this.progress.ranOut = this.wrapping === undefined && this.end === this.bytes.length;
+    this.progress.failedAt = this.wrapping?.offset ?? this.end;
+    return false;
+  }
+
+  /** Notes that the byte at `at` breaks the layout. */
+  fail(at: number): false {
+    this.progress.ranOut = false;
+    this.progress.failedAt = this.wrapping?.offset ?? at;
+    return false;
+  }
+
+  /** Adds a field that began at `from` and ends here. */
+  add(out: Field[], name: string, from: number, value: Field['value'], fields: Field['fields']): boolean {
+    if (this.progress.fieldsLeft-- <= 0) return this.fail(from);
+    const { wrapping } = this;
+    if (wrapping === undefined) out.push({ name, offset: from, length: this.at - from, value, fields });
+    else out.push({ name, offset: wrapping.offset, length: wrapping.length, value, fields });
+    return true;
+  }
+
+  /** Range of the bytes from `from` to `to`, as the payload has them. */
+  range(from: number, to: number): { offset: number; length: number } {
+    return this.wrapping ?? { offset: from, length: to - from };
+  }
+
+  /** The nearest field of that name read before this position. */
+  lookUp(name: string, out: readonly Field[]): Field | undefined {
+    const own = lastNamed(out, name);
+    if (own !== undefined) return own;
+    for (let i = this.scopes.length - 1; i >= 0; i--) {
+      const found = lastNamed(this.scopes[i]!, name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+function lastNamed(fields: readonly Field[], name: string): Field | undefined {
+  for (let i = fields.length - 1; i >= 0; i--) if (fields[i]!.name === name) return fields[i];
+  return undefined;
+}

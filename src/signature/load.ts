@@ -1,0 +1,54 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineCounter, isNode, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Knowledge, Organisations, Rules, Signature } from './schema.js';
+
+/** A mistake in a data file: `message` names file, line and column. */
+export class SignatureError extends Error {}
+
+/**
+ * Aliases in one file. YAML's own default; a file that multiplies itself by
+ * reference ("billion laughs") is refused.
+ */
+const MAX_ALIASES = 100;
+
+/** Reads and checks a `signatures/` folder. Throws SignatureError with every mistake of the first wrong file. */
+export function loadKnowledge(folder: string): Knowledge {
+  const vendors = join(folder, 'vendors');
+  const files = readdirSync(vendors)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted();
+  return {
+    signatures: files.map((name) => loadFile(join(vendors, name), Signature)),
+    organisations: loadFile(join(folder, 'places', 'organisations.yaml'), Organisations),
+    rules: loadFile(join(folder, 'rules.yaml'), Rules),
+  };
+}
+
+function loadFile<T>(path: string, schema: z.ZodType<T>): T {
+  const lines = new LineCounter();
+  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  if (document.errors.length > 0)
+    throw new SignatureError(document.errors.map((error) => `${place(error.pos[0])} ${error.message}`).join('\n'));
+  const checked = schema.safeParse(document.toJS({ maxAliasCount: MAX_ALIASES }));
+  if (checked.success) return checked.data;
+  const complaints = checked.error.issues.map((issue) => {
+    const node = nearestNode(document, issue.path);
+    return `${place(node)} ${issue.path.join('.')}: ${issue.message}`;
+  });
+  throw new SignatureError(complaints.join('\n'));
+}
+
+/** Offset of the node at `path`, or of the nearest one around it that is written down. */
+function nearestNode(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
+  for (let length = path.length; length > 0; length--) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range != null) return node.range[0];
+  }
+  return 0;
+}

@@ -1,0 +1,219 @@
+import { formatSocket } from '../core/address.js';
+import type { Event } from '../core/event.js';
+import type { Message } from '../core/message.js';
+import type { Confidence, Observation } from '../core/observation.js';
+import type { Clocks } from './clocks.js';
+import { evidenceOf } from './evidence.js';
+import { globs } from './glob.js';
+import { LayoutCompiler } from './layout/compile.js';
+import { type FindFields, type Found, path } from './path.js';
+import { Reassembly } from './reassembly.js';
+import { type RoomNames, RoomRule } from './rooms.js';
+import type { EventRule, FieldRule, Protocol, Signature } from './schema.js';
+import { type Session, Sessions } from './sessions.js';
+
+/** Values kept for later messages on their flow, all flows of a capture together. Guards memory. */
+export const MAX_REMEMBERED = 100_000;
+
+/** An observation as one message gives it, before equal ones are counted together. */
+export type Sighting = Omit<Observation, 'count' | 'last'>;
+
+export interface Sink {
+  onSighting(sighting: Sighting): void;
+  onEvent(event: Event): void;
+}
+
+/** What protocols and captures of one run share. */
+export interface Shared {
+  readonly rooms: RoomNames;
+  readonly clocks: Clocks;
+}
+
+type Matches = (message: Message) => boolean;
+
+interface FieldReader {
+  readonly rule: FieldRule;
+  readonly matches: Matches;
+  readonly paths: readonly { readonly text: string; readonly find: FindFields }[];
+  readonly has: FindFields | undefined;
+  readonly lacks: FindFields | undefined;
+}
+
+/** A person or room named in a message, and the field that names it. */
+interface Named {
+  readonly value: string;
+  readonly found: Found | undefined;
+  readonly by: 'name' | 'number';
+}
+
+interface EventReader {
+  readonly rule: EventRule;
+  readonly matches: Matches;
+  readonly users: (message: Message) => readonly Named[];
+  readonly rooms: (message: Message) => readonly Named[];
+}
+
+/** The rules of one protocol of a signature file, compiled, and what they remember of the present capture. */
+export class ProtocolRules {
+  readonly #vendor: string;
+  readonly #id: string;
+  readonly #protocol: Protocol;
+  readonly #defaultConfidence: Confidence;
+  readonly #fields: readonly FieldReader[];
+  readonly #events: readonly EventReader[];
+  readonly #room: RoomRule | undefined;
+  readonly #sessions: Sessions | undefined;
+  readonly #reassembly: Reassembly | undefined;
+  readonly #never: ReadonlyMap<string, (value: string) => boolean>;
+  readonly #remembered = new Map<string, string>();
+
+  /** Throws LayoutError when a layout that the rules name is not there. */
+  constructor(signature: Signature, name: string, protocol: Protocol) {
+    this.#vendor = signature.id;
+    this.#id = `${signature.id}/${name}`;
+    this.#protocol = protocol;
+    // Read about is not seen: what such a layout finds may be a misunderstanding of ours.
+    this.#defaultConfidence = protocol.status === 'confirmed' ? 'high' : 'medium';
+    this.#never = new Map(Object.entries(protocol.never).map(([kind, values]) => [kind, globs(values ?? [])]));
+    this.#room = protocol.rooms && new RoomRule(protocol.rooms, (text) => this.#isNever('room-id', text));
+    this.#sessions = protocol.sessions && new Sessions(protocol.sessions);
+    this.#reassembly = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(signature.types, signature.endian));
+    this.#fields = protocol.fields.map((rule) => ({
+      rule,
+      matches: selects(rule),
+      paths: listOf(rule.at).map((text) => ({ text, find: path(text) })),
+      has: rule.has === undefined ? undefined : path(rule.has),
+      lacks: rule.lacks === undefined ? undefined : path(rule.lacks),
+    }));
+    this.#events = protocol.events.map((rule) => ({
+      rule,
+      matches: selects(rule),
+      users: this.#namer(rule.user, rule.take, 'user-id'),
+      rooms: this.#namer(rule.room, 'value', 'room-id'),
+    }));
+  }
+
+  clear(): void {
+    this.#remembered.clear();
+    this.#sessions?.clear();
+    this.#reassembly?.clear();
+  }
+
+  sessions(): readonly Session[] {
+    return this.#sessions?.list() ?? [];
+  }
+
+  interpret(message: Message, capture: number, shared: Shared, sink: Sink): void {
+    this.#remember(message);
+    this.#room?.learn(shared.rooms, this.#vendor, message);
+    this.#sessions?.note(message);
+    for (const reader of this.#fields) if (reader.matches(message)) this.#observe(reader, message, capture, shared, sink);
+    for (const reader of this.#events) if (reader.matches(message)) this.#report(reader, message, capture, shared, sink);
+    for (const whole of this.#reassembly?.add(message) ?? []) this.interpret(whole, capture, shared, sink);
+  }
+
+  #observe(reader: FieldReader, message: Message, capture: number, shared: Shared, sink: Sink): void {
+    const { rule } = reader;
+    if (reader.has !== undefined && reader.has(message).length === 0) return;
+    if (reader.lacks !== undefined && reader.lacks(message).length > 0) return;
+    const { flow, direction, disclosure } = message.payload;
+    for (const { text, find } of reader.paths) {
+      for (const found of find(message)) {
+        const evidence = evidenceOf(message, capture, found.field.offset, found.field.length);
+        const value = rule.derive === 'clock' ? shared.clocks.nameOf(Number(found.field.value), evidence.time) : valueOf(found, rule);
+        if (value === undefined || value === '' || this.#isNever(rule.kind, value)) continue;
+        sink.onSighting({
+          flow,
+          direction,
+          vendor: this.#vendor,
+          protocol: this.#id,
+          signature: this.#id,
+          status: this.#protocol.status,
+          field: `${message.kind}.${text.replaceAll('.*', '')}`,
+          kind: rule.kind,
+          value,
+          of: rule.of,
+          stability: rule.stability,
+          disclosure,
+          confidence: rule.confidence ?? this.#defaultConfidence,
+          evidence,
+        });
+      }
+    }
+  }
+
+  #report(reader: EventReader, message: Message, capture: number, shared: Shared, sink: Sink): void {
+    const room = reader.rooms(message)[0];
+    for (const user of reader.users(message)) {
+      const field = (user.found ?? room?.found)?.field ?? { offset: 0, length: message.payload.bytes.length };
+      const evidence = evidenceOf(message, capture, field.offset, field.length);
+      sink.onEvent({
+        event: reader.rule.event,
+        ...shared.rooms.resolve({ vendor: this.#vendor, room: room?.value ?? null, roomBy: room?.by ?? 'name' }),
+        user: user.value,
+        time: evidence.time,
+        evidence,
+        flow: message.payload.flow,
+        signature: this.#id,
+        status: this.#protocol.status,
+        disclosure: message.payload.disclosure,
+      });
+    }
+  }
+
+  /** Compiles the paths that name people or rooms, in order of preference: the first that gives any is used. */
+  #namer(paths: string | readonly string[] | undefined, take: 'value' | 'name', kind: 'user-id' | 'room-id'): EventReader['users'] {
+    const sources = listOf(paths ?? []).map((text) => {
+      if (text.startsWith('$')) return { name: text.slice(1), find: undefined, by: 'name' } as const;
+      return { name: text, find: path(text), by: text === this.#protocol.rooms?.number ? 'number' : 'name' } as const;
+    });
+    return (message) => {
+      for (const { name, find, by } of sources) {
+        const named: Named[] =
+          find === undefined
+            ? [{ value: this.#remembered.get(`${message.payload.flow.index} ${name}`) ?? '', found: undefined, by }]
+            : find(message).map((found) => ({ value: String(take === 'name' ? found.field.name : found.field.value), found, by }));
+        const usable = named.filter(({ value }) => value !== '' && !this.#isNever(kind, value));
+        if (usable.length > 0) return usable;
+      }
+      return [];
+    };
+  }
+
+  #remember(message: Message): void {
+    for (const name of this.#protocol.remember) {
+      const value = message.fields.find((field) => field.name === name)?.value;
+      if (value !== undefined && this.#remembered.size < MAX_REMEMBERED)
+        this.#remembered.set(`${message.payload.flow.index} ${name}`, String(value));
+    }
+  }
+
+  #isNever(kind: string, value: string): boolean {
+    return this.#never.get(kind)?.(value) ?? false;
+  }
+}
+
+function selects(rule: FieldRule | EventRule): Matches {
+  const included = rule.messages === undefined ? () => true : globs(rule.messages);
+  const excluded = globs(rule.except ?? []);
+  // The same few kinds come again and again.
+  const known = new Map<string, boolean>();
+  const isSelected = (kind: string) => {
+    let selected = known.get(kind);
+    if (selected === undefined) known.set(kind, (selected = included(kind) && !excluded(kind)));
+    return selected;
+  };
+  return (message) => isSelected(message.kind) && (rule.direction === undefined || rule.direction === message.payload.direction);
+}
+
+function valueOf(found: Found, rule: FieldRule): string | undefined {
+  if (rule.take === 'name') return found.field.name;
+  if (found.field.value === undefined) return undefined;
+  const value = String(found.field.value);
+  const port = rule.port === undefined ? undefined : found.siblings.find((field) => field.name === rule.port)?.value;
+  return port === undefined ? value : formatSocket(value, Number(port));
+}
+
+function listOf(paths: string | readonly string[]): readonly string[] {
+  return typeof paths === 'string' ? [paths] : paths;
+}

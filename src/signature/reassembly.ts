@@ -1,0 +1,82 @@
+import type { Message, Piece } from '../core/message.js';
+import { globs } from './glob.js';
+import type { LayoutCompiler } from './layout/compile.js';
+import { Cursor, Progress } from './layout/cursor.js';
+import { type FindFields, path } from './path.js';
+import type { Protocol } from './schema.js';
+
+/** Values of one capture waiting for their parts; the oldest makes room. */
+export const MAX_WAITING = 256;
+
+/** A value in parts: certificate lists are a few kilobytes. */
+export const MAX_REASSEMBLED_BYTES = 65_536;
+
+interface Waiting {
+  readonly total: number;
+  readonly parts: Map<number, { readonly bytes: Buffer; readonly pieces: readonly Piece[] }>;
+}
+
+/** Puts together a value that a protocol sends in numbered parts, and reads it as a message of its own. */
+export class Reassembly {
+  readonly #matches: (kind: string) => boolean;
+  readonly #find: Record<'key' | 'index' | 'total' | 'piece', FindFields>;
+  readonly #layout: ReturnType<LayoutCompiler['layout']>;
+  readonly #waiting = new Map<string, Waiting>();
+
+  constructor(rule: NonNullable<Protocol['reassemble']>, compiler: LayoutCompiler) {
+    this.#matches = globs(rule.messages);
+    this.#find = { key: path(rule.key), index: path(rule.index), total: path(rule.total), piece: path(rule.piece) };
+    this.#layout = compiler.layout(rule.as);
+  }
+
+  /** The messages that this one completes. */
+  add(message: Message): readonly Message[] {
+    if (!this.#matches(message.kind)) return [];
+    const index = Number(this.#find.index(message)[0]?.field.value);
+    const total = Number(this.#find.total(message)[0]?.field.value);
+    const piece = this.#find.piece(message)[0]?.field;
+    if (piece === undefined || !(total > 0 && total <= MAX_REASSEMBLED_BYTES)) return [];
+    const { flow, direction, bytes, pieces } = message.payload;
+    const key = `${flow.index} ${direction} ${this.#find.key(message)[0]?.field.value}`;
+    let waiting = this.#waiting.get(key);
+    if (waiting?.total !== total) waiting = { total, parts: new Map() };
+    waiting.parts.set(index, {
+      bytes: Buffer.from(bytes.subarray(piece.offset, piece.offset + piece.length)),
+      pieces: pieces.map((part) => ({ ...part, frameOffset: part.frameOffset + piece.offset - part.from, length: piece.length })),
+    });
+    const whole = inOrder(waiting);
+    if (whole === undefined) {
+      if (!this.#waiting.has(key) && this.#waiting.size === MAX_WAITING) this.#waiting.delete(this.#waiting.keys().next().value!);
+      this.#waiting.set(key, waiting);
+      return [];
+    }
+    this.#waiting.delete(key);
+    return this.#read(message, whole.bytes, whole.pieces);
+  }
+
+  clear(): void {
+    this.#waiting.clear();
+  }
+
+  #read(message: Message, bytes: Buffer, pieces: readonly Piece[]): readonly Message[] {
+    const progress = new Progress();
+    const cursor = new Cursor(bytes, 0, bytes.length, bytes.length, progress);
+    if (!this.#layout(cursor, []) || cursor.left > 0) return [];
+    return progress.pdus.map((pdu) => ({ ...message, ...pdu, payload: { ...message.payload, bytes, pieces } }));
+  }
+}
+
+/** The parts from number 0 on, when they fill the declared length; parts beyond it are repair data. */
+function inOrder(waiting: Waiting): { bytes: Buffer; pieces: readonly Piece[] } | undefined {
+  const found: Buffer[] = [];
+  const pieces: Piece[] = [];
+  let length = 0;
+  for (let index = 0; length < waiting.total; index++) {
+    const part = waiting.parts.get(index);
+    if (part === undefined || part.bytes.length === 0) return undefined;
+    pieces.push(...part.pieces.map((piece) => ({ ...piece, from: length })));
+    found.push(part.bytes);
+    length += part.bytes.length;
+  }
+  return length === waiting.total ? { bytes: Buffer.concat(found), pieces } : undefined;
+}

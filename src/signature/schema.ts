@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { KINDS } from '../core/observation.js';
+import { Types } from './layout/notation.js';
+
+const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
+const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD');
+const Sentence = z.string().min(8);
+
+/** A sentence in each language a report can be written in. */
+export const Translated = z.strictObject({ en: Sentence, fr: Sentence });
+
+const Reference = z.strictObject({ title: z.string().min(3), url: z.url().optional(), retrieved: Day });
+
+/** Names of messages; `*` stands for any run of characters. */
+const MessageNames = z.array(z.string().regex(/^[a-z0-9*-]+$/)).min(1);
+
+/** Names from the message's fields inwards, joined by dots; `*` stands for any one name. */
+const Path = z.string().regex(/^[^.\s]+(\.[^.\s]+)*$/);
+const Paths = z.union([Path, z.array(Path).min(1)]);
+
+const Direction = z.enum(['to-server', 'to-client']);
+
+const Selection = {
+  /** All messages of the protocol when absent. */
+  messages: MessageNames.optional(),
+  except: MessageNames.optional(),
+  direction: Direction.optional(),
+};
+
+/** A value worth reporting: where it stands in which messages, and what it is. */
+export const FieldRule = z.strictObject({
+  ...Selection,
+  at: Paths,
+  /** `name` when the identifier is the key of a map. */
+  take: z.enum(['value', 'name']).default('value'),
+  /** Field beside it that holds the port belonging to an address. */
+  port: z.string().optional(),
+  /** Report only when this path is there, or is not. */
+  has: Path.optional(),
+  lacks: Path.optional(),
+  /** `clock`: the value counts seconds; the moment it counts from is what stays the same. */
+  derive: z.enum(['clock']).optional(),
+  kind: z.enum(KINDS),
+  of: z.enum(['self', 'peer', 'server']),
+  stability: z.enum(['permanent', 'boot', 'call']).default('permanent'),
+  confidence: z.enum(['high', 'medium', 'low']).optional(),
+  because: Sentence,
+});
+
+/** What a message says that somebody does. */
+export const EventRule = z.strictObject({
+  ...Selection,
+  event: z.enum(['join', 'leave', 'probe', 'seen']),
+  /** Paths in order of preference; `$name` is the value last remembered on the flow. */
+  user: Paths.optional(),
+  room: Paths.optional(),
+  take: z.enum(['value', 'name']).default('value'),
+});
+
+const Protocol = z.strictObject({
+  title: z.string().min(3),
+  status: z.enum(['documented', 'synthetic', 'confirmed']),
+  /** Years in which the format is known to have been used. */
+  seen: z.strictObject({ since: z.number().int(), until: z.number().int().nullable() }),
+  references: z.array(Reference).min(1),
+  transports: z.array(z.enum(['udp', 'tcp'])).min(1),
+  /** On TCP: an integer at `at` gives the length of a unit, itself included. */
+  framing: z.strictObject({ at: z.number().int().min(0), type: z.string() }).optional(),
+  /** Layouts strong enough to know the protocol by: at least two independent conditions each. */
+  recognise: z.array(Id).min(1),
+  /** Layouts read only on a flow already recognised. */
+  follow: z.array(Id).default([]),
+  /** The sender repeats whole datagrams. */
+  retransmits: z.boolean().default(false),
+  /** Which end sends which messages, where only one does. */
+  from: z.strictObject({ client: MessageNames.optional(), server: MessageNames.optional() }).default({}),
+  /** Values that are no identifiers, by kind: `0`, `test-*`. */
+  never: z.partialRecord(z.enum(KINDS), z.array(z.string())).default({}),
+  /** Numbers that stand for a room once one message has carried both. */
+  rooms: z.strictObject({ number: Path, name: Paths }).optional(),
+  /** Names of fields kept for later messages on the same flow. */
+  remember: z.array(z.string()).default([]),
+  sessions: z.strictObject({ opens: MessageNames, key: Path, answers: MessageNames, answered: Path }).optional(),
+  /** A value sent in numbered parts, read as `as` when it is complete. */
+  reassemble: z.strictObject({ messages: MessageNames, key: Path, index: Path, total: Path, piece: Path, as: Id }).optional(),
+  fields: z.array(FieldRule).default([]),
+  events: z.array(EventRule).default([]),
+  /** Whether user and room identifiers lie hidden in encrypted parts. */
+  conceals: z.boolean().default(false),
+  exposes: Translated,
+  doesNotExpose: Translated,
+  falsePositives: z.array(Sentence).min(1),
+  examples: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        hex: z.string().regex(/^([0-9a-f]{2})+$/),
+        expect: z.record(Path, z.union([z.string(), z.number()])),
+      }),
+    )
+    .min(1),
+  /** Sample captures that it must fire on. It must fire on no other. */
+  captures: z.array(z.string()).default([]),
+});
+
+/** One file of `signatures/vendors/`. */
+export const Signature = z.strictObject({
+  id: Id,
+  title: z.string().min(2),
+  /** A key of `signatures/places/organisations.yaml`. */
+  organisation: Id,
+  hosts: z.array(z.strictObject({ suffix: z.string(), because: Sentence })).default([]),
+  endian: z.enum(['little', 'big']),
+  types: Types,
+  protocols: z.record(Id, Protocol),
+});
+
+export const Organisation = z.strictObject({
+  name: z.string(),
+  relations: z.array(
+    z.strictObject({
+      type: z.enum(['incorporated-in', 'principal-office', 'controlled-by', 'listed-in']),
+      place: z.string(),
+      source: z.string(),
+      verifiedOn: Day,
+    }),
+  ),
+});
+
+/** `signatures/places/organisations.yaml`. */
+export const Organisations = z.record(Id, Organisation);
+
+const RuleText = z.strictObject({
+  title: Sentence,
+  seen: Sentence,
+  who: Sentence,
+  means: Sentence,
+  doesNotProve: Sentence,
+  advice: Sentence,
+});
+
+/** `signatures/rules.yaml`: what each finding is called, how bad it is, and what to say about it. */
+export const Rules = z.record(
+  z.string().regex(/^RT-[A-Z]+-\d{3}$/),
+  z.strictObject({
+    score: z.number().min(0).max(10),
+    observers: z.array(z.enum(['same-network', 'provider-and-transit', 'server-operator', 'vendor', 'states', 'participants'])),
+    labels: z.strictObject({
+      cwe: z.array(z.string()),
+      maswe: z.array(z.string()),
+      linddun: z.array(z.string()),
+      rfc6973: z.array(z.string()),
+      gdpr: z.array(z.string()),
+    }),
+    en: RuleText,
+    fr: RuleText,
+  }),
+);
+
+export type Signature = z.infer<typeof Signature>;
+export type Protocol = z.infer<typeof Protocol>;
+export type FieldRule = z.infer<typeof FieldRule>;
+export type EventRule = z.infer<typeof EventRule>;
+export type Rules = z.infer<typeof Rules>;
+export type Organisations = z.infer<typeof Organisations>;
+
+/** Everything under `signatures/`, checked: plain data, fit for JSON. */
+export interface Knowledge {
+  readonly signatures: readonly Signature[];
+  readonly organisations: Organisations;
+  readonly rules: Rules;
+}

@@ -1,0 +1,25 @@
+import type { Frame } from '../core/frame.js';
+
+/**
+ * Wireshark's and libpcap's bound for one packet. A record that claims more is
+ * damage or an attack: what follows it cannot be found again.
+ */
+export const MAX_CAPTURED_LENGTH = 262_144;
+
+/** What `measure` answers when nothing after this record can be found. */
+export const STOP = 0;
+
+/** One capture file format, fed record by record. */
+export interface CaptureFormat {
+  readonly name: 'pcap' | 'pcapng';
+  /** Why `measure` said STOP or `read` said 'damaged', for people. */
+  readonly complaint: string;
+  /**
+   * Looks at the record that begins at `at`, of which `end - at` bytes are there.
+   * Positive: that many bytes must be held, to ask again or to `read`.
+   * Negative: that many bytes hold nothing of interest and can be passed over.
+   */
+  measure(bytes: Buffer, at: number, end: number): number;
+  /** Reads a whole record; 'frame' when it filled `frame`, 'other' when it was no packet. */
+  read(bytes: Buffer, at: number, length: number, frame: Frame): 'frame' | 'other' | 'damaged';
+}

@@ -1,0 +1,219 @@
+/**
+ * pcapng (draft-ietf-opsawg-pcapng): blocks, each
+ *
+ *   0          4              8                     length-4   length
+ *   +----------+--------------+---------- … --------+----------+
+ *   | type     | total length | body, padded to 4   | length   |
+ *   +----------+--------------+---------- … --------+----------+
+ *
+ * A Section Header Block sets the byte order and forgets the interfaces of the
+ * section before it; an Interface Description Block adds an interface.
+ */
+import type { Frame } from '../core/frame.js';
+import { type CaptureFormat, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
+
+const SECTION_HEADER = 0x0a0d0d0a;
+const INTERFACE_DESCRIPTION = 1;
+const OBSOLETE_PACKET = 2;
+const SIMPLE_PACKET = 3;
+const ENHANCED_PACKET = 6;
+
+const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+const BYTE_ORDER_MAGIC_SWAPPED = 0x4d3c2b1a;
+
+const BLOCK_HEAD = 8;
+const SMALLEST_BLOCK = 12;
+const SMALLEST_SECTION_HEADER = 28;
+const TIMED_PACKET_HEAD = 20;
+
+const OPTION_END = 0;
+const OPTION_TIME_RESOLUTION = 9;
+const OPTION_TIME_OFFSET = 14;
+
+/**
+ * A packet block is a packet and its options; comments and hashes are short.
+ * Guards memory: this much is held at most.
+ */
+const MAX_BLOCK_LENGTH = MAX_CAPTURED_LENGTH + 65_536;
+
+/** Interfaces of one section. Guards memory; the most seen in real captures is below 100. */
+const MAX_INTERFACES = 65_536;
+
+/** "if_tsresol": the most significant bit chooses a negative power of 2 instead of 10. */
+const BINARY_RESOLUTION = 0x80;
+
+/** The largest divisor with which `divide` stays exact in doubles. */
+const MAX_EXACT_DIVISOR = 2 ** 37;
+
+interface Interface {
+  readonly linkType: number;
+  readonly snapLength: number;
+  /** Timestamp units in a second. */
+  readonly unitsPerSecond: number;
+  readonly timeDigits: number;
+  readonly offsetSeconds: number;
+}
+
+/** `magic` is the file's first four bytes; a section header's type reads the same in both byte orders. */
+export function looksLikePcapng(magic: number): boolean {
+  return magic === SECTION_HEADER;
+}
+
+/** Reads the blocks of one pcapng file. */
+export class PcapngFormat implements CaptureFormat {
+  readonly name = 'pcapng';
+  complaint = '';
+  #littleEndian = false;
+  #interfaces: Interface[] = [];
+
+  measure(bytes: Buffer, at: number, end: number): number {
+    if (end - at < SMALLEST_BLOCK) return SMALLEST_BLOCK;
+    const isSection = bytes.readUInt32BE(at) === SECTION_HEADER;
+    if (isSection) {
+      const order = bytes.readUInt32BE(at + 8);
+      if (order !== BYTE_ORDER_MAGIC && order !== BYTE_ORDER_MAGIC_SWAPPED)
+        return this.#stop('a section header without its byte-order magic');
+      this.#littleEndian = order === BYTE_ORDER_MAGIC_SWAPPED;
+    }
+    const claimed = this.#u32(bytes, at + 4);
+    if (claimed < (isSection ? SMALLEST_SECTION_HEADER : SMALLEST_BLOCK))
+      return this.#stop(`a block claims ${claimed} bytes, less than its own head`);
+    // "Block Total Length … MUST be a multiple of 4"; some writers count without the padding they write.
+    const length = claimed + (-claimed & 3);
+    if (!isRead(this.#u32(bytes, at))) return -length;
+    return length <= MAX_BLOCK_LENGTH
+      ? length
+      : this.#stop(`a block claims ${claimed} bytes, more than any packet has (${MAX_CAPTURED_LENGTH})`);
+  }
+
+  read(bytes: Buffer, at: number, length: number, frame: Frame): 'frame' | 'other' | 'damaged' {
+    const body = at + BLOCK_HEAD;
+    const end = at + length - 4;
+    switch (this.#u32(bytes, at)) {
+      case SECTION_HEADER:
+        this.#interfaces = [];
+        return 'other';
+      case INTERFACE_DESCRIPTION:
+        return this.#readInterface(bytes, body, end);
+      case ENHANCED_PACKET:
+        return this.#readTimedPacket(bytes, body, end, frame, 4);
+      case OBSOLETE_PACKET:
+        return this.#readTimedPacket(bytes, body, end, frame, 2);
+      default:
+        return this.#readSimplePacket(bytes, body, end, frame);
+    }
+  }
+
+  #readInterface(bytes: Buffer, body: number, end: number): 'other' | 'damaged' {
+    if (end - body < 8) return this.#damaged('an interface description too short for its head');
+    if (this.#interfaces.length === MAX_INTERFACES) return this.#damaged(`more than ${MAX_INTERFACES} interfaces in one section`);
+    let resolution = 6;
+    let offsetSeconds = 0;
+    for (let at = body + 8; at + 4 <= end;) {
+      const option = this.#u16(bytes, at);
+      const size = this.#u16(bytes, at + 2);
+      if (option === OPTION_END || at + 4 + size > end) break;
+      if (option === OPTION_TIME_RESOLUTION && size === 1) resolution = bytes[at + 4]!;
+      if (option === OPTION_TIME_OFFSET && size === 8)
+        offsetSeconds = Number(this.#littleEndian ? bytes.readBigInt64LE(at + 4) : bytes.readBigInt64BE(at + 4));
+      at += 4 + size + (-size & 3);
+    }
+    const exponent = resolution & 0x7f;
+    const binary = (resolution & BINARY_RESOLUTION) !== 0;
+    this.#interfaces.push({
+      linkType: this.#u16(bytes, body),
+      snapLength: this.#u32(bytes, body + 4),
+      unitsPerSecond: binary ? 2 ** exponent : 10 ** exponent,
+      timeDigits: Math.min(9, binary ? Math.ceil(exponent * Math.log10(2)) : exponent),
+      offsetSeconds,
+    });
+    return 'other';
+  }
+
+  /** The Enhanced and the obsolete Packet Block differ in the width of the interface number. */
+  #readTimedPacket(bytes: Buffer, body: number, end: number, frame: Frame, interfaceWidth: 2 | 4): 'frame' | 'damaged' {
+    if (end - body < TIMED_PACKET_HEAD) return this.#damaged('a packet block too short for its head');
+    frame.interfaceIndex = interfaceWidth === 4 ? this.#u32(bytes, body) : this.#u16(bytes, body);
+    const on = this.#interfaces[frame.interfaceIndex];
+    if (on === undefined) return this.#damaged(`a packet of interface ${frame.interfaceIndex}, which was never described`);
+    const captured = this.#u32(bytes, body + 12);
+    if (captured > end - body - TIMED_PACKET_HEAD) return this.#damaged(`a packet claims ${captured} bytes, more than its block holds`);
+    this.#setTime(frame, on, this.#u32(bytes, body + 4), this.#u32(bytes, body + 8));
+    frame.linkType = on.linkType;
+    frame.bytes = bytes;
+    frame.start = body + TIMED_PACKET_HEAD;
+    frame.capturedLength = captured;
+    frame.originalLength = this.#u32(bytes, body + 16);
+    return 'frame';
+  }
+
+  /** No time and no captured length: "the SPB … MUST be assumed to have been captured on the interface previously specified in the first IDB" */
+  #readSimplePacket(bytes: Buffer, body: number, end: number, frame: Frame): 'frame' | 'damaged' {
+    const on = this.#interfaces[0];
+    if (on === undefined) return this.#damaged('a simple packet without an interface');
+    if (end - body < 4) return this.#damaged('a simple packet block too short for its head');
+    const original = this.#u32(bytes, body);
+    const snapped = on.snapLength === 0 ? original : Math.min(original, on.snapLength);
+    frame.seconds = 0;
+    frame.nanoseconds = 0;
+    frame.timeDigits = 0;
+    frame.interfaceIndex = 0;
+    frame.linkType = on.linkType;
+    frame.bytes = bytes;
+    frame.start = body + 4;
+    frame.capturedLength = Math.min(snapped, end - body - 4);
+    frame.originalLength = original;
+    return 'frame';
+  }
+
+  #setTime(frame: Frame, on: Interface, high: number, low: number): void {
+    const { unitsPerSecond } = on;
+    frame.timeDigits = on.timeDigits;
+    if (unitsPerSecond > MAX_EXACT_DIVISOR) {
+      const units = (BigInt(high) << 32n) | BigInt(low);
+      const divisor = BigInt(unitsPerSecond);
+      frame.seconds = Number(units / divisor) + on.offsetSeconds;
+      frame.nanoseconds = Number(((units % divisor) * 1_000_000_000n) / divisor);
+      return;
+    }
+    // Long division in base 2^16: a 64-bit count of nanoseconds does not fit a double, each step of this does.
+    let seconds = 0;
+    let rest = 0;
+    for (const digit of [high >>> 16, high & 0xffff, low >>> 16, low & 0xffff]) {
+      const part = rest * 65_536 + digit;
+      const quotient = Math.floor(part / unitsPerSecond);
+      rest = part - quotient * unitsPerSecond;
+      seconds = seconds * 65_536 + quotient;
+    }
+    frame.seconds = seconds + on.offsetSeconds;
+    frame.nanoseconds = unitsPerSecond <= 1e9 ? Math.floor(rest * (1e9 / unitsPerSecond)) : Math.floor(rest / (unitsPerSecond / 1e9));
+  }
+
+  #stop(complaint: string): number {
+    this.complaint = complaint;
+    return STOP;
+  }
+
+  #damaged(complaint: string): 'damaged' {
+    this.complaint = complaint;
+    return 'damaged';
+  }
+
+  #u16(bytes: Buffer, at: number): number {
+    return this.#littleEndian ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
+  }
+
+  #u32(bytes: Buffer, at: number): number {
+    return this.#littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+  }
+}
+
+function isRead(type: number): boolean {
+  return (
+    type === ENHANCED_PACKET ||
+    type === INTERFACE_DESCRIPTION ||
+    type === SECTION_HEADER ||
+    type === SIMPLE_PACKET ||
+    type === OBSOLETE_PACKET
+  );
+}

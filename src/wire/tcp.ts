@@ -1,0 +1,26 @@
+/**
+ * TCP (RFC 9293 §3.1).
+ *
+ *   0             2                  4          8                 12       13      14           20
+ *   +-------------+------------------+----------+-----------------+--------+-------+---- … -----+----------
+ *   | source port | destination port | sequence | acknowledgment  | offset | flags | window …   | options …
+ *   +-------------+------------------+----------+-----------------+--------+-------+---- … -----+----------
+ */
+import type { Packet, Reached } from './packet.js';
+
+const HEADER = 20;
+export const TCP_SYN = 0x02;
+export const TCP_ACK = 0x10;
+
+export function readTcp(packet: Packet): Reached {
+  if (packet.left < HEADER) return 'truncated';
+  const headerLength = (packet.u8(12) >> 4) * 4;
+  if (headerLength < HEADER) return 'malformed';
+  packet.sourcePort = packet.u16(0);
+  packet.destinationPort = packet.u16(2);
+  packet.tcpSequence = packet.u32(4);
+  packet.tcpFlags = packet.u8(13);
+  if (packet.left < headerLength) return 'truncated';
+  packet.at += headerLength;
+  return 'payload';
+}
