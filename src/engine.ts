@@ -6,7 +6,7 @@ import type { Excerpt } from './core/finding.js';
 import type { Frame } from './core/frame.js';
 import type { Message } from './core/message.js';
 import type { Evidence } from './core/observation.js';
-import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
+import type { CaptureResult, FlowResult, ProtocolResult, RunResult } from './core/results.js';
 import { TimeSpan } from './core/time-span.js';
 import { FindingLog } from './finding/finding-log.js';
 import { FlowTable, NO_FLOW } from './flow/flow-table.js';
@@ -65,7 +65,7 @@ interface Open {
  */
 export class Engine {
   readonly #decoders: readonly Decoder[];
-  readonly #protocols: ReadonlyMap<string, { readonly vendor: string; readonly protocol: Protocol }>;
+  readonly #protocols: ReadonlyMap<string, { readonly vendor: string; readonly vendorTitle: string; readonly protocol: Protocol }>;
   readonly #interpreter: Interpreter;
   readonly #findings: FindingLog;
   readonly #servers: ServerLog;
@@ -85,8 +85,8 @@ export class Engine {
     this.#decoders = decodersOf(signatures);
     this.#interpreter = new Interpreter(signatures);
     this.#protocols = new Map(
-      signatures.flatMap(({ id, protocols }) =>
-        Object.entries(protocols).map(([name, protocol]) => [`${id}/${name}`, { vendor: id, protocol }] as const),
+      signatures.flatMap(({ id, title, protocols }) =>
+        Object.entries(protocols).map(([name, protocol]) => [`${id}/${name}`, { vendor: id, vendorTitle: title, protocol }] as const),
       ),
     );
     this.#findings = new FindingLog(rules, (vendor) => bySignature.get(vendor)?.title ?? vendor);
@@ -184,13 +184,21 @@ export class Engine {
     const { rooms } = this.#interpreter.shared;
     const stays = this.#stays.list((stay) => rooms.resolve(stay));
     const { pairs, isCut } = findCoPresence(stays);
+    const coverages = this.#allCoverages();
     return {
       stays,
       coPresence: pairs,
       coPresenceIsCut: isCut,
       servers: this.#servers.list(),
-      findings: this.#findings.list(pairs, this.#allCoverages()),
+      protocols: this.#protocolResults(coverages),
+      findings: this.#findings.list(pairs, coverages),
     };
+  }
+
+  /** Takes back `begin`: the input turned out to be no capture. */
+  abandon(): void {
+    this.#open = undefined;
+    this.#captures--;
   }
 
   #opened(): Open {
@@ -280,6 +288,17 @@ export class Engine {
       ),
       notJudged,
     };
+  }
+
+  #protocolResults(coverages: readonly Coverage[]): readonly ProtocolResult[] {
+    const results: ProtocolResult[] = [];
+    for (const [id, { vendor, vendorTitle, protocol }] of this.#protocols) {
+      const flows = sum(coverages.map((coverage) => coverage.flowsByProtocol[id] ?? 0));
+      if (flows === 0) continue;
+      const { title, status, exposes, doesNotExpose } = protocol;
+      results.push({ protocol: id, vendor, vendorTitle, title, status, flows, exposes: exposes.en, doesNotExpose: doesNotExpose.en });
+    }
+    return results;
   }
 
   *#flows({ table, demultiplexer }: Open): Generator<FlowResult> {

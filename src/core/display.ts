@@ -1,11 +1,12 @@
 /**
  * What a terminal, a page or a log could take for an order instead of text:
  * C0 and C1 controls, line and paragraph separators, bidirectional marks,
- * zero-width and other invisible format characters, lone surrogates.
+ * zero-width and other invisible characters (Unicode's Default_Ignorable_Code_Point
+ * has them all, bidirectional marks too), lone surrogates.
  */
 const UNSAFE =
   // oxlint-disable-next-line no-control-regex -- finding controls is the point
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
 /**
  * The one door through which text from the wire reaches a terminal, a page or
@@ -18,4 +19,14 @@ export function escapeText(text: string): string {
     if (code <= 0xff) return `\\x${code.toString(16).padStart(2, '0')}`;
     return code <= 0xffff ? `\\u${code.toString(16).padStart(4, '0')}` : `\\u{${code.toString(16)}}`;
   });
+}
+
+/**
+ * JSON text without the characters that `escapeText` removes: each becomes a
+ * JSON escape, so that the value stays what it was.
+ */
+export function escapeJson(json: string): string {
+  return json.replace(UNSAFE, (characters) =>
+    Array.from({ length: characters.length }, (_, i) => `\\u${characters.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  );
 }

@@ -9,6 +9,15 @@ export type EvidenceLevel = 'observed' | 'derived' | 'inferred';
 /** Who can see what a finding is about. */
 export type Observer = 'same-network' | 'provider-and-transit' | 'server-operator' | 'vendor' | 'states' | 'participants';
 
+/** Pointers into catalogues that readers may work with; never conclusions. */
+export interface Labels {
+  readonly cwe: readonly string[];
+  readonly maswe: readonly string[];
+  readonly linddun: readonly string[];
+  readonly rfc6973: readonly string[];
+  readonly gdpr: readonly string[];
+}
+
 /** Bytes of a frame around a value, for showing it in its place. */
 export interface Excerpt {
   /** Offset of the first byte in the frame. */
@@ -45,7 +54,11 @@ export interface Finding {
   readonly values: readonly FindingValue[];
   readonly disclosure: Disclosure | null;
   readonly status: SignatureStatus | null;
+  /** The same for the same rule, vendor and subject in any capture. */
   readonly fingerprint: string;
+  readonly labels: Labels;
+  /** What to do about it. */
+  readonly advice: string;
   readonly caveat: string;
 }
 

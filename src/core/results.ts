@@ -3,7 +3,7 @@ import type { Capture, Coverage } from './capture.js';
 import type { Event } from './event.js';
 import type { Finding } from './finding.js';
 import type { Flow, FlowCounts } from './flow.js';
-import type { Observation } from './observation.js';
+import type { Observation, SignatureStatus } from './observation.js';
 import type { Server } from './place.js';
 import type { CoPresence, Stay } from './presence.js';
 
@@ -26,6 +26,18 @@ export interface CaptureResult {
   flows(): Iterable<FlowResult>;
 }
 
+/** A protocol of a vendor that was met, and what its signature says of it. */
+export interface ProtocolResult {
+  readonly protocol: string;
+  readonly vendor: string;
+  readonly vendorTitle: string;
+  readonly title: string;
+  readonly status: SignatureStatus;
+  readonly flows: number;
+  readonly exposes: string;
+  readonly doesNotExpose: string;
+}
+
 /** All that rests on the whole run. */
 export interface RunResult {
   readonly stays: readonly Stay[];
@@ -33,5 +45,6 @@ export interface RunResult {
   /** There are more pairs than could be kept. */
   readonly coPresenceIsCut: boolean;
   readonly servers: readonly Server[];
+  readonly protocols: readonly ProtocolResult[];
   readonly findings: readonly Finding[];
 }

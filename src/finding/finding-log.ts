@@ -199,6 +199,8 @@ export class FindingLog {
         .update(JSON.stringify([entry.rule, entry.vendor, entry.subject]))
         .digest('hex')
         .slice(0, 32),
+      labels: rule.labels,
+      advice: rule.en.advice,
       caveat: caveatOf(rule, source?.status),
     };
   }

@@ -1,6 +1,7 @@
 import type { Message } from '../core/message.js';
 import type { Decoder } from '../message/decoder.js';
 import { Clocks } from './clocks.js';
+import { KnownValues } from './known-values.js';
 import { ProtocolDecoder } from './protocol-decoder.js';
 import { ProtocolRules, type Shared, type Sink } from './protocol-rules.js';
 import { RoomNames } from './rooms.js';
@@ -10,7 +11,7 @@ import type { Session } from './sessions.js';
 /** Reads messages by the signatures: what they disclose, and what they say that people do. */
 export class Interpreter {
   /** Facts that a later capture of the run can build on. */
-  readonly shared: Shared = { rooms: new RoomNames(), clocks: new Clocks() };
+  readonly shared: Shared = { rooms: new RoomNames(), clocks: new Clocks(), values: new KnownValues() };
   readonly #protocols = new Map<string, ProtocolRules>();
   #capture = 0;
 

@@ -5,6 +5,7 @@ import type { Confidence, Observation } from '../core/observation.js';
 import type { Clocks } from './clocks.js';
 import { evidenceOf } from './evidence.js';
 import { globs } from './glob.js';
+import type { KnownValues } from './known-values.js';
 import { LayoutCompiler } from './layout/compile.js';
 import { type FindFields, type Found, path } from './path.js';
 import { Reassembly } from './reassembly.js';
@@ -27,6 +28,7 @@ export interface Sink {
 export interface Shared {
   readonly rooms: RoomNames;
   readonly clocks: Clocks;
+  readonly values: KnownValues;
 }
 
 type Matches = (message: Message) => boolean;
@@ -122,6 +124,7 @@ export class ProtocolRules {
         const evidence = evidenceOf(message, capture, found.field.offset, found.field.length);
         const value = rule.derive === 'clock' ? shared.clocks.nameOf(Number(found.field.value), evidence.time) : valueOf(found, rule);
         if (value === undefined || value === '' || this.#isNever(rule.kind, value)) continue;
+        if (!this.#isAsKnown(rule, value, shared.values)) continue;
         sink.onSighting({
           flow,
           direction,
@@ -186,6 +189,13 @@ export class ProtocolRules {
       if (value !== undefined && this.#remembered.size < MAX_REMEMBERED)
         this.#remembered.set(`${message.payload.flow.index} ${name}`, String(value));
     }
+  }
+
+  /** Whether a value that needs it is confirmed by another message; any other value confirms those to come. */
+  #isAsKnown(rule: FieldRule, value: string, values: KnownValues): boolean {
+    if (rule.known) return values.has(this.#vendor, rule.kind, value);
+    values.add(this.#vendor, rule.kind, value);
+    return true;
   }
 
   #isNever(kind: string, value: string): boolean {

@@ -40,6 +40,8 @@ export const FieldRule = z.strictObject({
   lacks: Path.optional(),
   /** `clock`: the value counts seconds; the moment it counts from is what stays the same. */
   derive: z.enum(['clock']).optional(),
+  /** Report only a value that another message of this vendor gave as the same kind. */
+  known: z.boolean().default(false),
   kind: z.enum(KINDS),
   of: z.enum(['self', 'peer', 'server']),
   stability: z.enum(['permanent', 'boot', 'call']).default('permanent'),

@@ -44,7 +44,9 @@ export class LayoutCompiler {
     if ('bytes' in type) return this.#bytes(type);
     if ('hex' in type) return this.#sized(type.hex, (cursor, from) => cursor.bytes.toString('hex', from, cursor.at));
     if ('address' in type) return this.#sized(type.address, readAddress);
+    if ('until' in type) return this.#listUntil(type);
     if ('list' in type) return this.#list(type);
+    if ('either' in type) return this.#either(type);
     if ('map' in type) return this.#map(type);
     if ('records' in type) return this.#records(type);
     if ('switch' in type) return this.#switch(type);
@@ -146,7 +148,7 @@ export class LayoutCompiler {
     });
   }
 
-  #list(type: Extract<Type, { list: Type }>): Compiled {
+  #list(type: Extract<Type, { list: Type; count: Size }>): Compiled {
     const item = this.#compile(type.list);
     const readCount = this.#count(type.count);
     return grouped((cursor, out) => {
@@ -159,6 +161,44 @@ export class LayoutCompiler {
       }
       return true;
     });
+  }
+
+  /** Items up to a mark, which is read with them. */
+  #listUntil(type: Extract<Type, { until: string }>): Compiled {
+    const item = this.#compile(type.list);
+    const mark = Buffer.from(type.until, 'hex');
+    return grouped((cursor, out) => {
+      for (let i = 0; ; i++) {
+        if (!cursor.has(mark.length)) return false;
+        if (cursor.bytes.compare(mark, 0, mark.length, cursor.at, cursor.at + mark.length) === 0) break;
+        const from = cursor.at;
+        if (!item.field(cursor, String(i), out)) return false;
+        if (cursor.at === from) return cursor.fail(from);
+      }
+      cursor.at += mark.length;
+      return true;
+    });
+  }
+
+  /** The first that fits up to the end of the window. */
+  #either(type: Extract<Type, { either: Type[] }>): Compiled {
+    const choices = type.either.map((choice) => this.#compile(choice));
+    const first = (cursor: Cursor, out: Field[], read: (choice: Compiled) => boolean): boolean => {
+      const { at } = cursor;
+      const { pdus } = cursor.progress;
+      const [fields, messages] = [out.length, pdus.length];
+      for (const choice of choices) {
+        if (read(choice) && cursor.left === 0) return true;
+        cursor.at = at;
+        out.length = fields;
+        pdus.length = messages;
+      }
+      return cursor.fail(at);
+    };
+    return {
+      field: (cursor, name, out) => first(cursor, out, (choice) => choice.field(cursor, name, out)),
+      inline: (cursor, out) => first(cursor, out, (choice) => choice.inline(cursor, out)),
+    };
   }
 
   #map(type: Extract<Type, { map: Type }>): Compiled {

@@ -32,6 +32,8 @@ export type Type =
   | { hex: Size }
   | { address: Size }
   | { list: Type; count: Size }
+  | { list: Type; until: string }
+  | { either: Type[] }
   | { map: Type; to: Type; count: Size; cases?: Record<string, Type> | undefined }
   | { records: { tag: Type; length: string }; count: Size; cases: Record<string, Type>; else: Type }
   | { switch: string | string[]; cases: Record<string, Type>; else?: Type | undefined }
@@ -61,6 +63,8 @@ export const Type: z.ZodType<Type> = z.lazy(() =>
     z.strictObject({ hex: Size }),
     z.strictObject({ address: Size }),
     z.strictObject({ list: Type, count: Size }),
+    z.strictObject({ list: Type, until: z.string().regex(/^([0-9a-f]{2})+$/) }),
+    z.strictObject({ either: z.array(Type).min(2) }),
     z.strictObject({ map: Type, to: Type, count: Size, cases: z.record(z.string(), Type).optional() }),
     z.strictObject({
       records: z.strictObject({ tag: Type, length: IntegerName }),

@@ -1,0 +1,41 @@
+import type { CaptureResult } from '../core/results.js';
+import type { InputProblem } from '../core/snapshot.js';
+import type { Engine } from '../engine.js';
+import { type Input, readProblem } from '../source/inputs.js';
+import { readCapture } from '../source/read-capture.js';
+
+export interface AnalysisSink {
+  onCapture(result: CaptureResult): void | Promise<void>;
+  onProblem(problem: InputProblem): void;
+  /** After each chunk of an input. Returning true stops the reading. */
+  onProgress(input: Input, bytes: number): boolean;
+}
+
+/** Reads one input through the engine; trouble with it is reported, never thrown. */
+export async function analyse(engine: Engine, input: Input, sink: AnalysisSink): Promise<void> {
+  engine.begin(input.path);
+  let result: CaptureResult;
+  try {
+    const outcome = await readCapture(input.path, {
+      onFrame: (frame) => void engine.push(frame),
+      onDamage: ({ why, offset, detail }) => engine.note({ frame: 0, decoder: 'capture', why, offset, detail }),
+      onProgress: (bytes) => sink.onProgress(input, bytes),
+    });
+    if ('problem' in outcome) {
+      engine.abandon();
+      if (!input.fromFolder) sink.onProblem({ file: input.path, problem: PROBLEMS[outcome.problem] });
+      return;
+    }
+    result = engine.end(outcome);
+  } catch (error) {
+    engine.abandon();
+    sink.onProblem({ file: input.path, problem: readProblem(error) });
+    return;
+  }
+  await sink.onCapture(result);
+}
+
+const PROBLEMS = {
+  empty: 'it is empty',
+  'not-a-capture': 'it is no capture that roomtone can read (pcap or pcapng)',
+} as const;

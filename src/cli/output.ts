@@ -1,0 +1,32 @@
+/** Collected before a write: a system call per line would cost more than the line. */
+const BATCH_LENGTH = 1 << 16;
+
+/** Text to standard output, in batches, at the pace at which it is taken. */
+export class Output {
+  /** Whoever read standard output has gone; what is written from then on is dropped. */
+  closed = false;
+  readonly #stream: NodeJS.WriteStream;
+  #pending = '';
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      this.closed = true;
+    });
+  }
+
+  async write(text: string): Promise<void> {
+    this.#pending += text;
+    if (this.#pending.length >= BATCH_LENGTH) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const text = this.#pending;
+    this.#pending = '';
+    if (text === '' || this.closed) return;
+    await new Promise<void>((done) => {
+      this.#stream.write(text, () => done());
+    });
+  }
+}

@@ -1,0 +1,226 @@
+import { formatSocket } from '../core/address.js';
+import type { CountedAnomaly } from '../core/anomaly-log.js';
+import type { Capture, Coverage } from '../core/capture.js';
+import { escapeJson } from '../core/display.js';
+import type { Event } from '../core/event.js';
+import type { Finding } from '../core/finding.js';
+import { type Endpoint, destinationOf, sourceOf } from '../core/flow.js';
+import type { Evidence, Observation } from '../core/observation.js';
+import type { Server } from '../core/place.js';
+import type { CoPresence, Stay } from '../core/presence.js';
+import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
+import { type Time, formatTime } from '../core/time.js';
+import type { Report } from './report.js';
+
+/**
+ * JSON Lines: one object per line, told apart by `type`, keys always in the
+ * same order. The contract is described in the README.
+ */
+export class JsonLinesReport implements Report {
+  readonly #withFlows: boolean;
+  /** File names by capture index. */
+  readonly #files: string[] = [];
+
+  constructor(withFlows: boolean) {
+    this.#withFlows = withFlows;
+  }
+
+  *capture(result: CaptureResult): Generator<string> {
+    const { file } = result.capture;
+    this.#files.push(file);
+    yield line(captureLine(result.capture));
+    yield line(coverageLine(result.coverage));
+    if (this.#withFlows) for (const flow of result.flows()) yield line(flowLine(file, flow));
+    for (const observation of result.observations) yield line(observationLine(file, observation));
+    for (const event of result.events) yield line(eventLine(file, event));
+    for (const anomaly of result.anomalies) yield line(anomalyLine(file, anomaly));
+  }
+
+  *run(result: RunResult): Generator<string> {
+    for (const stay of result.stays) yield line(stayLine(stay));
+    for (const pair of result.coPresence) yield line(this.#coPresenceLine(pair));
+    for (const server of result.servers) yield line(serverLine(server));
+    for (const finding of result.findings) yield line(this.#findingLine(finding));
+  }
+
+  #coPresenceLine(pair: CoPresence): object {
+    return {
+      type: 'copresence',
+      vendor: pair.vendor,
+      a: pair.a,
+      b: pair.b,
+      rooms: pair.rooms.map(({ room, from, to, size }) => ({
+        vendor: pair.vendor,
+        room,
+        from: formatTime(from),
+        to: formatTime(to),
+        size,
+      })),
+      overlapSeconds: pair.overlapSeconds,
+      basis: pair.basis,
+      strength: pair.strength,
+      status: pair.status,
+      evidence: pair.evidence.map((evidence) => this.#evidence(evidence)),
+    };
+  }
+
+  #findingLine(finding: Finding): object {
+    return {
+      type: 'finding',
+      rule: finding.rule,
+      severity: finding.severity,
+      score: finding.score,
+      confidence: finding.confidence,
+      evidenceLevel: finding.evidenceLevel,
+      title: finding.title,
+      summary: finding.summary,
+      count: finding.count,
+      observers: finding.observers,
+      vendor: finding.vendor,
+      subject: finding.subject,
+      disclosure: finding.disclosure,
+      status: finding.status,
+      evidence: finding.values.map(({ kind, value, field, evidence }) => ({ ...this.#evidence(evidence), kind, value, field })),
+      fingerprint: finding.fingerprint,
+      labels: finding.labels,
+      caveat: finding.caveat,
+    };
+  }
+
+  #evidence({ capture, frame, offset, length, time, pieces }: Evidence): object {
+    return { file: this.#files[capture], frame, offset, length, time: formatTime(time), ...(pieces !== undefined && { pieces }) };
+  }
+}
+
+function line(value: object): string {
+  return `${escapeJson(JSON.stringify(value))}\n`;
+}
+
+function captureLine(capture: Capture): object {
+  return {
+    type: 'capture',
+    file: capture.file,
+    sha256: capture.sha256,
+    format: capture.format,
+    packets: capture.packets,
+    bytes: capture.bytes,
+    linkTypes: capture.linkTypes,
+    first: timeOrNull(capture.first),
+    last: timeOrNull(capture.last),
+    truncated: capture.truncated,
+    complete: capture.complete,
+  };
+}
+
+function coverageLine(coverage: Coverage): object {
+  return {
+    type: 'coverage',
+    file: coverage.file,
+    packets: { seen: coverage.packets, read: coverage.packetsRead },
+    flows: { seen: coverage.flows, classified: coverage.flowsClassified, byProtocol: coverage.flowsByProtocol },
+    messages: coverage.messagesByProtocol,
+    sessions: coverage.sessionsByProtocol,
+    keysMatched: 0,
+    notJudged: coverage.notJudged,
+  };
+}
+
+function flowLine(file: string, { flow, counts, protocol, vendor }: FlowResult): object {
+  return {
+    type: 'flow',
+    file,
+    flow: flow.id,
+    client: socket(flow.client),
+    server: socket(flow.server),
+    transport: flow.transport,
+    first: formatTime(counts.first),
+    last: formatTime(counts.last),
+    packets: { toServer: counts.packetsToServer, toClient: counts.packetsToClient },
+    bytes: { toServer: counts.bytesToServer, toClient: counts.bytesToClient },
+    protocol,
+    vendor,
+  };
+}
+
+function observationLine(file: string, observation: Observation): object {
+  const { flow, direction, evidence } = observation;
+  return {
+    type: 'observation',
+    file,
+    frame: evidence.frame,
+    time: formatTime(evidence.time),
+    flow: flow.id,
+    src: socket(sourceOf(flow, direction)),
+    dst: socket(destinationOf(flow, direction)),
+    transport: flow.transport,
+    protocol: observation.protocol,
+    vendor: observation.vendor,
+    signature: observation.signature,
+    status: observation.status,
+    field: observation.field,
+    kind: observation.kind,
+    value: observation.value,
+    of: observation.of,
+    stability: observation.stability,
+    offset: evidence.offset,
+    length: evidence.length,
+    ...(evidence.pieces !== undefined && { pieces: evidence.pieces }),
+    disclosure: observation.disclosure,
+    confidence: observation.confidence,
+    count: observation.count,
+    last: formatTime(observation.last),
+  };
+}
+
+function eventLine(file: string, { event, vendor, room, user, time, evidence, flow, signature, status, disclosure }: Event): object {
+  return {
+    type: 'event',
+    event,
+    vendor,
+    room,
+    user,
+    time: formatTime(time),
+    file,
+    frame: evidence.frame,
+    offset: evidence.offset,
+    length: evidence.length,
+    server: socket(flow.server),
+    evidenceLevel: 'observed',
+    signature,
+    status,
+    disclosure,
+  };
+}
+
+function anomalyLine(file: string, { frame, decoder, why, offset, count, detail }: CountedAnomaly): object {
+  return { type: 'anomaly', file, frame, decoder, why, offset, count, detail };
+}
+
+function stayLine({ vendor, room, user, from, to, began, ended, status }: Stay): object {
+  return { type: 'stay', vendor, room, user, from: formatTime(from), to: formatTime(to), began, ended, status };
+}
+
+function serverLine(server: Server): object {
+  return {
+    type: 'server',
+    ip: server.address,
+    ports: server.ports,
+    names: server.names,
+    vendor: server.vendor,
+    vendorHome: server.vendorHome,
+    location: server.location,
+    asn: null,
+    operator: null,
+    profiles: [],
+    flows: server.flows,
+    sessions: { opened: server.sessions, answered: server.answered },
+  };
+}
+
+function timeOrNull(time: Time | null): string | null {
+  return time === null ? null : formatTime(time);
+}
+
+function socket({ address, port }: Endpoint): string {
+  return formatSocket(address, port);
+}

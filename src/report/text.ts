@@ -1,0 +1,180 @@
+import { styleText } from 'node:util';
+import type { Capture, Coverage } from '../core/capture.js';
+import { escapeText } from '../core/display.js';
+import type { Finding, Observer, Severity } from '../core/finding.js';
+import type { Server } from '../core/place.js';
+import type { CoPresence, Stay } from '../core/presence.js';
+import type { CaptureResult, ProtocolResult, RunResult } from '../core/results.js';
+import { formatTime } from '../core/time.js';
+import type { Report } from './report.js';
+
+/** Lines of a list shown in a summary; the rest is counted, and complete in `--format jsonl`. */
+const MAX_ROWS = 30;
+
+/** Values named with one finding. */
+const MAX_VALUES = 6;
+
+const OBSERVER_NAMES: Readonly<Record<Observer, string>> = {
+  'same-network': 'people on the same Wi-Fi or network',
+  'provider-and-transit': 'the internet provider and every network on the way',
+  'server-operator': 'the operator of the server',
+  vendor: 'the vendor',
+  states: 'states that can compel any of them',
+  participants: 'the other participants',
+};
+
+/** A short, honest summary for a person: findings first, what was not judged last. */
+export class TextReport implements Report {
+  readonly #colour: boolean;
+  readonly #captures: { readonly capture: Capture; readonly coverage: Coverage; readonly anomalies: CaptureResult['anomalies'] }[] = [];
+
+  constructor(colour: boolean) {
+    this.#colour = colour;
+  }
+
+  *capture({ capture, coverage, anomalies }: CaptureResult): Generator<string> {
+    this.#captures.push({ capture, coverage, anomalies });
+    yield '';
+  }
+
+  *run(result: RunResult): Generator<string> {
+    yield `${this.#verdict(result)}\n`;
+    const findings = result.findings.filter((finding) => finding.rule !== 'RT-COV-001');
+    if (findings.length > 0)
+      yield* this.#section(
+        'Findings',
+        findings.flatMap((finding) => this.#finding(finding)),
+      );
+    if (result.protocols.length > 0) yield* this.#section('What the traffic shows', result.protocols.flatMap(protocolRows));
+    if (result.stays.length > 0) yield* this.#section('Rooms and people', limited(result.stays.map(stayRow)));
+    if (result.coPresence.length > 0) {
+      const rows = limited(result.coPresence.map(pairRow));
+      if (result.coPresenceIsCut) rows.push('  There are more pairs than could be kept; these are the first.');
+      yield* this.#section('Together', rows);
+    }
+    if (result.servers.length > 0) yield* this.#section('Servers', limited(result.servers.map(serverRow)));
+    const doubts = result.findings.filter((finding) => finding.rule === 'RT-COV-001');
+    yield* this.#section('What was looked at', [
+      ...this.#captures.flatMap(captureRows),
+      ...doubts.map(({ summary }) => `  ${escapeText(summary)}`),
+    ]);
+    yield* this.#section('What this does not tell', [
+      '  Only what the packets show was looked at, by the signatures that came with this program.',
+      '  An identifier in a format that no signature describes is not found. Silence is no proof of safety.',
+    ]);
+  }
+
+  #verdict({ findings, coPresence }: RunResult): string {
+    const leaks = findings.filter((finding) => finding.score >= 4);
+    const recognised = findings.some((finding) => finding.rule === 'RT-VEN-001');
+    if (leaks.length > 0) {
+      const together = coPresence.length > 0 ? ' Who was together with whom can be told from it.' : '';
+      return this.#bold(`Identifiers travel in the open.${together}`);
+    }
+    if (recognised) return this.#bold('A call can be recognised here, but no user or room identifier was found in the open.');
+    return this.#bold('Nothing that roomtone knows was recognised in this traffic. That says nothing about its safety.');
+  }
+
+  *#section(title: string, rows: readonly string[]): Generator<string> {
+    yield `\n${this.#bold(title)}\n${rows.join('\n')}\n`;
+  }
+
+  #finding(finding: Finding): string[] {
+    const values = finding.values.slice(0, MAX_VALUES).map(({ kind, value, evidence }) => {
+      const file = this.#captures.length > 1 ? ` of ${this.#captures[evidence.capture]?.capture.file ?? '?'}` : '';
+      return `      ${kind} ${shorten(value)}  (frame ${evidence.frame}, bytes ${evidence.offset}–${evidence.offset + Math.max(evidence.length, 1) - 1}${file})`;
+    });
+    const hidden = finding.values.length - values.length;
+    return [
+      `  ${this.#severity(finding.severity)}  ${escapeText(finding.title)}  [${finding.rule}]`,
+      `      ${escapeText(finding.summary)} Confidence ${finding.confidence}, ${finding.evidenceLevel}${finding.status === null ? '' : `, signature ${finding.status}`}.`,
+      ...values.map(escapeText),
+      ...(hidden > 0 ? [`      … and ${hidden} more`] : []),
+      ...(finding.observers.length > 0
+        ? [`      Who can see it: ${finding.observers.map((observer) => OBSERVER_NAMES[observer]).join('; ')}.`]
+        : []),
+      `      ${escapeText(finding.caveat)}`,
+    ];
+  }
+
+  #severity(severity: Severity): string {
+    const word = (severity === 'none' ? 'info' : severity).toUpperCase().padEnd(8);
+    if (!this.#colour) return word;
+    return styleText(SEVERITY_STYLES[severity], word, { validateStream: false });
+  }
+
+  #bold(text: string): string {
+    return this.#colour ? styleText('bold', text, { validateStream: false }) : text;
+  }
+}
+
+const SEVERITY_STYLES = { none: 'dim', low: 'cyan', medium: 'yellow', high: 'red', critical: 'magenta' } as const;
+
+function protocolRows({ title, flows, status, exposes, doesNotExpose }: ProtocolResult): string[] {
+  return [
+    `  ${escapeText(title)}: ${flows} flow${flows === 1 ? '' : 's'}, signature ${status}`,
+    `      Visible: ${exposes}`,
+    `      Not visible: ${doesNotExpose}`,
+  ];
+}
+
+function stayRow({ vendor, room, user, from, to, began, ended }: Stay): string {
+  return escapeText(`  ${vendor} room ${room}: user ${user} from ${formatTime(from)} (${began}) to ${formatTime(to)} (${ended})`);
+}
+
+function pairRow({ vendor, a, b, rooms, overlapSeconds, basis }: CoPresence): string {
+  const where = rooms.map(({ room, size }) => `${room} (${size} seen there)`).join(', ');
+  return escapeText(`  ${vendor}: ${a} and ${b}, ${overlapSeconds} s in ${where}; basis ${basis}`);
+}
+
+function serverRow({ address, ports, names, vendor, vendorHome, flows, sessions, answered }: Server): string {
+  const home = vendorHome?.relations.find(({ type }) => type === 'principal-office');
+  return escapeText(
+    [
+      `  ${address} port ${ports.join(', ')}`,
+      vendor === null ? 'vendor unknown' : `vendor ${vendor}`,
+      `${flows} flow${flows === 1 ? '' : 's'}`,
+      ...(sessions > 0 ? [`${sessions} session${sessions === 1 ? '' : 's'}, ${answered} answered`] : []),
+      ...(names.length > 0 ? [`name ${names.join(', ')}`] : []),
+      ...(home === undefined ? [] : [`vendor's principal office in ${home.place}`]),
+      'location not looked up',
+    ].join('; '),
+  );
+}
+
+function captureRows({
+  capture,
+  coverage,
+  anomalies,
+}: {
+  capture: Capture;
+  coverage: Coverage;
+  anomalies: CaptureResult['anomalies'];
+}): string[] {
+  const span = capture.first === null || capture.last === null ? '' : `, ${formatTime(capture.first)} to ${formatTime(capture.last)}`;
+  const sessions = Object.entries(coverage.sessionsByProtocol).map(
+    ([protocol, { opened, answered }]) => `${opened} sessions of ${protocol}, ${answered} answered`,
+  );
+  const broken = capture.complete ? '' : capture.truncated ? ' The file ends inside a packet.' : ' It could not be read to its end.';
+  return [
+    `  ${capture.file}: ${capture.packets} packets, ${coverage.flows} flows, ${coverage.flowsClassified} recognised${span}.${broken}`,
+    `      SHA-256 ${capture.sha256}`,
+    ...sessions.map((text) => `      ${text}`),
+    ...anomalies
+      .slice(0, MAX_ROWS)
+      .map(
+        ({ frame, decoder, why, offset, detail, count }) =>
+          `      ${why} (${decoder}, ${frame === 0 ? 'file' : `frame ${frame}`} offset ${offset}, ${count}×): ${detail}`,
+      ),
+  ].map(escapeText);
+}
+
+function limited(rows: readonly string[]): string[] {
+  if (rows.length <= MAX_ROWS) return [...rows];
+  return [...rows.slice(0, MAX_ROWS), `  … and ${rows.length - MAX_ROWS} more; --format jsonl lists all`];
+}
+
+/** Tokens are long; their beginning is enough to know them by. */
+function shorten(value: string): string {
+  return value.length <= 48 ? value : `${value.slice(0, 45)}…`;
+}
