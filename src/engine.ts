@@ -148,6 +148,11 @@ export class Engine {
     return fresh;
   }
 
+  /** Packets of the capture being read. */
+  get packets(): number {
+    return this.#open?.packets ?? 0;
+  }
+
   /** Notes trouble in the capture file itself. */
   note(anomaly: Anomaly): void {
     this.#opened().anomalies.add(anomaly);
@@ -212,23 +217,21 @@ export class Engine {
 
   #onMessage(message: Message): void {
     const open = this.#opened();
-    const { flow, bytes } = message.payload;
+    const { flow } = message.payload;
     const known = this.#protocols.get(message.protocol);
     if (!open.recognised.has(flow.index)) {
       open.recognised.add(flow.index);
       this.#servers.noteFlow(flow, known?.vendor ?? null, open.index);
-      if (known !== undefined) {
-        const { status } = known.protocol;
-        const evidence = evidenceOf(message, open.index, 0, bytes.length);
-        const source = {
-          status,
-          disclosure: message.payload.disclosure,
-          confidence: status === 'confirmed' ? ('high' as const) : ('medium' as const),
-        };
-        this.#findings.recognise(known.vendor, evidence, message.protocol, this.#excerpt(evidence), source);
-      }
+      if (known !== undefined) this.#recognise(message, known.vendor, known.protocol, open.index);
     }
     this.#interpreter.interpret(message, this.#sink);
+  }
+
+  #recognise(message: Message, vendor: string, { status }: Protocol, capture: number): void {
+    const { flow, bytes, disclosure } = message.payload;
+    const evidence = evidenceOf(message, capture, 0, bytes.length);
+    const confidence = status === 'confirmed' ? 'high' : 'medium';
+    this.#findings.recognise(vendor, message.protocol, flow.id, evidence, { status, disclosure, confidence }, this.#excerpt(evidence));
   }
 
   #onSighting(sighting: Sighting): void {

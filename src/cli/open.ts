@@ -1,4 +1,65 @@
-export async function open(options: { readonly inputs: readonly string[]; readonly colour: boolean }): Promise<number> {
-  void options;
-  return 0;
+import { openSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import { Worker } from 'node:worker_threads';
+import { escapeText } from '../core/display.js';
+import type { Snapshot } from '../core/snapshot.js';
+import { type SnapshotSource, openTerminal } from '../tui/open.js';
+import { EXIT } from './exit-code.js';
+import type { WorkerInput } from './worker.js';
+
+export interface OpenCommand {
+  readonly inputs: readonly string[];
+  readonly colour: boolean;
+}
+
+/** Shows captures in the terminal until the user quits. Returns the exit code. */
+export async function open({ inputs, colour }: OpenCommand): Promise<number> {
+  const keys = keyboard(inputs.includes('-'));
+  if (!process.stdout.isTTY || keys === undefined) {
+    process.stderr.write('roomtone: open needs a terminal on both ends; "roomtone scan" prints its results anywhere.\n');
+    return EXIT.usage;
+  }
+  const workerData: WorkerInput = { inputs };
+  const worker = new Worker(new URL('worker.js', import.meta.url), { workerData, stdin: inputs.includes('-') });
+  if (worker.stdin !== null) process.stdin.pipe(worker.stdin);
+  const source = new WorkerSnapshots(worker);
+  await openTerminal(source, { input: keys, output: process.stdout, colour });
+  await worker.terminate();
+  process.stdin.unpipe();
+  keys.destroy();
+  for (const { file, problem } of source.latest?.problems ?? []) {
+    process.stderr.write(`roomtone: cannot read ${escapeText(file)}: ${escapeText(problem)}\n`);
+  }
+  if (source.failure !== undefined) throw source.failure;
+  return (source.latest?.problems.length ?? 0) > 0 ? EXIT.unreadable : EXIT.clean;
+}
+
+/** The snapshots of an analysis that runs in a worker thread. */
+class WorkerSnapshots implements SnapshotSource {
+  latest: Snapshot | undefined;
+  /** What ended the analysis too early. */
+  failure: Error | undefined;
+  readonly #worker: Worker;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (snapshot: Snapshot) => (this.latest = snapshot));
+    worker.on('error', (error) => (this.failure = error instanceof Error ? error : new Error(String(error))));
+  }
+
+  subscribe(onSnapshot: (snapshot: Snapshot) => void): () => void {
+    if (this.latest !== undefined) onSnapshot(this.latest);
+    this.#worker.on('message', onSnapshot);
+    return () => this.#worker.off('message', onSnapshot);
+  }
+}
+
+/** Where keys come from: standard input, or the terminal itself when a capture comes through standard input. */
+function keyboard(stdinIsInput: boolean): ReadStream | undefined {
+  if (!stdinIsInput) return process.stdin.isTTY ? process.stdin : undefined;
+  try {
+    return new ReadStream(openSync('/dev/tty', 'r'));
+  } catch {
+    return undefined;
+  }
 }

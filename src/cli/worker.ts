@@ -1,1 +1,79 @@
-export {};
+/** The analysis in a thread of its own: snapshots out, so that the terminal never waits for it. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Coverage } from '../core/capture.js';
+import type { InputProblem, Snapshot } from '../core/snapshot.js';
+import { Engine } from '../engine.js';
+import { findInputs } from '../source/inputs.js';
+import { analyse } from './analyse.js';
+import { bundledKnowledge } from './knowledge.js';
+
+export interface WorkerInput {
+  readonly inputs: readonly string[];
+}
+
+/** A screen is redrawn at most so often; more snapshots would only cost the reading. */
+const SNAPSHOT_INTERVAL_MS = 100;
+
+await run(workerData as WorkerInput);
+
+async function run({ inputs: paths }: WorkerInput): Promise<void> {
+  const engine = new Engine(bundledKnowledge());
+  const found = await findInputs(paths);
+  const coverages: Coverage[] = [];
+  const problems: InputProblem[] = [...found.problems];
+  const files: string[] = [];
+  const sizes = found.inputs.map(({ bytes }) => bytes);
+  const bytesTotal = sizes.includes(null) ? null : sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+  let bytesBefore = 0;
+  let bytesInFile = 0;
+  let filesDone = 0;
+  let packets = 0;
+  let lastSnapshot = 0;
+
+  const post = (file: string | null, done: boolean) => {
+    lastSnapshot = Date.now();
+    const { findings, stays, coPresence, servers } = engine.report();
+    const snapshot: Snapshot = {
+      progress: {
+        file,
+        filesDone,
+        filesTotal: found.inputs.length,
+        bytesDone: bytesBefore + bytesInFile,
+        bytesTotal,
+        packets: packets + engine.packets,
+        done,
+      },
+      findings,
+      coverages,
+      people: new Set(stays.map(({ vendor, user }) => JSON.stringify([vendor, user]))).size,
+      rooms: new Set(stays.map(({ vendor, room }) => JSON.stringify([vendor, room]))).size,
+      pairs: coPresence.length,
+      servers: servers.length,
+      problems,
+      files,
+    };
+    parentPort?.postMessage(snapshot);
+  };
+
+  for (const input of found.inputs) {
+    files[coverages.length] = input.path;
+    await analyse(engine, input, {
+      onCapture: ({ coverage }) => {
+        coverages.push(coverage);
+        packets += coverage.packets;
+      },
+      onProblem: (problem) => void problems.push(problem),
+      onProgress: (_, bytes) => {
+        bytesInFile = bytes;
+        if (Date.now() - lastSnapshot >= SNAPSHOT_INTERVAL_MS) post(input.path, false);
+        return false;
+      },
+    });
+    bytesBefore += bytesInFile;
+    bytesInFile = 0;
+    filesDone++;
+  }
+  files.length = coverages.length;
+  if (coverages.length === 0 && problems.length === 0) problems.push({ file: paths.join(', '), problem: 'no capture is in there' });
+  post(null, true);
+}

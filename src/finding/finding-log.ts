@@ -1,94 +1,89 @@
 import { createHash } from 'node:crypto';
 import type { Coverage } from '../core/capture.js';
 import { type EvidenceLevel, type Excerpt, type Finding, type FindingValue, severityOf } from '../core/finding.js';
-import type { Evidence, Kind } from '../core/observation.js';
+import type { Confidence, Disclosure, Evidence, SignatureStatus } from '../core/observation.js';
 import type { CoPresence } from '../core/presence.js';
 import type { Sighting } from '../signature/protocol-rules.js';
 import type { Rules } from '../signature/schema.js';
 import { caveatOf } from './caveat.js';
+import { doubtsAbout } from './doubts.js';
 import { ROOM_KINDS, isUserIdentifier, rulesFor } from './rules.js';
+import { plural, summaryOf } from './summary.js';
 
-/** Proofs shown with one finding; `count` says how many there are. */
+/** Values shown with one finding; `count` says how many there are. */
 export const MAX_VALUES = 20;
+
+/** Values told apart for one finding. Guards memory against made-up identifiers; the count stays here from then on. */
+export const MAX_COUNTED = 100_000;
 
 /** Flows watched for a user and a room together. Guards memory. */
 export const MAX_PAIRED_FLOWS = 200_000;
 
-/** How a vendor is called. */
-export type TitleOf = (vendor: string) => string;
+/** How a value came to be known. */
+export interface Source {
+  readonly status: SignatureStatus;
+  readonly disclosure: Disclosure;
+  readonly confidence: Confidence;
+}
+
+/** What one finding says, before it is dressed with the rule's words. */
+export interface Draft {
+  readonly rule: string;
+  readonly vendor: string | null;
+  readonly subject: string;
+  readonly evidenceLevel: EvidenceLevel;
+  readonly source: Source | undefined;
+  readonly count: number;
+  readonly summary: string;
+  readonly values: readonly FindingValue[];
+}
 
 interface Entry {
   readonly rule: string;
   readonly vendor: string | null;
   readonly subject: string;
-  readonly evidenceLevel: EvidenceLevel;
-  readonly summary: (count: number) => string;
+  source: Source;
+  readonly counted: Set<string>;
   readonly values: FindingValue[];
-  count: number;
-  source: Pick<Sighting, 'status' | 'disclosure' | 'confidence'> | undefined;
 }
 
-/** Draws findings from what comes in, one for each rule, vendor and kind of value. */
+/** Draws findings from what comes in: one for each rule, vendor and kind of value. */
 export class FindingLog {
   readonly #rules: Rules;
-  readonly #titleOf: TitleOf;
+  readonly #titleOf: (vendor: string) => string;
   readonly #entries = new Map<string, Entry>();
   /** First user and first room of each flow, until both are there. */
   readonly #flows = new Map<string, { user?: FindingValue; room?: FindingValue }>();
 
-  constructor(rules: Rules, titleOf: TitleOf) {
+  constructor(rules: Rules, titleOf: (vendor: string) => string) {
     this.#rules = rules;
     this.#titleOf = titleOf;
   }
 
   /** Takes a sighting that was not seen before on its flow. */
   observe(sighting: Sighting, excerpt: Excerpt | undefined): void {
-    const value: FindingValue = {
-      kind: sighting.kind,
-      value: sighting.value,
-      field: sighting.field,
-      evidence: sighting.evidence,
-      ...(excerpt !== undefined && { excerpt }),
-    };
-    for (const rule of rulesFor(sighting)) {
-      this.#add(
-        rule,
-        sighting.vendor,
-        sighting.kind,
-        'observed',
-        sighting,
-        [value],
-        (count) => `${plural(count, COUNTED[sighting.kind] ?? sighting.kind)} readable in the packets.`,
-      );
-    }
-    this.#pair(sighting, value);
+    const { kind, value, field, evidence } = sighting;
+    const shown: FindingValue = { kind, value, field, evidence, ...(excerpt !== undefined && { excerpt }) };
+    for (const rule of rulesFor(sighting)) this.#add(rule, sighting.vendor, kind, sighting, value, [shown]);
+    this.#pair(sighting, shown);
   }
 
   /** Takes the first message by which a flow was recognised. */
-  recognise(vendor: string | null, evidence: Evidence, protocol: string, excerpt: Excerpt | undefined, source: Entry['source']): void {
-    const value = { kind: 'protocol', value: protocol, field: protocol, evidence, ...(excerpt !== undefined && { excerpt }) };
-    this.#add(
-      'RT-VEN-001',
-      vendor,
-      'protocol',
-      'observed',
-      source,
-      [value],
-      (count) => `${plural(count, 'flow')} recognised by the bytes of the protocol.`,
-    );
+  recognise(vendor: string, protocol: string, flowId: string, evidence: Evidence, source: Source, excerpt: Excerpt | undefined): void {
+    const shown = { kind: 'protocol', value: protocol, field: protocol, evidence, ...(excerpt !== undefined && { excerpt }) };
+    this.#add('RT-VEN-001', vendor, 'protocol', source, `${evidence.capture} ${flowId}`, [shown]);
   }
 
-  /** The findings so far, worst first. What rests on all of the run, presence and coverage, is handed in. */
+  /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */
   list(pairs: readonly CoPresence[], coverages: readonly Coverage[]): readonly Finding[] {
-    const whole = [...this.#coPresence(pairs), ...this.#doubts(coverages)];
-    const entries = [...this.#entries.values(), ...whole];
-    return entries
-      .map((entry) => this.#describe(entry))
+    const observed = Array.from(this.#entries.values(), drafted);
+    return [...observed, ...together(pairs), ...doubtsAbout(coverages)]
+      .map((draft) => this.#finding(draft))
       .toSorted((a, b) => b.score - a.score || compareText(a.rule, b.rule) || compareText(a.subject, b.subject));
   }
 
   /** RT-ID-003: a user and a room on one flow say more than each alone. */
-  #pair(sighting: Sighting, value: FindingValue): void {
+  #pair(sighting: Sighting, shown: FindingValue): void {
     const side = isUserIdentifier(sighting) ? 'user' : ROOM_KINDS.has(sighting.kind) ? 'room' : undefined;
     if (side === undefined) return;
     const key = `${sighting.evidence.capture} ${sighting.flow.id}`;
@@ -98,105 +93,43 @@ export class FindingLog {
       this.#flows.set(key, (flow = {}));
     }
     if (flow[side] !== undefined) return;
-    flow[side] = value;
-    if (flow.user === undefined || flow.room === undefined) return;
-    this.#add(
-      'RT-ID-003',
-      sighting.vendor,
-      'user and room',
-      'observed',
-      sighting,
-      [flow.user, flow.room],
-      (count) => `${plural(count, 'flow')} carrying both.`,
-    );
-  }
-
-  #coPresence(pairs: readonly CoPresence[]): readonly Entry[] {
-    const byVendor = new Map<string, CoPresence[]>();
-    for (const pair of pairs) byVendor.set(pair.vendor, [...(byVendor.get(pair.vendor) ?? []), pair]);
-    return Array.from(byVendor, ([vendor, met]) => ({
-      rule: 'RT-CO-001',
-      vendor,
-      subject: 'co-presence',
-      evidenceLevel: 'derived' as const,
-      summary: (count: number) => `${plural(count, 'pair')} of people seen together in a room.`,
-      count: met.length,
-      source: {
-        status: met[0]!.status,
-        disclosure: met[0]!.disclosure,
-        confidence: met[0]!.status === 'confirmed' ? ('high' as const) : ('medium' as const),
-      },
-      values: met.slice(0, MAX_VALUES).map((pair) => ({
-        kind: 'pair',
-        value: `${pair.a} and ${pair.b} in ${pair.rooms.map(({ room }) => room).join(', ')}`,
-        field: pair.basis,
-        evidence: pair.evidence[0]!,
-      })),
-    }));
-  }
-
-  /** RT-COV-001: what could not be judged, so that silence is not taken for safety. */
-  #doubts(coverages: readonly Coverage[]): readonly Entry[] {
-    const concealed = new Map<string, number>();
-    const other = new Map<string, { count: number; unit: string }>();
-    for (const { notJudged } of coverages) {
-      for (const { why, count, unit, detail } of notJudged) {
-        if (why === 'encrypted') for (const vendor of detail) concealed.set(vendor, (concealed.get(vendor) ?? 0) + count);
-        else if (CASTS_DOUBT.has(why)) other.set(why, { count: (other.get(why)?.count ?? 0) + count, unit });
-      }
+    flow[side] = shown;
+    if (flow.user !== undefined && flow.room !== undefined) {
+      this.#add('RT-ID-003', sighting.vendor, 'user and room', sighting, `${flow.user.value} ${flow.room.value}`, [flow.user, flow.room]);
     }
-    const doubt = { rule: 'RT-COV-001', evidenceLevel: 'observed' as const, source: undefined, values: [] };
-    const entries: Entry[] = Array.from(concealed, ([vendor, count]) => ({
-      ...doubt,
-      vendor,
-      subject: 'encrypted',
-      count,
-      summary: () => `${plural(count, 'flow')} encrypted: user and room identifiers, if there are any, are not visible here.`,
-    }));
-    if (other.size > 0) {
-      const parts = Array.from(other, ([why, { count, unit }]) => `${DOUBTS[why]!} (${count} ${unit})`);
-      entries.push({ ...doubt, vendor: null, subject: 'coverage', count: other.size, summary: () => `Not judged: ${parts.join('; ')}.` });
-    }
-    return entries;
   }
 
-  #add(
-    rule: string,
-    vendor: string | null,
-    subject: string,
-    evidenceLevel: EvidenceLevel,
-    source: Entry['source'],
-    values: readonly FindingValue[],
-    summary: Entry['summary'],
-  ): void {
+  /** Counts what was not counted before, and keeps the first of it as proof. */
+  #add(rule: string, vendor: string | null, subject: string, source: Source, counted: string, values: readonly FindingValue[]): void {
     const key = JSON.stringify([rule, vendor, subject]);
     let entry = this.#entries.get(key);
-    if (entry === undefined)
-      this.#entries.set(key, (entry = { rule, vendor, subject, evidenceLevel, source, summary, values: [], count: 0 }));
-    entry.count++;
+    if (entry === undefined) this.#entries.set(key, (entry = { rule, vendor, subject, source, counted: new Set(), values: [] }));
+    entry.source = surer(entry.source, source);
+    if (entry.counted.has(counted) || entry.counted.size === MAX_COUNTED) return;
+    entry.counted.add(counted);
     if (entry.values.length < MAX_VALUES) entry.values.push(...values);
   }
 
-  #describe(entry: Entry): Finding {
-    const rule = this.#rules[entry.rule]!;
-    const { source } = entry;
+  #finding(draft: Draft): Finding {
+    const rule = this.#rules[draft.rule]!;
+    const { vendor, source } = draft;
     return {
-      rule: entry.rule,
+      rule: draft.rule,
       severity: severityOf(rule.score),
       score: rule.score,
       confidence: source?.confidence ?? 'high',
-      evidenceLevel: entry.evidenceLevel,
-      title: entry.vendor === null ? rule.en.title : `${this.#titleOf(entry.vendor)}: ${rule.en.title}`,
-      summary: entry.summary(entry.count),
-      vendor: entry.vendor,
-      subject: entry.subject,
-      count: entry.count,
+      evidenceLevel: draft.evidenceLevel,
+      title: vendor === null ? rule.en.title : `${this.#titleOf(vendor)}: ${rule.en.title}`,
+      summary: draft.summary,
+      vendor,
+      subject: draft.subject,
+      count: draft.count,
       observers: rule.observers,
-      values: [...entry.values],
+      values: draft.values,
       disclosure: source?.disclosure ?? null,
       status: source?.status ?? null,
       fingerprint: createHash('sha256')
-        .update(JSON.stringify([entry.rule, entry.vendor, entry.subject]))
+        .update(JSON.stringify([draft.rule, vendor, draft.subject]))
         .digest('hex')
         .slice(0, 32),
       labels: rule.labels,
@@ -206,29 +139,44 @@ export class FindingLog {
   }
 }
 
-/** Reasons that leave room for a leak nobody saw, in words; ARP or ICMP do not. */
-const DOUBTS: Readonly<Record<string, string>> = {
-  'unknown-protocol': 'protocols that no signature knows',
-  'unread-payload': 'payloads that their protocol does not explain',
-  fragment: 'IP fragments',
-  'cut-packet': 'packets cut by the snap length',
-  'link-type': 'link types that are not read',
-  'broken-headers': 'broken headers',
-  'flow-limit': 'packets beyond the limit of flows',
-  'observation-limit': 'values beyond the limit of observations',
-};
-const CASTS_DOUBT = new Set(Object.keys(DOUBTS));
+function drafted({ rule, vendor, subject, source, counted, values }: Entry): Draft {
+  const count = counted.size;
+  return { rule, vendor, subject, evidenceLevel: 'observed', source, count, summary: summaryOf(rule, subject, count), values: [...values] };
+}
 
-/** How values of a kind are called when they are counted. */
-const COUNTED: Partial<Record<Kind, string>> = {
-  'user-id': 'user id',
-  'room-id': 'room id',
-  'device-id': 'device id',
-  'call-id': 'call id',
-};
+/** RT-CO-001: one finding for each vendor whose users were seen together. */
+function together(pairs: readonly CoPresence[]): readonly Draft[] {
+  const byVendor = new Map<string, CoPresence[]>();
+  for (const pair of pairs) {
+    const met = byVendor.get(pair.vendor);
+    if (met === undefined) byVendor.set(pair.vendor, [pair]);
+    else met.push(pair);
+  }
+  return Array.from(byVendor, ([vendor, met]) => {
+    const { status, disclosure } = met[0]!;
+    return {
+      rule: 'RT-CO-001',
+      vendor,
+      subject: 'co-presence',
+      evidenceLevel: 'derived',
+      source: { status, disclosure, confidence: status === 'confirmed' ? 'high' : 'medium' },
+      count: met.length,
+      summary: `${plural(met.length, 'pair')} of people seen together in a room.`,
+      values: met.slice(0, MAX_VALUES).map((pair) => ({
+        kind: 'pair',
+        value: `${pair.a} and ${pair.b} in ${pair.rooms.map(({ room }) => room).join(', ')}`,
+        field: pair.basis,
+        evidence: pair.evidence[0]!,
+      })),
+    };
+  });
+}
 
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+const CONFIDENCES: readonly Confidence[] = ['low', 'medium', 'high'];
+
+/** One confirmed sighting is worth more than many that are only read about. */
+function surer(a: Source, b: Source): Source {
+  return CONFIDENCES.indexOf(b.confidence) > CONFIDENCES.indexOf(a.confidence) ? b : a;
 }
 
 function compareText(a: string, b: string): number {

@@ -52,7 +52,8 @@ export class TextReport implements Report {
       if (result.coPresenceIsCut) rows.push('  There are more pairs than could be kept; these are the first.');
       yield* this.#section('Together', rows);
     }
-    if (result.servers.length > 0) yield* this.#section('Servers', limited(result.servers.map(serverRow)));
+    if (result.servers.length > 0)
+      yield* this.#section('Servers', [...limited(result.servers.map(serverRow)), ...homeRows(result.servers)]);
     const doubts = result.findings.filter((finding) => finding.rule === 'RT-COV-001');
     yield* this.#section('What was looked at', [
       ...this.#captures.flatMap(captureRows),
@@ -112,7 +113,7 @@ const SEVERITY_STYLES = { none: 'dim', low: 'cyan', medium: 'yellow', high: 'red
 
 function protocolRows({ title, flows, status, exposes, doesNotExpose }: ProtocolResult): string[] {
   return [
-    `  ${escapeText(title)}: ${flows} flow${flows === 1 ? '' : 's'}, signature ${status}`,
+    `  ${escapeText(title)}: ${count(flows, 'flow')}, signature ${status}`,
     `      Visible: ${exposes}`,
     `      Not visible: ${doesNotExpose}`,
   ];
@@ -127,20 +128,33 @@ function pairRow({ vendor, a, b, rooms, overlapSeconds, basis }: CoPresence): st
   return escapeText(`  ${vendor}: ${a} and ${b}, ${overlapSeconds} s in ${where}; basis ${basis}`);
 }
 
-function serverRow({ address, ports, names, vendor, vendorHome, flows, sessions, answered }: Server): string {
-  const home = vendorHome?.relations.find(({ type }) => type === 'principal-office');
-  return escapeText(
-    [
-      `  ${address} port ${ports.join(', ')}`,
-      vendor === null ? 'vendor unknown' : `vendor ${vendor}`,
-      `${flows} flow${flows === 1 ? '' : 's'}`,
-      ...(sessions > 0 ? [`${sessions} session${sessions === 1 ? '' : 's'}, ${answered} answered`] : []),
-      ...(names.length > 0 ? [`name ${names.join(', ')}`] : []),
-      ...(home === undefined ? [] : [`vendor's principal office in ${home.place}`]),
-      'location not looked up',
-    ].join('; '),
-  );
+function serverRow({ address, ports, names, vendor, flows, sessions, answered }: Server): string {
+  const parts = [
+    `${address} port ${ports.join(', ')}`,
+    vendor === null ? 'vendor unknown' : `vendor ${vendor}`,
+    count(flows, 'flow'),
+    ...(sessions > 0 ? [`${answered} of ${count(sessions, 'session')} answered`] : []),
+    ...(names.length > 0 ? [`name ${names.join(', ')}`] : []),
+  ];
+  return escapeText(`  ${parts.join('; ')}`);
 }
+
+/** Who stands behind the vendors is one thing, where servers stand another. */
+function homeRows(servers: readonly Server[]): string[] {
+  const homes = new Map(servers.flatMap(({ vendorHome }) => (vendorHome === null ? [] : [[vendorHome.id, vendorHome] as const])));
+  const rows = Array.from(homes.values(), ({ name, relations }) => {
+    const facts = relations.map(({ type, place, verifiedOn }) => `${RELATIONS[type]} ${place} (as of ${verifiedOn})`);
+    return `  ${name}: ${facts.join('; ')}.`;
+  });
+  return [...rows, '  Where the servers stand was not looked up.'].map(escapeText);
+}
+
+const RELATIONS = {
+  'incorporated-in': 'incorporated in',
+  'principal-office': 'principal office in',
+  'controlled-by': 'controlled by',
+  'listed-in': 'listed on',
+} as const;
 
 function captureRows({
   capture,
@@ -153,11 +167,11 @@ function captureRows({
 }): string[] {
   const span = capture.first === null || capture.last === null ? '' : `, ${formatTime(capture.first)} to ${formatTime(capture.last)}`;
   const sessions = Object.entries(coverage.sessionsByProtocol).map(
-    ([protocol, { opened, answered }]) => `${opened} sessions of ${protocol}, ${answered} answered`,
+    ([protocol, { opened, answered }]) => `${count(opened, 'session')} of ${protocol}, ${answered} answered`,
   );
   const broken = capture.complete ? '' : capture.truncated ? ' The file ends inside a packet.' : ' It could not be read to its end.';
   return [
-    `  ${capture.file}: ${capture.packets} packets, ${coverage.flows} flows, ${coverage.flowsClassified} recognised${span}.${broken}`,
+    `  ${capture.file}: ${count(capture.packets, 'packet')}, ${count(coverage.flows, 'flow')}, ${coverage.flowsClassified} recognised${span}.${broken}`,
     `      SHA-256 ${capture.sha256}`,
     ...sessions.map((text) => `      ${text}`),
     ...anomalies
@@ -167,6 +181,10 @@ function captureRows({
           `      ${why} (${decoder}, ${frame === 0 ? 'file' : `frame ${frame}`} offset ${offset}, ${count}×): ${detail}`,
       ),
   ].map(escapeText);
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function limited(rows: readonly string[]): string[] {

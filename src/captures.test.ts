@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { CaptureResult, RunResult } from './core/results.js';
+import { formatTime } from './core/time.js';
+import { Engine } from './engine.js';
+import { loadKnowledge } from './signature/load.js';
+import { readCapture } from './source/read-capture.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CAPTURES = join(ROOT, 'captures');
+const KNOWLEDGE = loadKnowledge(join(ROOT, 'signatures'));
+const SAMPLES = readdirSync(CAPTURES).filter((name) => existsSync(join(CAPTURES, name, 'make.mjs')));
+
+describe.each(SAMPLES)('captures/%s', (name) => {
+  const folder = join(CAPTURES, name);
+
+  test('gives what expected.jsonl says', async () => {
+    const { capture, run } = await replay(join(folder, 'capture.pcapng'));
+    await expect(meaning(capture, run)).toMatchFileSnapshot(join(folder, 'expected.jsonl'));
+  });
+
+  test('is recognised by the signatures that list it, and by no other', async () => {
+    const { capture } = await replay(join(folder, 'capture.pcapng'));
+    const listing = KNOWLEDGE.signatures.flatMap(({ id, protocols }) =>
+      Object.entries(protocols).flatMap(([protocol, { captures }]) => (captures.includes(name) ? [`${id}/${protocol}`] : [])),
+    );
+    expect(Object.keys(capture.coverage.flowsByProtocol).toSorted()).toEqual(listing.toSorted());
+  });
+
+  test('says where it comes from', () => {
+    const origin = parse(readFileSync(join(folder, 'origin.yaml'), 'utf8')) as Record<string, unknown>;
+    expect(origin).toMatchObject({ synthetic: true, script: 'make.mjs', licence: 'MIT' });
+    expect(origin['story']).toBeTypeOf('string');
+  });
+});
+
+test('every sample that a signature lists is there', () => {
+  const listed = KNOWLEDGE.signatures.flatMap(({ protocols }) => Object.values(protocols).flatMap(({ captures }) => captures));
+  expect(listed.filter((name) => !SAMPLES.includes(name))).toEqual([]);
+});
+
+async function replay(path: string): Promise<{ capture: CaptureResult; run: RunResult }> {
+  const engine = new Engine(KNOWLEDGE);
+  engine.begin('capture.pcapng');
+  const outcome = await readCapture(path, {
+    onFrame: (frame) => void engine.push(frame),
+    onDamage: ({ why, offset, detail }) => engine.note({ frame: 0, decoder: 'capture', why, offset, detail }),
+    onProgress: () => false,
+  });
+  if ('problem' in outcome) throw new Error(outcome.problem);
+  return { capture: engine.end(outcome), run: engine.report() };
+}
+
+/** What a capture means, a line each, without counters, hashes or versions. */
+function meaning({ observations, events, anomalies }: CaptureResult, { stays, coPresence, servers, findings }: RunResult): string {
+  const values = new Map(
+    observations.map(({ vendor, kind, of, value }) => [
+      JSON.stringify([vendor, kind, of, value]),
+      { type: 'value', vendor, kind, of, value },
+    ]),
+  );
+  const lines = [
+    ...[...values.values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+    ...events.map(({ event, vendor, room, user, time, evidence, flow }) => ({
+      type: 'event',
+      event,
+      vendor,
+      room,
+      user,
+      time: formatTime(time),
+      frame: evidence.frame,
+      server: flow.server.address,
+    })),
+    ...stays.map(({ vendor, room, user, from, to, began, ended }) => ({
+      type: 'stay',
+      vendor,
+      room,
+      user,
+      from: formatTime(from),
+      to: formatTime(to),
+      began,
+      ended,
+    })),
+    ...coPresence.map(({ vendor, a, b, basis, overlapSeconds, rooms }) => ({
+      type: 'copresence',
+      vendor,
+      a,
+      b,
+      basis,
+      overlapSeconds,
+      rooms: rooms.map(({ room, size }) => ({ room, size })),
+    })),
+    ...servers.map(({ address, ports, names, vendor, sessions, answered }) => ({
+      type: 'server',
+      address,
+      ports,
+      names,
+      vendor,
+      sessions,
+      answered,
+    })),
+    ...findings.map(({ rule, vendor, subject, severity, confidence, evidenceLevel, summary }) => ({
+      type: 'finding',
+      rule,
+      vendor,
+      subject,
+      severity,
+      confidence,
+      evidenceLevel,
+      summary,
+    })),
+    ...anomalies.map(({ decoder, why, frame }) => ({ type: 'anomaly', decoder, why, frame })),
+  ];
+  return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`;
+}

@@ -1,0 +1,27 @@
+/** What stands in the packets, by kind, as it is counted. */
+const NOUNS: Readonly<Record<string, string>> = {
+  'user-id': 'user id',
+  username: 'user name',
+  'display-name': 'display name',
+  phone: 'phone number',
+  email: 'e-mail address',
+  'device-id': 'device id',
+  'room-id': 'room',
+  'call-id': 'call number',
+  token: 'token',
+  key: 'key',
+  password: 'password',
+};
+
+/** One sentence with the figure of a finding that rests on observed values. */
+export function summaryOf(rule: string, subject: string, count: number): string {
+  if (rule === 'RT-VEN-001') return `${plural(count, 'flow')} recognised by the bytes of the protocol.`;
+  if (rule === 'RT-ID-003') return `${plural(count, 'pair')} of a user and a room on the same flow.`;
+  return `${plural(count, NOUNS[subject] ?? subject)} readable in the packets.`;
+}
+
+/** `1 room`, `2 rooms`, `2 e-mail addresses`. */
+export function plural(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`;
+  return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
+}
