@@ -1,29 +1,24 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { CaptureResult, RunResult } from './core/results.js';
 import { formatTime } from './core/time.js';
-import { Engine } from './engine.js';
-import { loadKnowledge } from './signature/load.js';
-import { readCapture } from './source/read-capture.js';
+import { KNOWLEDGE, ROOT, analyseFile } from './testing/analyse-file.js';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CAPTURES = join(ROOT, 'captures');
-const KNOWLEDGE = loadKnowledge(join(ROOT, 'signatures'));
 const SAMPLES = readdirSync(CAPTURES).filter((name) => existsSync(join(CAPTURES, name, 'make.mjs')));
 
 describe.each(SAMPLES)('captures/%s', (name) => {
   const folder = join(CAPTURES, name);
 
   test('gives what expected.jsonl says', async () => {
-    const { capture, run } = await replay(join(folder, 'capture.pcapng'));
+    const { capture, run } = await analyseFile(join(folder, 'capture.pcapng'));
     await expect(meaning(capture, run)).toMatchFileSnapshot(join(folder, 'expected.jsonl'));
   });
 
   test('is recognised by the signatures that list it, and by no other', async () => {
-    const { capture } = await replay(join(folder, 'capture.pcapng'));
+    const { capture } = await analyseFile(join(folder, 'capture.pcapng'));
     const listing = KNOWLEDGE.signatures.flatMap(({ id, protocols }) =>
       Object.entries(protocols).flatMap(([protocol, { captures }]) => (captures.includes(name) ? [`${id}/${protocol}`] : [])),
     );
@@ -41,18 +36,6 @@ test('every sample that a signature lists is there', () => {
   const listed = KNOWLEDGE.signatures.flatMap(({ protocols }) => Object.values(protocols).flatMap(({ captures }) => captures));
   expect(listed.filter((name) => !SAMPLES.includes(name))).toEqual([]);
 });
-
-async function replay(path: string): Promise<{ capture: CaptureResult; run: RunResult }> {
-  const engine = new Engine(KNOWLEDGE);
-  engine.begin('capture.pcapng');
-  const outcome = await readCapture(path, {
-    onFrame: (frame) => void engine.push(frame),
-    onDamage: ({ why, offset, detail }) => engine.note({ frame: 0, decoder: 'capture', why, offset, detail }),
-    onProgress: () => false,
-  });
-  if ('problem' in outcome) throw new Error(outcome.problem);
-  return { capture: engine.end(outcome), run: engine.report() };
-}
 
 /** What a capture means, a line each, without counters, hashes or versions. */
 function meaning({ observations, events, anomalies }: CaptureResult, { stays, coPresence, servers, findings }: RunResult): string {

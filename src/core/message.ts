@@ -37,6 +37,8 @@ export interface Field {
   readonly offset: number;
   readonly length: number;
   readonly fields: readonly Field[] | undefined;
+  /** Where the name itself stands, when the field is an entry of a map. */
+  readonly key?: { readonly offset: number; readonly length: number };
 }
 
 /** One decoded protocol data unit, as a decoder gives it. */

@@ -118,10 +118,13 @@ export class ProtocolRules {
     const { rule } = reader;
     if (reader.has !== undefined && reader.has(message).length === 0) return;
     if (reader.lacks !== undefined && reader.lacks(message).length > 0) return;
+    // A hello sent again still shows the time of the first.
+    if (rule.derive === 'clock' && message.repeated) return;
     const { flow, direction, disclosure } = message.payload;
     for (const { text, find } of reader.paths) {
       for (const found of find(message)) {
-        const evidence = evidenceOf(message, capture, found.field.offset, found.field.length);
+        const { offset, length } = rangeOf(found, rule.take);
+        const evidence = evidenceOf(message, capture, offset, length);
         const value = rule.derive === 'clock' ? shared.clocks.nameOf(Number(found.field.value), evidence.time) : valueOf(found, rule);
         if (value === undefined || value === '' || this.#isNever(rule.kind, value)) continue;
         if (!this.#isAsKnown(rule, value, shared.values)) continue;
@@ -148,8 +151,10 @@ export class ProtocolRules {
   #report(reader: EventReader, message: Message, capture: number, shared: Shared, sink: Sink): void {
     const room = reader.rooms(message)[0];
     for (const user of reader.users(message)) {
-      const field = (user.found ?? room?.found)?.field ?? { offset: 0, length: message.payload.bytes.length };
-      const evidence = evidenceOf(message, capture, field.offset, field.length);
+      const named = user.found ?? room?.found;
+      const whole = { offset: 0, length: message.payload.bytes.length };
+      const { offset, length } = named === undefined ? whole : rangeOf(named, reader.rule.take);
+      const evidence = evidenceOf(message, capture, offset, length);
       sink.onEvent({
         event: reader.rule.event,
         ...shared.rooms.resolve({ vendor: this.#vendor, room: room?.value ?? null, roomBy: room?.by ?? 'name' }),
@@ -214,6 +219,11 @@ function selects(rule: FieldRule | EventRule): Matches {
     return selected;
   };
   return (message) => isSelected(message.kind) && (rule.direction === undefined || rule.direction === message.payload.direction);
+}
+
+/** Where an identifier stands: the field, or its name where that is the identifier. */
+function rangeOf({ field }: Found, take: 'value' | 'name'): { readonly offset: number; readonly length: number } {
+  return take === 'name' ? (field.key ?? field) : field;
 }
 
 function valueOf(found: Found, rule: FieldRule): string | undefined {

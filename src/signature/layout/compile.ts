@@ -212,8 +212,11 @@ export class LayoutCompiler {
       for (let i = 0; i < count && (type.count !== 'rest' || cursor.left > 0); i++) {
         const keys: Field[] = [];
         if (!readKey.field(cursor, 'key', keys)) return false;
-        const name = String(keys[0]?.value);
+        const { value, offset, length } = keys[0]!;
+        const name = String(value);
         if (!(cases.get(name) ?? readValue).field(cursor, name, out)) return false;
+        const entry = out.pop();
+        if (entry !== undefined) out.push({ ...entry, key: { offset, length } });
       }
       return true;
     });
