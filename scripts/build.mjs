@@ -24,6 +24,15 @@ const common = {
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
 };
 
+/** ink connects to React's developer tools when asked to; that is for ink's own developers. */
+const withoutDevtools = {
+  name: 'without-devtools',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/devtools\.js$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: '' }));
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
@@ -33,7 +42,7 @@ await build({
   outdir: 'dist',
   splitting: true,
   chunkNames: '[name]-[hash]',
-  alias: { 'react-devtools-core': './scripts/empty-module.mjs' },
+  plugins: [withoutDevtools],
 });
 
 const { loadKnowledge } = await import(pathToFileURL(join(dist, 'index.js')).href);

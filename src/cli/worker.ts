@@ -14,6 +14,9 @@ export interface WorkerInput {
 /** A screen is redrawn at most so often; more snapshots would only cost the reading. */
 const SNAPSHOT_INTERVAL_MS = 100;
 
+/** Time that goes into snapshots, as a share of all: one that takes long is taken less often. */
+const SNAPSHOT_SHARE = 0.1;
+
 await run(workerData as WorkerInput);
 
 async function run({ inputs: paths }: WorkerInput): Promise<void> {
@@ -27,17 +30,18 @@ async function run({ inputs: paths }: WorkerInput): Promise<void> {
   let bytesBefore = 0;
   let bytesInFile = 0;
   let filesDone = 0;
+  let passedOver = 0;
   let packets = 0;
-  let lastSnapshot = 0;
+  let nextSnapshot = 0;
 
   const post = (file: string | null, done: boolean) => {
-    lastSnapshot = Date.now();
+    const started = Date.now();
     const { findings, stays, coPresence, servers } = engine.report();
     const snapshot: Snapshot = {
       progress: {
         file,
         filesDone,
-        filesTotal: found.inputs.length,
+        filesTotal: found.inputs.length - passedOver,
         bytesDone: bytesBefore + bytesInFile,
         bytesTotal,
         packets: packets + engine.packets,
@@ -53,6 +57,8 @@ async function run({ inputs: paths }: WorkerInput): Promise<void> {
       files,
     };
     parentPort?.postMessage(snapshot);
+    const cost = Date.now() - started;
+    nextSnapshot = started + cost + Math.max(SNAPSHOT_INTERVAL_MS, cost / SNAPSHOT_SHARE);
   };
 
   for (const input of found.inputs) {
@@ -65,13 +71,16 @@ async function run({ inputs: paths }: WorkerInput): Promise<void> {
       onProblem: (problem) => void problems.push(problem),
       onProgress: (_, bytes) => {
         bytesInFile = bytes;
-        if (Date.now() - lastSnapshot >= SNAPSHOT_INTERVAL_MS) post(input.path, false);
+        if (Date.now() >= nextSnapshot) post(input.path, false);
         return false;
       },
     });
     bytesBefore += bytesInFile;
     bytesInFile = 0;
-    filesDone++;
+    // A file of a folder that is no capture gives neither a result nor a problem.
+    const readOrRefused = coverages.length + problems.length - found.problems.length;
+    passedOver += readOrRefused > filesDone ? 0 : 1;
+    filesDone = readOrRefused;
   }
   files.length = coverages.length;
   if (coverages.length === 0 && problems.length === 0) problems.push({ file: paths.join(', '), problem: 'no capture is in there' });

@@ -8,7 +8,7 @@ import type { Rules } from '../signature/schema.js';
 import { caveatOf } from './caveat.js';
 import { doubtsAbout } from './doubts.js';
 import { ROOM_KINDS, isUserIdentifier, rulesFor } from './rules.js';
-import { plural, summaryOf } from './summary.js';
+import { plural, summaryOf, titleOf } from './summary.js';
 
 /** Values shown with one finding; `count` says how many there are. */
 export const MAX_VALUES = 20;
@@ -119,7 +119,7 @@ export class FindingLog {
       score: rule.score,
       confidence: source?.confidence ?? 'high',
       evidenceLevel: draft.evidenceLevel,
-      title: vendor === null ? rule.en.title : `${this.#titleOf(vendor)}: ${rule.en.title}`,
+      title: titleOf(rule.en.title, vendor === null ? null : this.#titleOf(vendor), draft.subject),
       summary: draft.summary,
       vendor,
       subject: draft.subject,

@@ -20,6 +20,12 @@ export function summaryOf(rule: string, subject: string, count: number): string 
   return `${plural(count, NOUNS[subject] ?? subject)} readable in the packets.`;
 }
 
+/** The rule's title behind the vendor and the kind of value, which come first because a narrow screen cuts the end. */
+export function titleOf(title: string, vendor: string | null, subject: string): string {
+  const about = [vendor, NOUNS[subject]].filter((part) => part != null).join(', ');
+  return about === '' ? title : `${about}: ${title}`;
+}
+
 /** `1 room`, `2 rooms`, `2 e-mail addresses`. */
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;

@@ -1,2 +1,0 @@
-// Stands in for react-devtools-core, which ink asks for in development only.
-export default undefined;

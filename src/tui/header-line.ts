@@ -1,0 +1,37 @@
+import type { Progress, Snapshot } from '../core/snapshot.js';
+import { fit, fitEnd, widthOf } from './fit.js';
+import { span, type Line } from './line.js';
+import { formatBytes, formatCount, plural } from './numbers.js';
+import { joinSafe, safeText, type SafeText } from './safe-text.js';
+
+const NAME = 'roomtone';
+
+/** The first row: what is being read, and how far. The file's name gets the columns that are left. */
+export function headerLine(snapshot: Snapshot | null, columns: number): Line {
+  const room = Math.max(0, columns - NAME.length - 2);
+  const state = snapshot === null ? safeText('reading…') : describe(snapshot, room);
+  return { spans: [span(NAME, 'strong'), span('  '), { text: fit(state, room) }] };
+}
+
+function describe({ progress, files }: Snapshot, room: number): SafeText {
+  const before = safeText(progress.done ? 'done · ' : `reading… ${filePosition(progress)}`);
+  const after = safeText([plural(progress.packets, 'packet'), amount(progress)].join(' · '));
+  const name = progress.done ? doneName(progress, files) : progress.file;
+  if (name === null) return joinSafe(before, after);
+  const space = room - widthOf(before) - widthOf(after) - 3;
+  return joinSafe(before, fitEnd(safeText(name), Math.max(1, space)), safeText(' · '), after);
+}
+
+function filePosition({ file, filesDone, filesTotal }: Progress): string {
+  if (file === null) return '';
+  return filesTotal > 1 ? `file ${formatCount(Math.min(filesDone + 1, filesTotal))} of ${formatCount(filesTotal)} · ` : '';
+}
+
+function doneName({ filesTotal }: Progress, files: readonly string[]): string | null {
+  return filesTotal === 1 && files[0] !== undefined ? files[0] : plural(filesTotal, 'file');
+}
+
+function amount({ bytesDone, bytesTotal, done }: Progress): string {
+  if (done || bytesTotal === null || bytesTotal === 0) return formatBytes(bytesDone);
+  return `${Math.min(99, Math.floor((bytesDone / bytesTotal) * 100))}%`;
+}

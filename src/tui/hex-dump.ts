@@ -1,0 +1,62 @@
+import type { Line, Span } from './line.js';
+import { asciiText, joinSafe, safeText } from './safe-text.js';
+
+/** Bytes of a frame, and which of them are meant. All offsets count from the start of the frame. */
+export interface Dump {
+  readonly offset: number;
+  readonly hex: string;
+  readonly markFrom: number;
+  readonly markTo: number;
+}
+
+/** Columns of a row with sixteen bytes: offset, bytes with their brackets, characters. */
+const FULL_WIDTH = 4 + 2 + 16 * 3 + 2 + 16;
+
+/**
+ * Rows as Wireshark's byte pane has them: they start at multiples of sixteen.
+ * The marked bytes stand between brackets too, for screens without colour.
+ */
+export function hexDump(dump: Dump, columns: number): readonly Line[] {
+  const perRow = columns >= FULL_WIDTH ? 16 : 8;
+  const bytes = bytesOf(dump.hex);
+  const end = dump.offset + bytes.length;
+  const rows: Line[] = [];
+  for (let start = dump.offset - (dump.offset % perRow); start < end; start += perRow) rows.push(dumpRow(dump, bytes, start, perRow));
+  return rows;
+}
+
+function dumpRow(dump: Dump, bytes: readonly number[], start: number, perRow: number): Line {
+  const spans: Span[] = [{ text: safeText(`${start.toString(16).padStart(4, '0')} `), tone: 'faint' }];
+  const isMarked = (offset: number) => offset >= dump.markFrom && offset < dump.markTo && byteAt(dump, bytes, offset) !== undefined;
+  const characters: Span[] = [];
+  for (let offset = start; offset < start + perRow; offset++) {
+    const byte = byteAt(dump, bytes, offset);
+    const marked = isMarked(offset);
+    const wasMarked = offset > start && isMarked(offset - 1);
+    spans.push({ text: safeText(marked === wasMarked ? ' ' : marked ? '[' : ']'), marked: marked && wasMarked });
+    spans.push({ text: safeText(byte === undefined ? '  ' : byte.toString(16).padStart(2, '0')), marked });
+    characters.push({ text: byte === undefined ? safeText(' ') : asciiText(byte), marked });
+  }
+  spans.push({ text: safeText(isMarked(start + perRow - 1) ? ']  ' : '   ') }, ...characters);
+  return { spans: merge(spans) };
+}
+
+function byteAt(dump: Dump, bytes: readonly number[], offset: number): number | undefined {
+  return bytes[offset - dump.offset];
+}
+
+function bytesOf(hex: string): readonly number[] {
+  return Array.from(hex.matchAll(/[0-9a-f]{2}/gi), ([pair]) => Number.parseInt(pair, 16));
+}
+
+/** Fewer spans are fewer nodes for ink to lay out. */
+function merge(spans: readonly Span[]): readonly Span[] {
+  const merged: Span[] = [];
+  for (const span of spans) {
+    const last = merged.at(-1);
+    if (last !== undefined && last.tone === span.tone && (last.marked ?? false) === (span.marked ?? false)) {
+      merged[merged.length - 1] = { ...last, text: joinSafe(last.text, span.text) };
+    } else merged.push(span);
+  }
+  return merged;
+}

@@ -1,0 +1,54 @@
+import type { NotJudged } from '../core/capture.js';
+import type { EvidenceLevel, Observer, Severity } from '../core/finding.js';
+import type { Disclosure, SignatureStatus } from '../core/observation.js';
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'CRITICAL',
+  high: 'HIGH',
+  medium: 'MEDIUM',
+  low: 'LOW',
+  none: 'INFO',
+};
+
+export const EVIDENCE_WORDS: Readonly<Record<EvidenceLevel, string>> = {
+  observed: 'observed: read directly from the bytes',
+  derived: 'derived: follows from bytes that were read',
+  inferred: 'inferred: likely from the circumstances, not read anywhere',
+};
+
+export const DISCLOSURE_WORDS: Readonly<Record<Disclosure, string>> = {
+  cleartext: 'in the clear: anyone on the path can read it',
+  'publicly-decryptable': 'encrypted with a key that everybody knows: anyone on the path can read it',
+  decrypted: 'encrypted; read here because the keys were given',
+  intercepted: 'encrypted; read here by a proxy only, not a leak on the path',
+};
+
+export const STATUS_WORDS: Readonly<Record<SignatureStatus, string>> = {
+  documented: 'documented: known from public material, not yet seen on a real wire',
+  synthetic: 'synthetic: tried only on bytes made for the purpose',
+  confirmed: 'confirmed: seen in a real capture',
+};
+
+export const OBSERVER_WORDS: Readonly<Record<Observer, string>> = {
+  'same-network': 'people on the same Wi-Fi or local network',
+  'provider-and-transit': 'the internet provider and every network on the way',
+  'server-operator': 'whoever runs the server',
+  vendor: 'the company behind the service',
+  states: 'states that can compel any of these',
+  participants: 'the other participants',
+};
+
+/** Completes "12 packets: …". */
+export const NOT_JUDGED_WORDS: Readonly<Record<NotJudged['why'], string>> = {
+  encrypted: 'encrypted',
+  'unknown-protocol': 'in a protocol that no signature knows',
+  'unread-payload': 'not explained by their protocol',
+  fragment: 'only fragments of a packet',
+  'cut-packet': 'cut short when they were captured',
+  'not-ip': 'not internet traffic (ARP and the like)',
+  'other-transport': 'neither UDP nor TCP',
+  'link-type': 'of a link type that is not read',
+  'broken-headers': 'with broken headers',
+  'flow-limit': 'beyond the limit of flows',
+  'observation-limit': 'beyond the limit of values',
+};
