@@ -28,6 +28,8 @@ export class CaptureFile {
   /** Offset in the file of the next byte not yet dealt with. */
   offset = 0;
   #skip = 0;
+  /** Where the record that is being passed over begins. */
+  #skipFrom = 0;
   #carry = NOTHING;
   readonly #onFrame: (frame: Frame) => void;
   readonly #onDamage: (damage: CaptureDamage) => void;
@@ -83,7 +85,8 @@ export class CaptureFile {
   /** Call once after the last chunk. Returns true when the file ended inside a record. */
   end(): boolean {
     if (this.stopped || this.format === undefined || (this.#carry.length === 0 && this.#skip === 0)) return false;
-    this.#onDamage({ why: 'truncated', offset: this.offset, detail: 'the file ends inside a record' });
+    const offset = this.#skip > 0 ? this.#skipFrom : this.offset;
+    this.#onDamage({ why: 'truncated', offset, detail: 'the file ends inside a record' });
     return true;
   }
 
@@ -108,6 +111,7 @@ export class CaptureFile {
   #take(size: number, bytes: Buffer, at: number): number {
     if (size < 0) {
       this.#skip = -size;
+      this.#skipFrom = this.offset;
       return this.#pass(Math.min(this.#skip, bytes.length - at));
     }
     const format = this.format!;

@@ -34,7 +34,8 @@ export function readIpv6(packet: Packet): Reached {
 }
 
 function readExtensionHeaders(packet: Packet): Reached {
-  for (let count = 0; count < MAX_EXTENSION_HEADERS; count++) {
+  // One round more than headers, to see what stands behind the last.
+  for (let count = 0; count <= MAX_EXTENSION_HEADERS; count++) {
     switch (packet.protocol) {
       case HOP_BY_HOP:
       case ROUTING:

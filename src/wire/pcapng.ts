@@ -42,8 +42,8 @@ const MAX_INTERFACES = 65_536;
 /** "if_tsresol": the most significant bit chooses a negative power of 2 instead of 10. */
 const BINARY_RESOLUTION = 0x80;
 
-/** The largest divisor with which `divide` stays exact in doubles. */
-const MAX_EXACT_DIVISOR = 2 ** 37;
+/** Finer units than this do not divide into nanoseconds exactly in doubles. */
+const MAX_EXACT_DIVISOR = 1e9;
 
 interface Interface {
   readonly linkType: number;
@@ -186,7 +186,7 @@ export class PcapngFormat implements CaptureFormat {
       seconds = seconds * 65_536 + quotient;
     }
     frame.seconds = seconds + on.offsetSeconds;
-    frame.nanoseconds = unitsPerSecond <= 1e9 ? Math.floor(rest * (1e9 / unitsPerSecond)) : Math.floor(rest / (unitsPerSecond / 1e9));
+    frame.nanoseconds = Math.floor(rest * (1e9 / unitsPerSecond));
   }
 
   #stop(complaint: string): number {

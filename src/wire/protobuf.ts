@@ -68,8 +68,11 @@ function walk(bytes: Uint8Array, base: number, budget: { left: number }, depth: 
           value = textOf(content);
           // Short text reads as a message by chance; only what is no text is looked into.
           if (value === undefined && depth < MAX_DEPTH) {
+            const { left } = budget;
             const nested = walk(content, base + from, budget, depth + 1);
             if (nested.ok) inner = nested.value;
+            // It was no message: its fields are not kept and do not count.
+            else budget.left = left;
           }
           break;
         }

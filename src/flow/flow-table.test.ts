@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import type { Frame } from '../core/frame.js';
+import { TCP, UDP, frameOf, ipv4, ipv6, tcp, udp } from '../testing/packets.js';
+import { dissect } from '../wire/dissect.js';
+import { Packet } from '../wire/packet.js';
+import { FlowTable, MAX_FLOWS, NO_FLOW } from './flow-table.js';
+
+const RAW = 101;
+const [SYN, SYN_ACK, ACK] = [0x02, 0x12, 0x10];
+
+interface Ends {
+  readonly source?: string;
+  readonly destination?: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** The same ends, the other way. */
+function back({ source, destination, from, to }: Required<Ends>): Required<Ends> {
+  return { source: destination, destination: source, from: to, to: from };
+}
+
+const ALICE: Required<Ends> = { source: '192.0.2.200', destination: '198.51.100.2', from: 40_000, to: 3478 };
+const ALICE6: Required<Ends> = { source: '2001:db8::ffff', destination: '2001:db8::2', from: 40_000, to: 3478 };
+
+const hasV6 = (ends: Ends) => ends.source?.includes(':') === true;
+const wrap = (payload: Buffer, ends: Ends, protocol: number) =>
+  hasV6(ends) ? ipv6(payload, { ...ends, next: protocol }) : ipv4(payload, { ...ends, protocol });
+const datagram = (ends: Ends) => wrap(udp(Buffer.from('hi'), ends), ends, UDP);
+const segment = (ends: Ends, flags: number) => wrap(tcp(Buffer.alloc(0), { ...ends, flags }), ends, TCP);
+
+/** Hands the table one packet; the frame says what `parts` say. */
+function touch(table: FlowTable, bytes: Buffer, parts: Partial<Frame> = {}): number {
+  const packet = new Packet();
+  const frame = frameOf(bytes, { linkType: RAW, ...parts });
+  expect(dissect(frame, packet)).toBe('payload');
+  return table.touch(packet, frame);
+}
+
+/** Clients by number, IPv4 and IPv6 in turn. */
+const client = (i: number) => ({ ...(i % 2 === 0 ? ALICE : ALICE6), from: i });
+
+describe('FlowTable', () => {
+  test.each([
+    ['IPv4', ALICE],
+    ['IPv6', ALICE6],
+    ['IPv4 from the lower end', back(ALICE)],
+    ['IPv6 from the lower end', back(ALICE6)],
+    ['one address with two ports', { ...ALICE, destination: ALICE.source }],
+  ])('both directions are one flow, and who speaks first is the client: %s', (_what, ends) => {
+    const table = new FlowTable();
+    expect(touch(table, datagram(ends))).toBe(0);
+    expect(table.direction).toBe('to-server');
+    expect(touch(table, datagram(back(ends)))).toBe(0);
+    expect(table.direction).toBe('to-client');
+    expect(touch(table, datagram(ends))).toBe(0);
+    expect(table.direction).toBe('to-server');
+
+    expect(table.size).toBe(1);
+    expect(table.flow(0)).toMatchObject({
+      index: 0,
+      client: { address: ends.source, port: ends.from },
+      server: { address: ends.destination, port: ends.to },
+      transport: 'udp',
+    });
+    expect(table.counts(0)).toMatchObject({ packetsToServer: 2, packetsToClient: 1 });
+  });
+
+  test('flows that differ in one part of the key are different flows', () => {
+    const table = new FlowTable();
+    const different = [
+      datagram(ALICE),
+      datagram({ ...ALICE, source: '192.0.2.201' }),
+      datagram({ ...ALICE, destination: '198.51.100.3' }),
+      datagram({ ...ALICE, from: 40_001 }),
+      datagram({ ...ALICE, to: 3479 }),
+      datagram({ ...ALICE, from: ALICE.to, to: ALICE.from }),
+      segment(ALICE, ACK),
+      datagram(ALICE6),
+      datagram({ ...ALICE6, source: '2001:db8::1:0:0:ffff' }),
+    ];
+    expect(different.map((bytes) => touch(table, bytes))).toEqual(different.map((_, i) => i));
+    expect(different.map((bytes) => touch(table, bytes))).toEqual(different.map((_, i) => i));
+  });
+
+  test('an IPv4 flow and an IPv6 flow whose addresses begin with the same bytes stay apart', () => {
+    const table = new FlowTable();
+    touch(table, datagram({ ...ALICE, source: '32.1.13.184', destination: '32.1.13.185' }));
+    expect(touch(table, datagram({ ...ALICE, source: '2001:db8::', destination: '2001:db9::' }))).toBe(1);
+  });
+
+  test('a capture that begins with a SYN-ACK knows its sender for the server', () => {
+    for (const ends of [ALICE, back(ALICE), ALICE6, back(ALICE6)]) {
+      const table = new FlowTable();
+      touch(table, segment(ends, SYN_ACK));
+      expect(table.direction).toBe('to-client');
+      expect(table.flow(0)).toMatchObject({ server: { address: ends.source, port: ends.from }, transport: 'tcp' });
+      touch(table, segment(back(ends), ACK));
+      expect(table.direction).toBe('to-server');
+    }
+  });
+
+  test('a SYN, an ACK, or a datagram with a stale SYN-ACK before it make their sender the client', () => {
+    const table = new FlowTable();
+    const packet = new Packet();
+    for (const [i, bytes] of [segment(ALICE, SYN), segment({ ...ALICE, from: 1 }, ACK), datagram(ALICE)].entries()) {
+      for (const each of [segment({ ...ALICE, from: 50_000 + i }, SYN_ACK), bytes]) {
+        const frame = frameOf(each, { linkType: RAW });
+        dissect(frame, packet);
+        table.touch(packet, frame);
+      }
+      expect(table.direction).toBe('to-server');
+    }
+  });
+
+  test('counts packets and bytes on the wire, each way', () => {
+    const table = new FlowTable();
+    touch(table, datagram(ALICE), { originalLength: 1000 });
+    touch(table, datagram(back(ALICE)), { originalLength: 0xffff_ffff });
+    touch(table, datagram(back(ALICE)), { originalLength: 0xffff_ffff });
+    expect(table.counts(0)).toMatchObject({
+      packetsToServer: 1,
+      packetsToClient: 2,
+      bytesToServer: 1000,
+      bytesToClient: 2 * 0xffff_ffff,
+    });
+  });
+
+  test('first and last are the earliest and the latest, also where time runs backwards', () => {
+    const table = new FlowTable();
+    for (const [seconds, nanoseconds] of [
+      [10, 5],
+      [10, 9],
+      [10, 3],
+      [-2, 8],
+      [-2, 7],
+      [11, 0],
+      [11, 4],
+      [11, 2],
+      [3, 0],
+    ] as const)
+      touch(table, datagram(ALICE), { seconds, nanoseconds, timeDigits: 9 });
+    expect(table.counts(0)).toMatchObject({
+      first: { seconds: -2, nanoseconds: 7, digits: 9 },
+      last: { seconds: 11, nanoseconds: 4, digits: 9 },
+    });
+  });
+
+  test('turning round exchanges the ends and the counts, and keeps the id', () => {
+    const table = new FlowTable();
+    touch(table, datagram(ALICE), { originalLength: 100 });
+    touch(table, datagram(ALICE), { originalLength: 100 });
+    touch(table, datagram(back(ALICE)), { originalLength: 70 });
+    const before = table.flow(0);
+    table.turnRound(0);
+    expect(table.flow(0)).toEqual({ ...before, client: before.server, server: before.client });
+    expect(table.counts(0)).toMatchObject({ packetsToServer: 1, packetsToClient: 2, bytesToServer: 70, bytesToClient: 200 });
+    touch(table, datagram(ALICE));
+    expect(table.direction).toBe('to-client');
+  });
+
+  test('gives the same description, with the published id, each time it is asked', () => {
+    const table = new FlowTable();
+    touch(table, segment({ source: '66.35.250.204', from: 80, destination: '128.232.110.120', to: 34_855 }, SYN_ACK));
+    expect(table.flow(0).id).toBe('1:LQU9qZlK+B5F3KDmev6m5PMibrg=');
+    expect(table.flow(0)).toBe(table.flow(0));
+  });
+
+  test('keeps every flow and its counts while it grows', () => {
+    const table = new FlowTable();
+    const count = 5_000;
+    for (let i = 0; i < count; i++) expect(touch(table, datagram(client(i)), { seconds: i })).toBe(i);
+    for (let i = 0; i < count; i++) expect(touch(table, datagram(back(client(i))), { seconds: i + 1 })).toBe(i);
+    expect(table.size).toBe(count);
+    for (let i = 0; i < count; i++) {
+      expect(table.flow(i).client.port).toBe(i);
+      expect(table.counts(i)).toMatchObject({ packetsToServer: 1, packetsToClient: 1, first: { seconds: i }, last: { seconds: i + 1 } });
+    }
+  });
+
+  test('a full table turns new flows away and goes on counting the old ones', () => {
+    const table = new FlowTable();
+    const bytes = datagram(ALICE);
+    const packet = new Packet();
+    const frame = frameOf(bytes, { linkType: RAW });
+    dissect(frame, packet);
+    /** One packet from the n-th client: the number goes into the source address and port. */
+    const nth = (n: number) => {
+      bytes.writeUInt16BE(n >>> 16, packet.sourceAddress + 2);
+      packet.sourcePort = n & 0xffff;
+      return table.touch(packet, frame);
+    };
+    for (let n = 0; n < MAX_FLOWS; n++) if (nth(n) !== n) expect.fail(`flow ${n} is not new`);
+    expect(nth(MAX_FLOWS)).toBe(NO_FLOW);
+    expect(nth(7)).toBe(7);
+    expect(nth(MAX_FLOWS - 1)).toBe(MAX_FLOWS - 1);
+    expect(table.size).toBe(MAX_FLOWS);
+    expect(table.counts(7).packetsToServer).toBe(2);
+  }, 30_000);
+});
