@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { plainHelp } from './plain-help.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -16,7 +17,7 @@ const common = {
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  minifySyntax: true,
+  minify: true,
   legalComments: 'linked',
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
@@ -42,7 +43,7 @@ await build({
   outdir: 'dist',
   splitting: true,
   chunkNames: '[name]-[hash]',
-  plugins: [withoutDevtools],
+  plugins: [withoutDevtools, plainHelp],
 });
 
 const { loadKnowledge } = await import(pathToFileURL(join(dist, 'index.js')).href);

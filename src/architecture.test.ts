@@ -26,8 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Node modules that do input or output; only these folders may use them. */
 const INPUT_OUTPUT = /^node:(fs|net|http|https|http2|dgram|dns|tls|child_process|worker_threads)/;
 const MAY_DO_INPUT_OUTPUT = ['source', 'cli', 'tui'];
-/** Pure functions of such modules, and the one reader of data files. */
-const EXCEPTIONS = ['core/address.ts imports node:net', 'signature/load.ts imports node:fs'];
+/** The one reader of data files. */
+const EXCEPTIONS = ['signature/load.ts imports node:fs'];
 
 interface Import {
   readonly file: string;

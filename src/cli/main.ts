@@ -1,13 +1,21 @@
+import { readFileSync } from 'node:fs';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { escapeText } from '../core/display.js';
 import { EXIT } from './exit-code.js';
+
+/** Marks a path given as an argument, which can hold no NUL of its own. */
+const MARK = '\0';
+
+/** What was asked for makes no sense; help and complaint are printed. */
+class WrongUse extends Error {}
 
 process.exitCode = await run(hideBin(process.argv));
 
 async function run(words: readonly string[]): Promise<number> {
   let code: number = EXIT.clean;
   const colour = process.stdout.isTTY === true && !process.env['NO_COLOR'];
-  const parser = yargs(words)
+  const parser = yargs(withMarkedPaths(words))
     .scriptName('roomtone')
     .usage('$0 shows what real-time audio apps give away on the wire.')
     .option('color', { type: 'boolean', default: colour, describe: 'use colour; NO_COLOR in the environment turns it off too' })
@@ -25,17 +33,19 @@ async function run(words: readonly string[]): Promise<number> {
           .option('format', {
             choices: ['text', 'jsonl'] as const,
             default: 'text' as const,
+            requiresArg: true,
             describe: 'a summary for people, or JSON Lines for programs',
           })
           .option('flows', { type: 'boolean', default: false, describe: 'list every flow (JSON Lines)' })
           .option('fail-on', {
             choices: ['low', 'medium', 'high', 'critical', 'never'] as const,
             default: 'low' as const,
+            requiresArg: true,
             describe: 'severity from which on the exit code is 1',
           }),
       async ({ inputs, format, flows, failOn, color }) => {
         const { scan } = await import('./scan.js');
-        code = await scan({ inputs, format, flows, failOn, colour: color });
+        code = await scan({ inputs: inputs.map(unmarked), format: last(format), flows, failOn: last(failOn), colour: color });
       },
     )
     .command(
@@ -50,7 +60,7 @@ async function run(words: readonly string[]): Promise<number> {
         }),
       async ({ inputs, color }) => {
         const { open } = await import('./open.js');
-        code = await open({ inputs, colour: color });
+        code = await open({ inputs: inputs.map(unmarked), colour: color });
       },
     )
     .demandCommand(1, 'Say what to do: scan or open.')
@@ -58,13 +68,42 @@ async function run(words: readonly string[]): Promise<number> {
     .recommendCommands()
     .epilogue('Exit codes: 0 nothing found, 1 findings, 2 wrong use, 3 an input could not be read, 4 nothing in the input could be judged.')
     .help()
-    .version()
+    .version(version())
     .exitProcess(false)
     .fail((message, error, instance) => {
-      if (error !== undefined && error !== null) throw error;
-      process.stderr.write(`${instance.help()}\n\n${message}\n`);
-      code = EXIT.usage;
+      // Without a message it is no complaint of yargs, but a failure of the command itself.
+      if (message == null) throw error;
+      const complaint = unmarked(message.replaceAll('\\u0000', '')).split('\n').map(escapeText);
+      process.stderr.write(`${instance.help()}\n\n${complaint.join('\n')}\n`);
+      // Without a throw yargs would go on and do what was asked for.
+      throw new WrongUse();
     });
-  await parser.parseAsync();
+  try {
+    await parser.parseAsync();
+  } catch (error) {
+    if (!(error instanceof WrongUse)) throw error;
+    return EXIT.usage;
+  }
   return code;
+}
+
+/** yargs itself would look for it in the folder that it is called from. */
+function version(): string {
+  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+}
+
+/** yargs drops a lone `-` and takes what stands behind `--` for no input: both get a mark that no argument can hold. */
+function withMarkedPaths(words: readonly string[]): string[] {
+  const end = words.indexOf('--');
+  const [before, behind] = end < 0 ? [words, []] : [words.slice(0, end), words.slice(end + 1)];
+  return [...before.map((word) => (word === '-' ? `${MARK}-` : word)), ...behind.map((word) => MARK + word)];
+}
+
+/** yargs makes a list of an option that is given twice; the last one counts. */
+function last<T>(given: T | readonly T[]): T {
+  return Array.isArray(given) ? given.at(-1) : (given as T);
+}
+
+function unmarked(text: string): string {
+  return text.replaceAll(MARK, '');
 }

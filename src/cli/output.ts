@@ -5,13 +5,15 @@ const BATCH_LENGTH = 1 << 16;
 export class Output {
   /** Whoever read standard output has gone; what is written from then on is dropped. */
   closed = false;
+  /** Why the results could not be written, if they could not. */
+  failure: string | undefined;
   readonly #stream: NodeJS.WriteStream;
   #pending = '';
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') this.failure = error.message;
       this.closed = true;
     });
   }

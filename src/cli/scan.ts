@@ -6,7 +6,7 @@ import { JsonLinesReport } from '../report/jsonl.js';
 import { TextReport } from '../report/text.js';
 import { findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
-import { type FailOn, exitCode } from './exit-code.js';
+import { EXIT, type FailOn, exitCode } from './exit-code.js';
 import { bundledKnowledge } from './knowledge.js';
 import { Output } from './output.js';
 
@@ -49,6 +49,10 @@ export async function scan(options: ScanOptions): Promise<number> {
   const result = engine.report();
   if (coverages.length > 0) for (const text of report.run(result)) await output.write(text);
   await output.flush();
+  if (output.failure !== undefined) {
+    process.stderr.write(`roomtone: cannot write the results: ${escapeText(output.failure)}\n`);
+    return EXIT.usage;
+  }
   const recognised = coverages.reduce((sum, coverage) => sum + coverage.flowsClassified, 0);
   return exitCode(result.findings, options.failOn, problems.length > 0, recognised);
 }

@@ -1,5 +1,3 @@
-import { isIPv6 } from 'node:net';
-
 /**
  * RFC 5952 text of an address in network order: 4 bytes IPv4, 16 bytes IPv6.
  * Any other length is the caller's mistake.
@@ -24,7 +22,7 @@ export function formatAddress(bytes: Uint8Array): string {
 
 /** `192.0.2.1:80` or `[2001:db8::1]:80`. */
 export function formatSocket(address: string, port: number): string {
-  return isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function longestZeroRun(groups: readonly number[]): { from: number; length: number } {

@@ -14,6 +14,8 @@ function findingsOf(...sightings: readonly Sighted[]): readonly Finding[] {
   return log.list([], []);
 }
 
+const fingerprintOf = (...sightings: readonly Sighted[]) => findingsOf(...sightings)[0]!.fingerprint;
+
 const names = (findings: readonly Finding[]) => findings.map(({ rule, subject, count }) => `${rule} ${subject} ${count}`);
 
 describe('a finding', () => {
@@ -78,9 +80,10 @@ describe('a finding', () => {
     }
   });
 
-  test('names the vendor by its title, and none where there is none', () => {
-    expect(findingsOf(sighting('email', 'a'))[0]?.title).toBe('ACME: stable user identifier in the clear');
-    expect(findingsOf(sighting('email', 'a', { vendor: null }))[0]?.title).toBe('stable user identifier in the clear');
+  test('names the vendor by its title, and the kind of value', () => {
+    const title = KNOWLEDGE.rules['RT-ID-001']!.en.title;
+    expect(findingsOf(sighting('email', 'a'))[0]?.title).toBe(`ACME, e-mail address: ${title}`);
+    expect(findingsOf(sighting('email', 'a', { vendor: null }))[0]?.title).toBe(`e-mail address: ${title}`);
   });
 
   test('does not change when more is seen', () => {
@@ -120,7 +123,6 @@ describe('the severity', () => {
 });
 
 describe('the fingerprint', () => {
-  const fingerprintOf = (...sightings: readonly Sighted[]) => findingsOf(...sightings)[0]!.fingerprint;
   const usual = fingerprintOf(sighting('user-id', '1'));
 
   test('is the same for other people, addresses, fields and frames', () => {

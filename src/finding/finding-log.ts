@@ -7,7 +7,7 @@ import type { Sighting } from '../signature/protocol-rules.js';
 import type { Rules } from '../signature/schema.js';
 import { caveatOf } from './caveat.js';
 import { doubtsAbout } from './doubts.js';
-import { ROOM_KINDS, isUserIdentifier, rulesFor } from './rules.js';
+import { isOpen, isRoomIdentifier, isUserIdentifier, rulesFor } from './rules.js';
 import { plural, summaryOf, titleOf } from './summary.js';
 
 /** Values shown with one finding; `count` says how many there are. */
@@ -55,9 +55,9 @@ export class FindingLog {
   /** First user and first room of each flow, until both are there. */
   readonly #flows = new Map<string, { user?: FindingValue; room?: FindingValue }>();
 
-  constructor(rules: Rules, titleOf: (vendor: string) => string) {
+  constructor(rules: Rules, vendorTitleOf: (vendor: string) => string) {
     this.#rules = rules;
-    this.#titleOf = titleOf;
+    this.#titleOf = vendorTitleOf;
   }
 
   /** Takes a sighting that was not seen before on its flow. */
@@ -68,8 +68,9 @@ export class FindingLog {
     this.#pair(sighting, shown);
   }
 
-  /** Takes the first message by which a flow was recognised. */
+  /** Takes the first message by which a flow was recognised; what only a key holder or a proxy can recognise says nothing of the path. */
   recognise(vendor: string, protocol: string, flowId: string, evidence: Evidence, source: Source, excerpt: Excerpt | undefined): void {
+    if (!isOpen(source)) return;
     const shown = { kind: 'protocol', value: protocol, field: protocol, evidence, ...(excerpt !== undefined && { excerpt }) };
     this.#add('RT-VEN-001', vendor, 'protocol', source, `${evidence.capture} ${flowId}`, [shown]);
   }
@@ -84,7 +85,7 @@ export class FindingLog {
 
   /** RT-ID-003: a user and a room on one flow say more than each alone. */
   #pair(sighting: Sighting, shown: FindingValue): void {
-    const side = isUserIdentifier(sighting) ? 'user' : ROOM_KINDS.has(sighting.kind) ? 'room' : undefined;
+    const side = isUserIdentifier(sighting) ? 'user' : isRoomIdentifier(sighting) ? 'room' : undefined;
     if (side === undefined) return;
     const key = `${sighting.evidence.capture} ${sighting.flow.id}`;
     let flow = this.#flows.get(key);
@@ -144,10 +145,10 @@ function drafted({ rule, vendor, subject, source, counted, values }: Entry): Dra
   return { rule, vendor, subject, evidenceLevel: 'observed', source, count, summary: summaryOf(rule, subject, count), values: [...values] };
 }
 
-/** RT-CO-001: one finding for each vendor whose users were seen together. */
+/** RT-CO-001: one finding for each vendor whose users anybody on the path can see together. */
 function together(pairs: readonly CoPresence[]): readonly Draft[] {
   const byVendor = new Map<string, CoPresence[]>();
-  for (const pair of pairs) {
+  for (const pair of pairs.filter(isOpen)) {
     const met = byVendor.get(pair.vendor);
     if (met === undefined) byVendor.set(pair.vendor, [pair]);
     else met.push(pair);

@@ -3,7 +3,7 @@ import type { Kind, Observation } from '../core/observation.js';
 /** Values that name a person or a person's device for longer than a call. */
 const USER_KINDS: ReadonlySet<Kind> = new Set(['user-id', 'username', 'display-name', 'phone', 'email', 'device-id']);
 
-export const ROOM_KINDS: ReadonlySet<Kind> = new Set(['room-id', 'call-id']);
+const ROOM_KINDS: ReadonlySet<Kind> = new Set(['room-id', 'call-id']);
 
 const SECRET_KINDS: ReadonlySet<Kind> = new Set(['token', 'key', 'password']);
 
@@ -13,15 +13,19 @@ export function isUserIdentifier(observation: Judged): boolean {
   return USER_KINDS.has(observation.kind) && observation.stability === 'permanent' && isOpen(observation);
 }
 
+export function isRoomIdentifier(observation: Judged): boolean {
+  return ROOM_KINDS.has(observation.kind) && isOpen(observation);
+}
+
 /** The rules that one observation alone gives rise to. */
 export function rulesFor(observation: Judged): readonly string[] {
   if (!isOpen(observation)) return [];
   if (isUserIdentifier(observation)) return ['RT-ID-001'];
-  if (ROOM_KINDS.has(observation.kind)) return ['RT-ID-002'];
+  if (isRoomIdentifier(observation)) return ['RT-ID-002'];
   return SECRET_KINDS.has(observation.kind) ? ['RT-TOK-001'] : [];
 }
 
 /** Only what anybody on the path can read is a leak on the path. */
-function isOpen({ disclosure }: Judged): boolean {
+export function isOpen({ disclosure }: Pick<Judged, 'disclosure'>): boolean {
   return disclosure === 'cleartext' || disclosure === 'publicly-decryptable';
 }

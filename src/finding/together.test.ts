@@ -14,8 +14,11 @@ function findingOf(rule: string, ...sightings: readonly ReturnType<typeof sighti
   return log.list([], []).find((finding) => finding.rule === rule);
 }
 
+const together = (...sightings: readonly ReturnType<typeof sighting>[]) => findingOf('RT-ID-003', ...sightings);
+
+const list = (...pairs: Parameters<FindingLog['list']>[0]) => findingLog().list(pairs, []);
+
 describe('user and room together (RT-ID-003)', () => {
-  const together = (...sightings: readonly ReturnType<typeof sighting>[]) => findingOf('RT-ID-003', ...sightings);
   const elsewhere = flow({ index: 1, id: '1:other' });
 
   test('is found when both are on one flow, in either order, with the proof of both', () => {
@@ -88,8 +91,6 @@ describe('user and room together (RT-ID-003)', () => {
 });
 
 describe('people seen together (RT-CO-001)', () => {
-  const list = (...pairs: Parameters<FindingLog['list']>[0]) => findingLog().list(pairs, []);
-
   test('is one finding for each vendor', () => {
     const found = list(pair('ada', 'ben'), pair('ada', 'cleo', { basis: 'same-room-id' }), pair('x', 'y', { vendor: 'other' }));
     expect(found.map(({ rule, vendor, count, evidenceLevel }) => [rule, vendor, count, evidenceLevel])).toEqual([

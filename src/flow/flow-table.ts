@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { formatAddress } from '../core/address.js';
 import type { Direction, Flow, FlowCounts } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
+import { i32be } from '../core/words.js';
 import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
 import { TCP_ACK, TCP_SYN } from '../wire/tcp.js';
+
 import { communityId } from './community-id.js';
 
 /** At about 150 bytes a flow this is 150 MB; a flood of one-packet flows must not take the machine. */
@@ -15,6 +17,8 @@ export const NO_FLOW = -1;
 
 /** A key is both addresses as four words each, both ports in one word, and version and protocol in one. */
 const KEY_WORDS = 10;
+/** Where the words of the high end's address begin; the low end's begin at 0. */
+const HIGH = 4;
 const PORTS = 8;
 const PROTOCOL = 9;
 
@@ -44,21 +48,27 @@ export class FlowTable {
   #timeDigits = new Uint8Array(FIRST_CAPACITY);
   readonly #flows: (Flow | undefined)[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
+  #lastIndex = NO_FLOW;
   /** Direction of the packet last handed to `touch`. */
   direction: Direction = 'to-server';
 
   /** Counts a packet whose headers reached a payload, and returns the number of its flow. */
   touch(packet: Packet, frame: Frame): number {
     const sourceIsLow = this.#setKey(packet);
-    let slot = this.#findSlot();
-    let index = this.#slots[slot]!;
-    if (index === EMPTY_SLOT) {
-      if (this.size === MAX_FLOWS) return NO_FLOW;
-      if (this.size === this.#capacity) {
-        this.#grow();
-        slot = this.#findSlot();
+    // Packets of one flow come in runs.
+    let index = this.#lastIndex;
+    if (index === NO_FLOW || !this.#hasKey(index)) {
+      let slot = this.#findSlot();
+      index = this.#slots[slot]!;
+      if (index === EMPTY_SLOT) {
+        if (this.size === MAX_FLOWS) return NO_FLOW;
+        if (this.size === this.#capacity) {
+          this.#grow();
+          slot = this.#findSlot();
+        }
+        index = this.#add(slot, packet, frame, sourceIsLow);
       }
-      index = this.#add(slot, packet, frame, sourceIsLow);
+      this.#lastIndex = index;
     }
     const toServer = sourceIsLow !== (this.#serverIsLow[index] === 1);
     this.direction = toServer ? 'to-server' : 'to-client';
@@ -104,39 +114,59 @@ export class FlowTable {
 
   /** Fills `#key`, lower endpoint first, and says whether that is the packet's source. */
   #setKey(packet: Packet): boolean {
-    const { bytes, sourceAddress: source, destinationAddress: destination } = packet;
-    const words = packet.ipVersion === 4 ? 1 : 4;
-    let order = 0;
-    for (let i = 0; i < words * 4 && order === 0; i++) order = bytes[source + i]! - bytes[destination + i]!;
-    if (order === 0) order = packet.sourcePort - packet.destinationPort;
-    const sourceIsLow = order <= 0;
-    const low = sourceIsLow ? source : destination;
-    const high = sourceIsLow ? destination : source;
+    const { bytes, sourceAddress: source, destinationAddress: destination, sourcePort, destinationPort } = packet;
     const key = this.#key;
-    key.fill(0, 0, PORTS);
+    const words = packet.ipVersion === 4 ? 1 : 4;
+    // Words are compared as signed numbers: any fixed order will do.
+    let order = 0;
     for (let i = 0; i < words; i++) {
-      key[i] = bytes.readInt32BE(low + i * 4);
-      key[4 + i] = bytes.readInt32BE(high + i * 4);
+      const from = i32be(bytes, source + i * 4);
+      const to = i32be(bytes, destination + i * 4);
+      key[i] = from;
+      key[HIGH + i] = to;
+      if (order === 0 && from !== to) order = from < to ? -1 : 1;
     }
-    key[PORTS] = sourceIsLow ? (packet.sourcePort << 16) | packet.destinationPort : (packet.destinationPort << 16) | packet.sourcePort;
+    if (order === 0) order = sourcePort - destinationPort;
+    for (let i = words; i < 4; i++) key[i] = key[HIGH + i] = 0;
+    if (order <= 0) {
+      key[PORTS] = (sourcePort << 16) | destinationPort;
+    } else {
+      key[PORTS] = (destinationPort << 16) | sourcePort;
+      for (let i = 0; i < words; i++) {
+        const from = key[i]!;
+        key[i] = key[HIGH + i]!;
+        key[HIGH + i] = from;
+      }
+    }
     key[PROTOCOL] = (packet.ipVersion << 8) | packet.protocol;
-    return sourceIsLow;
+    return order <= 0;
   }
 
   /** The slot of `#key`, or the empty one where it belongs. */
   #findSlot(): number {
     const mask = this.#slots.length - 1;
-    for (let slot = hashWords(this.#key, 0) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashKey(this.#key, 0) & mask; ; slot = (slot + 1) & mask) {
       const index = this.#slots[slot]!;
       if (index === EMPTY_SLOT || this.#hasKey(index)) return slot;
     }
   }
 
   #hasKey(index: number): boolean {
+    const keys = this.#keys;
+    const key = this.#key;
     const at = index * KEY_WORDS;
-    // Ports first: they differ most often.
-    for (let i = KEY_WORDS - 1; i >= 0; i--) if (this.#keys[at + i] !== this.#key[i]) return false;
-    return true;
+    return (
+      keys[at + PORTS] === key[PORTS] &&
+      keys[at] === key[0] &&
+      keys[at + HIGH] === key[HIGH] &&
+      keys[at + PROTOCOL] === key[PROTOCOL] &&
+      keys[at + 1] === key[1] &&
+      keys[at + 2] === key[2] &&
+      keys[at + 3] === key[3] &&
+      keys[at + 5] === key[5] &&
+      keys[at + 6] === key[6] &&
+      keys[at + 7] === key[7]
+    );
   }
 
   #add(slot: number, packet: Packet, frame: Frame, sourceIsLow: boolean): number {
@@ -179,7 +209,7 @@ export class FlowTable {
     this.#slots = new Int32Array(this.#capacity * 2).fill(EMPTY_SLOT);
     const mask = this.#slots.length - 1;
     for (let index = 0; index < this.size; index++) {
-      let slot = hashWords(this.#keys, index * KEY_WORDS) & mask;
+      let slot = hashKey(this.#keys, index * KEY_WORDS) & mask;
       while (this.#slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
       this.#slots[slot] = index;
     }
@@ -213,18 +243,21 @@ export class FlowTable {
 /** Another one in every process, so that nobody can write a capture whose flows all fall into one chain. No result depends on it. */
 const SEED = randomBytes(4).readInt32LE();
 
-/** Murmur3's mixing over one key. */
-function hashWords(words: Int32Array, at: number): number {
-  let hash = SEED;
-  for (let i = at; i < at + KEY_WORDS; i++) {
-    let word = Math.imul(words[i]!, 0xcc9e2d51);
-    word = (word << 15) | (word >>> 17);
-    hash ^= Math.imul(word, 0x1b873593);
-    hash = Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64;
+/** Murmur3's mixing over one key; of an IPv4 address only the first word is not zero. */
+function hashKey(words: Int32Array, at: number): number {
+  let hash = mix(mix(mix(mix(SEED, words[at]!), words[at + HIGH]!), words[at + PORTS]!), words[at + PROTOCOL]!);
+  if (words[at + PROTOCOL]! >> 8 !== 4) {
+    for (let i = 1; i < 4; i++) hash = mix(mix(hash, words[at + i]!), words[at + HIGH + i]!);
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
+}
+
+function mix(hash: number, word: number): number {
+  const scattered = Math.imul(word, 0xcc9e2d51);
+  const mixed = hash ^ Math.imul((scattered << 15) | (scattered >>> 17), 0x1b873593);
+  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
 }
 
 function enlarged<T extends { set(from: T): void }>(from: T, to: T): T {

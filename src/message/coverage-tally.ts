@@ -18,9 +18,13 @@ export class CoverageTally {
   readonly linkTypes = new Set<number>();
   readonly #unread = new Map<NotJudged['why'], number>();
   readonly #unreadLinkTypes = new Set<number>();
+  #lastLinkType = -1;
 
   note(reached: Reached, packet: Packet, frame: Frame): void {
-    this.linkTypes.add(frame.linkType);
+    if (frame.linkType !== this.#lastLinkType) {
+      this.#lastLinkType = frame.linkType;
+      this.linkTypes.add(frame.linkType);
+    }
     if (reached === 'payload') {
       this.read++;
       if (packet.cut) this.noteUnread('cut-packet');

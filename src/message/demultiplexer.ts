@@ -97,19 +97,20 @@ export class Demultiplexer {
         detail: 'bytes missing from the stream, or a message too long to keep',
       });
     }
-    this.#readStream(flowIndex, stream, (sequence + bytes.length) >>> 0, frame);
+    this.#readStream(flowIndex, stream, frame);
   }
 
-  #readStream(flowIndex: number, stream: TcpStream, segmentEnd: number, frame: Frame): void {
+  #readStream(flowIndex: number, stream: TcpStream, frame: Frame): void {
     while (stream.bytes.length > 0) {
       const decoding = this.#decode(flowIndex, 'tcp', stream.bytes, () => stream.pieces, frame);
       if (decoding.ok) {
         stream.consume(decoding.used);
         continue;
       }
-      // Out of step: the next segment is the next place where a message can be expected to begin.
-      if (decoding.why !== 'truncated') stream.restartAt(segmentEnd);
-      return;
+      if (decoding.why === 'truncated') return;
+      // Out of step: the next segment, which may have overtaken this one, is the next place where a message can be expected to begin.
+      const { from, length } = stream.pieces.findLast((piece) => piece.frame === frame.number) ?? stream.pieces[0]!;
+      stream.consume(from + length);
     }
   }
 

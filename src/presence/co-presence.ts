@@ -1,3 +1,4 @@
+import type { Disclosure } from '../core/observation.js';
 import type { Basis, CoPresence, SharedRoom, Stay } from '../core/presence.js';
 import { compareTimes, earlierOf, laterOf, secondsBetween } from '../core/time.js';
 
@@ -9,6 +10,8 @@ export interface CoPresences {
   /** MAX_PAIRS was reached: there are more. */
   readonly isCut: boolean;
 }
+
+type Span = Pick<Stay, 'from' | 'to'>;
 
 interface Pair {
   readonly first: Stay;
@@ -22,7 +25,7 @@ export function findCoPresence(stays: readonly Stay[]): CoPresences {
   let isCut = false;
   for (const room of rooms.values()) {
     for (const pair of overlapping(room)) {
-      const key = JSON.stringify([pair.first.vendor, ...[pair.first.user, pair.second.user].toSorted()]);
+      const key = JSON.stringify([pair.first.vendor, disclosureOf(pair), ...[pair.first.user, pair.second.user].toSorted()]);
       const known = together.get(key);
       if (known !== undefined) known.push(pair);
       else if (together.size < MAX_PAIRS) together.set(key, [pair]);
@@ -43,13 +46,13 @@ function* overlapping(room: readonly Stay[]): Generator<Pair> {
 }
 
 /** Whether two stays share more than the instant at which one goes and the other comes. */
-function meet(a: Stay, b: Stay): boolean {
+function meet(a: Span, b: Span): boolean {
   const shared = secondsBetween(laterOf(a.from, b.from), earlierOf(a.to, b.to));
   return shared > 0 || (shared === 0 && (isMoment(a) || isMoment(b)));
 }
 
-function isMoment(stay: Stay): boolean {
-  return compareTimes(stay.from, stay.to) === 0;
+function isMoment(span: Span): boolean {
+  return compareTimes(span.from, span.to) === 0;
 }
 
 function describe(pairs: readonly Pair[], rooms: ReadonlyMap<string, readonly Stay[]>): CoPresence {
@@ -66,7 +69,7 @@ function describe(pairs: readonly Pair[], rooms: ReadonlyMap<string, readonly St
     basis: bases.includes('join-seen') ? 'join-seen' : 'same-room-id',
     strength: round(shared.reduce((sum, { from, to, size }) => sum + secondsBetween(from, to) / (size - 1), 0)),
     status: first.status,
-    disclosure: first.disclosure,
+    disclosure: disclosureOf(pairs[0]!),
     evidence: pairs.flatMap((pair) => [pair.first.evidence[0]!, pair.second.evidence[0]!]),
   };
 }
@@ -74,12 +77,19 @@ function describe(pairs: readonly Pair[], rooms: ReadonlyMap<string, readonly St
 function sharedRoom(pair: Pair, room: readonly Stay[]): SharedRoom {
   const from = laterOf(pair.first.from, pair.second.from);
   const to = earlierOf(pair.first.to, pair.second.to);
-  const there = room.filter((stay) => compareTimes(stay.from, to) <= 0 && compareTimes(stay.to, from) >= 0);
+  const there = room.filter((stay) => meet(stay, { from, to }));
   return { room: pair.first.room, from, to, size: new Set(there.map((stay) => stay.user)).size };
 }
 
 function basisOf({ first, second }: Pair): Basis {
   return first.began === 'observed' && second.began === 'observed' ? 'join-seen' : 'same-room-id';
+}
+
+const DISCLOSURES: readonly Disclosure[] = ['cleartext', 'publicly-decryptable', 'decrypted', 'intercepted'];
+
+/** Whoever is to see a meeting must see both: it is as hidden as the more hidden of the two. */
+function disclosureOf({ first, second }: Pair): Disclosure {
+  return DISCLOSURES[Math.max(DISCLOSURES.indexOf(first.disclosure), DISCLOSURES.indexOf(second.disclosure))]!;
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

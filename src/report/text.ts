@@ -65,11 +65,11 @@ export class TextReport implements Report {
     ]);
   }
 
-  #verdict({ findings, coPresence }: RunResult): string {
+  #verdict({ findings }: RunResult): string {
     const leaks = findings.filter((finding) => finding.score >= 4);
     const recognised = findings.some((finding) => finding.rule === 'RT-VEN-001');
     if (leaks.length > 0) {
-      const together = coPresence.length > 0 ? ' Who was together with whom can be told from it.' : '';
+      const together = findings.some((finding) => finding.rule === 'RT-CO-001') ? ' Who was together with whom can be told from it.' : '';
       return this.#bold(`Identifiers travel in the open.${together}`);
     }
     if (recognised) return this.#bold('A call can be recognised here, but no user or room identifier was found in the open.');
@@ -85,7 +85,7 @@ export class TextReport implements Report {
       const file = this.#captures.length > 1 ? ` of ${this.#captures[evidence.capture]?.capture.file ?? '?'}` : '';
       return `      ${kind} ${shorten(value)}  (frame ${evidence.frame}, bytes ${evidence.offset}–${evidence.offset + Math.max(evidence.length, 1) - 1}${file})`;
     });
-    const hidden = finding.values.length - values.length;
+    const hidden = finding.count * valuesPerCount(finding) - values.length;
     return [
       `  ${this.#severity(finding.severity)}  ${escapeText(finding.title)}  [${finding.rule}]`,
       `      ${escapeText(finding.summary)} Confidence ${finding.confidence}, ${finding.evidenceLevel}${finding.status === null ? '' : `, signature ${finding.status}`}.`,
@@ -174,13 +174,18 @@ function captureRows({
     `  ${capture.file}: ${count(capture.packets, 'packet')}, ${count(coverage.flows, 'flow')}, ${coverage.flowsClassified} recognised${span}.${broken}`,
     `      SHA-256 ${capture.sha256}`,
     ...sessions.map((text) => `      ${text}`),
-    ...anomalies
-      .slice(0, MAX_ROWS)
-      .map(
-        ({ frame, decoder, why, offset, detail, count }) =>
-          `      ${why} (${decoder}, ${frame === 0 ? 'file' : `frame ${frame}`} offset ${offset}, ${count}×): ${detail}`,
+    ...limited(
+      anomalies.map(
+        ({ frame, decoder, why, offset, detail, count: times }) =>
+          `      ${why} (${decoder}, ${frame === 0 ? 'file' : `frame ${frame}`} offset ${offset}, ${times}×): ${detail}`,
       ),
+    ),
   ].map(escapeText);
+}
+
+/** A finding keeps only its first values; a pair of a user and a room is two of them. */
+function valuesPerCount({ rule }: Finding): number {
+  return rule === 'RT-ID-003' ? 2 : 1;
 }
 
 function count(number: number, noun: string): string {

@@ -18,7 +18,9 @@ export function evidenceOf(message: Message, capture: number, offset: number, le
         },
       };
     });
-  const first = parts[0] ?? { time: pieces[0]!.time, range: { frame: pieces[0]!.frame, offset: pieces[0]!.frameOffset, length: 0 } };
+  // Only an empty value at the very end lies in no piece.
+  const last = pieces[pieces.length - 1]!;
+  const first = parts[0] ?? { time: last.time, range: { frame: last.frame, offset: last.frameOffset + last.length, length: 0 } };
   const rest = parts.slice(1).map((part) => part.range);
   return {
     capture,

@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineCounter, isNode, parseDocument } from 'yaml';
+import { LineCounter, isNode, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { type Knowledge, Organisations, Rules, Signature } from './schema.js';
 
@@ -35,13 +35,34 @@ function loadFile<T>(path: string, schema: z.ZodType<T>): T {
   };
   if (document.errors.length > 0)
     throw new SignatureError(document.errors.map((error) => `${place(error.pos[0])} ${error.message}`).join('\n'));
-  const checked = schema.safeParse(document.toJS({ maxAliasCount: MAX_ALIASES }));
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: MAX_ALIASES });
+    // What contains itself is no plain data.
+    JSON.stringify(data);
+  } catch (error) {
+    // Aliases alone are left to go wrong: of nothing, too many, or circular.
+    const [complaint] = (error as Error).message.split('\n');
+    throw new SignatureError(`${place(firstAlias(document))} ${complaint}`, { cause: error });
+  }
+  const checked = schema.safeParse(data);
   if (checked.success) return checked.data;
   const complaints = checked.error.issues.map((issue) => {
     const node = nearestNode(document, issue.path);
     return `${place(node)} ${issue.path.join('.')}: ${issue.message}`;
   });
   throw new SignatureError(complaints.join('\n'));
+}
+
+function firstAlias(document: ReturnType<typeof parseDocument>): number {
+  let offset = 0;
+  visit(document, {
+    Alias: (_key, { range }) => {
+      offset = range?.[0] ?? 0;
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 /** Offset of the node at `path`, or of the nearest one around it that is written down. */

@@ -50,12 +50,14 @@ export class ProtocolDecoder implements Decoder {
     const progress = new Progress();
     const cursor = new Cursor(bytes, 0, Math.min(total, bytes.length), total, progress);
     const fields: Field[] = [];
-    if (layout(cursor, fields) && cursor.at === total) {
+    const fits = layout(cursor, fields);
+    if (fits && cursor.at === total) {
       const pdus = progress.pdus.length > 0 ? progress.pdus : [{ kind: this.id, fields, enclosing: [] }];
       return { ok: true, pdus, used: total, direction: this.#directionOf(pdus[0]!.kind) };
     }
     // A datagram is whole: missing bytes mean that it is something else. A stream may still bring them.
-    const why = progress.ranOut && total > bytes.length ? 'truncated' : 'not-mine';
+    const wantsMore = fits ? cursor.at === bytes.length : progress.ranOut;
+    const why = wantsMore && total > bytes.length ? 'truncated' : 'not-mine';
     return { ok: false, why, at: progress.failedAt };
   }
 }

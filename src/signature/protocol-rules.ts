@@ -2,6 +2,7 @@ import { formatSocket } from '../core/address.js';
 import type { Event } from '../core/event.js';
 import type { Message } from '../core/message.js';
 import type { Confidence, Observation } from '../core/observation.js';
+import type { Time } from '../core/time.js';
 import type { Clocks } from './clocks.js';
 import { evidenceOf } from './evidence.js';
 import { globs } from './glob.js';
@@ -125,7 +126,7 @@ export class ProtocolRules {
       for (const found of find(message)) {
         const { offset, length } = rangeOf(found, rule.take);
         const evidence = evidenceOf(message, capture, offset, length);
-        const value = rule.derive === 'clock' ? shared.clocks.nameOf(Number(found.field.value), evidence.time) : valueOf(found, rule);
+        const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, evidence.time) : valueOf(found, rule);
         if (value === undefined || value === '' || this.#isNever(rule.kind, value)) continue;
         if (!this.#isAsKnown(rule, value, shared.values)) continue;
         sink.onSighting({
@@ -180,7 +181,7 @@ export class ProtocolRules {
         const named: Named[] =
           find === undefined
             ? [{ value: this.#remembered.get(`${message.payload.flow.index} ${name}`) ?? '', found: undefined, by }]
-            : find(message).map((found) => ({ value: String(take === 'name' ? found.field.name : found.field.value), found, by }));
+            : find(message).map((found) => ({ value: String((take === 'name' ? found.field.name : found.field.value) ?? ''), found, by }));
         const usable = named.filter(({ value }) => value !== '' && !this.#isNever(kind, value));
         if (usable.length > 0) return usable;
       }
@@ -224,6 +225,12 @@ function selects(rule: FieldRule | EventRule): Matches {
 /** Where an identifier stands: the field, or its name where that is the identifier. */
 function rangeOf({ field }: Found, take: 'value' | 'name'): { readonly offset: number; readonly length: number } {
   return take === 'name' ? (field.key ?? field) : field;
+}
+
+/** The clock that a counter of seconds belongs to; none when it is no number. */
+function clockOf({ field }: Found, clocks: Clocks, time: Time): string | undefined {
+  const counter = Number(field.value);
+  return Number.isFinite(counter) ? clocks.nameOf(counter, time) : undefined;
 }
 
 function valueOf(found: Found, rule: FieldRule): string | undefined {

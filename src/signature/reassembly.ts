@@ -1,4 +1,4 @@
-import type { Message, Piece } from '../core/message.js';
+import type { Field, Message, Piece } from '../core/message.js';
 import { globs } from './glob.js';
 import type { LayoutCompiler } from './layout/compile.js';
 import { Cursor, Progress } from './layout/cursor.js';
@@ -11,8 +11,12 @@ export const MAX_WAITING = 256;
 /** A value in parts: certificate lists are a few kilobytes. */
 export const MAX_REASSEMBLED_BYTES = 65_536;
 
+/** Kept of one value while it waits: its parts, and repair data of the same size. */
+export const MAX_WAITING_BYTES = 2 * MAX_REASSEMBLED_BYTES;
+
 interface Waiting {
   readonly total: number;
+  size: number;
   readonly parts: Map<number, { readonly bytes: Buffer; readonly pieces: readonly Piece[] }>;
 }
 
@@ -35,14 +39,19 @@ export class Reassembly {
     const index = Number(this.#find.index(message)[0]?.field.value);
     const total = Number(this.#find.total(message)[0]?.field.value);
     const piece = this.#find.piece(message)[0]?.field;
-    if (piece === undefined || !(total > 0 && total <= MAX_REASSEMBLED_BYTES)) return [];
+    if (piece === undefined || piece.length === 0 || !(total > 0 && total <= MAX_REASSEMBLED_BYTES)) return [];
     const { flow, direction, bytes, pieces } = message.payload;
     const key = `${flow.index} ${direction} ${this.#find.key(message)[0]?.field.value}`;
     let waiting = this.#waiting.get(key);
-    if (waiting?.total !== total) waiting = { total, parts: new Map() };
+    if (waiting?.total !== total) waiting = { total, size: 0, parts: new Map() };
+    waiting.size += piece.length - (waiting.parts.get(index)?.bytes.length ?? 0);
+    if (waiting.size > MAX_WAITING_BYTES) {
+      this.#waiting.delete(key);
+      return [];
+    }
     waiting.parts.set(index, {
       bytes: Buffer.from(bytes.subarray(piece.offset, piece.offset + piece.length)),
-      pieces: pieces.map((part) => ({ ...part, frameOffset: part.frameOffset + piece.offset - part.from, length: piece.length })),
+      pieces: within(pieces, piece),
     });
     const whole = inOrder(waiting);
     if (whole === undefined) {
@@ -66,15 +75,25 @@ export class Reassembly {
   }
 }
 
+/** The pieces that a range of a payload lies in, counted from its first byte. */
+function within(pieces: readonly Piece[], { offset, length }: Field): readonly Piece[] {
+  return pieces.flatMap((piece) => {
+    const from = Math.max(piece.from, offset);
+    const to = Math.min(piece.from + piece.length, offset + length);
+    return from < to ? [{ ...piece, from: from - offset, length: to - from, frameOffset: piece.frameOffset + from - piece.from }] : [];
+  });
+}
+
 /** The parts from number 0 on, when they fill the declared length; parts beyond it are repair data. */
 function inOrder(waiting: Waiting): { bytes: Buffer; pieces: readonly Piece[] } | undefined {
+  if (waiting.size < waiting.total) return undefined;
   const found: Buffer[] = [];
   const pieces: Piece[] = [];
   let length = 0;
   for (let index = 0; length < waiting.total; index++) {
     const part = waiting.parts.get(index);
-    if (part === undefined || part.bytes.length === 0) return undefined;
-    pieces.push(...part.pieces.map((piece) => ({ ...piece, from: length })));
+    if (part === undefined) return undefined;
+    for (const piece of part.pieces) pieces.push({ ...piece, from: length + piece.from });
     found.push(part.bytes);
     length += part.bytes.length;
   }

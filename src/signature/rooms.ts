@@ -40,8 +40,8 @@ export class RoomRule {
     const number = this.numberIn(message);
     if (number === undefined) return;
     const name = this.#name(message)
-      .map(({ field }) => String(field.value))
-      .find((text) => !this.#isNoRoom(text));
+      .map(({ field }) => String(field.value ?? ''))
+      .find((text) => text !== '' && !this.#isNoRoom(text));
     if (name !== undefined) names.learn(vendor, number, name);
   }
 

@@ -67,7 +67,9 @@ const Protocol = z.strictObject({
   references: z.array(Reference).min(1),
   transports: z.array(z.enum(['udp', 'tcp'])).min(1),
   /** On TCP: an integer at `at` gives the length of a unit, itself included. */
-  framing: z.strictObject({ at: z.number().int().min(0), type: z.string() }).optional(),
+  framing: z
+    .strictObject({ at: z.number().int().min(0), type: z.string().regex(/^u(8|16|24|32|64)(le|be)?$/, 'an unsigned integer type') })
+    .optional(),
   /** Layouts strong enough to know the protocol by: at least two independent conditions each. */
   recognise: z.array(Id).min(1),
   /** Layouts read only on a flow already recognised. */

@@ -13,6 +13,7 @@
  * The magic number tells byte order and time unit.
  */
 import type { Frame } from '../core/frame.js';
+import { u32be, u32le } from '../core/words.js';
 import { type CaptureFormat, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
 
 const MICROSECONDS = 0xa1b2c3d4;
@@ -91,7 +92,7 @@ export class PcapFormat implements CaptureFormat {
   }
 
   #u32(bytes: Buffer, at: number): number {
-    return this.#littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+    return this.#littleEndian ? u32le(bytes, at) : u32be(bytes, at);
   }
 }
 

@@ -10,6 +10,7 @@
  * section before it; an Interface Description Block adds an interface.
  */
 import type { Frame } from '../core/frame.js';
+import { u32be, u32le } from '../core/words.js';
 import { type CaptureFormat, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
 
 const SECTION_HEADER = 0x0a0d0d0a;
@@ -204,7 +205,7 @@ export class PcapngFormat implements CaptureFormat {
   }
 
   #u32(bytes: Buffer, at: number): number {
-    return this.#littleEndian ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+    return this.#littleEndian ? u32le(bytes, at) : u32be(bytes, at);
   }
 }
 

@@ -58,7 +58,7 @@ export class LayoutCompiler {
   #compileName(name: string): Compiled {
     const known = this.#named.get(name);
     if (known !== undefined) return known;
-    const type = this.#types[name];
+    const type = Object.hasOwn(this.#types, name) ? this.#types[name] : undefined;
     if (type === undefined) {
       const builtIn = this.#builtIn(name);
       if (builtIn === undefined) throw new LayoutError(`no type is called "${name}"`);
@@ -67,8 +67,8 @@ export class LayoutCompiler {
     // A frame may carry frames: what refers to the type while it is being compiled finds this.
     let compiled: Compiled | undefined;
     const later: Compiled = {
-      field: (cursor, fieldName, out) => compiled!.field(cursor, fieldName, out),
-      inline: (cursor, out) => compiled!.inline(cursor, out),
+      field: (cursor, fieldName, out) => nested(cursor, () => compiled!.field(cursor, fieldName, out)),
+      inline: (cursor, out) => nested(cursor, () => compiled!.inline(cursor, out)),
     };
     this.#named.set(name, later);
     compiled = this.#compile(type);
@@ -143,7 +143,7 @@ export class LayoutCompiler {
       if (value === undefined) return cursor.fail(from);
       let fields: Field[] | undefined;
       if (must !== undefined && (fields = readInside(cursor, from, out, must)) === undefined) return false;
-      for (let i = 0; i < may.length && fields === undefined; i++) fields = tryInside(cursor, from, out, may[i]!);
+      for (let i = 0; i < may.length && fields === undefined && cursor.spend(); i++) fields = tryInside(cursor, from, out, may[i]!);
       return cursor.add(out, name, from, value === OPAQUE ? undefined : value, fields);
     });
   }
@@ -187,13 +187,20 @@ export class LayoutCompiler {
       const { at } = cursor;
       const { pdus } = cursor.progress;
       const [fields, messages] = [out.length, pdus.length];
+      let ranOut = false;
       for (const choice of choices) {
-        if (read(choice) && cursor.left === 0) return true;
+        if (!cursor.spend()) break;
+        const fits = read(choice);
+        if (fits && cursor.left === 0) return true;
+        ranOut ||= !fits && cursor.progress.ranOut;
         cursor.at = at;
         out.length = fields;
         pdus.length = messages;
       }
-      return cursor.fail(at);
+      cursor.fail(at);
+      // On a stream the bytes that one of them missed may still come.
+      cursor.progress.ranOut = ranOut;
+      return false;
     };
     return {
       field: (cursor, name, out) => first(cursor, out, (choice) => choice.field(cursor, name, out)),
@@ -210,13 +217,15 @@ export class LayoutCompiler {
       const count = readCount(cursor, out);
       if (count < 0) return false;
       for (let i = 0; i < count && (type.count !== 'rest' || cursor.left > 0); i++) {
+        const from = cursor.at;
         const keys: Field[] = [];
         if (!readKey.field(cursor, 'key', keys)) return false;
-        const { value, offset, length } = keys[0]!;
-        const name = String(value);
+        const key = keys[0];
+        if (key === undefined) return cursor.fail(from);
+        const name = String(key.value);
+        const entry = out.length;
         if (!(cases.get(name) ?? readValue).field(cursor, name, out)) return false;
-        const entry = out.pop();
-        if (entry !== undefined) out.push({ ...entry, key: { offset, length } });
+        if (out.length > entry) out[entry] = { ...out[entry]!, key: { offset: key.offset, length: key.length } };
       }
       return true;
     });
@@ -224,7 +233,7 @@ export class LayoutCompiler {
 
   #records(type: Extract<Type, { records: object }>): Compiled {
     const readTag = this.#compile(type.records.tag);
-    const readLength = integer(type.records.length, this.#endian)!;
+    const readLength = this.#count(type.records.length);
     const cases = this.#cases(type.cases);
     const other = this.#compile(type.else);
     const readCount = this.#count(type.count);
@@ -232,11 +241,11 @@ export class LayoutCompiler {
       const count = readCount(cursor, out);
       if (count < 0) return false;
       for (let i = 0; i < count && (type.count !== 'rest' || cursor.left > 0); i++) {
-        const head: Field[] = [];
-        if (!readTag.field(cursor, 'tag', head) || !readLength(cursor, 'length', head)) return false;
-        const name = String(head[0]!.value).replace(/\0+$/, '');
-        const length = Number(head[1]!.value);
-        if (!cursor.has(length)) return false;
+        const tags: Field[] = [];
+        if (!readTag.field(cursor, 'tag', tags)) return false;
+        const name = String(tags[0]?.value).replace(/\0+$/, '');
+        const length = readLength(cursor, out);
+        if (length < 0 || !cursor.has(length)) return false;
         if (!readWindow(cursor, cursor.at + length, () => (cases.get(name) ?? other).field(cursor, name, out))) return false;
       }
       return true;
@@ -302,14 +311,33 @@ export class LayoutCompiler {
     if (size === 'rest') return () => Number.MAX_SAFE_INTEGER;
     if (size.startsWith('$')) {
       const name = size.slice(1);
-      return (cursor, out) => Number(cursor.lookUp(name, out)?.value ?? -1);
+      return (cursor, out) => countOf(cursor, cursor.at, cursor.lookUp(name, out));
     }
     const read = integer(size, this.#endian)!;
     return (cursor) => {
+      const from = cursor.at;
       const head: Field[] = [];
-      return read(cursor, '', head) ? Number(head[0]!.value) : -1;
+      return read(cursor, '', head) ? countOf(cursor, from, head[0]) : -1;
     };
   }
+}
+
+/** The value of a field as a number of things; -1 when it is none, for which the byte at `from` is to blame. */
+function countOf(cursor: Cursor, from: number, field: Field | undefined): number {
+  const count = Number(field?.value ?? -1);
+  if (count >= 0) return count;
+  cursor.fail(from);
+  return -1;
+}
+
+/** Reads a type within itself. */
+function nested(cursor: Cursor, read: () => boolean): boolean {
+  const { progress } = cursor;
+  if (progress.nesting === MAX_DEPTH) return cursor.fail(cursor.at);
+  progress.nesting++;
+  const fits = read();
+  progress.nesting--;
+  return fits;
 }
 
 /** Stands for bytes that have a place but no value worth printing. */
@@ -399,9 +427,16 @@ function decodeBase64(packed: Buffer): Buffer | undefined {
   return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
 }
 
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
 function inflate(packed: Buffer): Buffer | undefined {
   try {
-    return inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES });
+    // With `info` it also tells how much it used, which the types leave out; zlib ignores what comes after its end.
+    const { buffer, engine } = inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES, info: true }) as unknown as Inflated;
+    return engine.bytesWritten === packed.length ? buffer : undefined;
   } catch {
     // zlib's own words for bytes that are no zlib stream, or too long a one.
     return undefined;

@@ -1,6 +1,10 @@
 import type { Field, Pdu } from '../../core/message.js';
 
-/** Fields of one payload. The fullest real message has about 60; this bounds what a lying count can allocate. */
+/**
+ * Fields of one payload, and tries of what may fit. The fullest real message has
+ * about 60; this bounds what a lying count can allocate, and what tries within
+ * tries can cost.
+ */
 export const MAX_FIELDS = 4096;
 
 /** Structures within structures: a token in a login in a proxied frame is about ten. Guards the stack. */
@@ -13,6 +17,8 @@ export const MAX_UNPACKED_BYTES = 65_536;
 export class Progress {
   readonly pdus: Pdu[] = [];
   fieldsLeft = MAX_FIELDS;
+  /** Types being read within themselves. */
+  nesting = 0;
   /** The last failure was bytes missing at the end of the payload itself. */
   ranOut = false;
   failedAt = 0;
@@ -73,9 +79,14 @@ export class Cursor {
     return false;
   }
 
+  /** Takes one from what is left for fields and tries; false when there is nothing left. */
+  spend(): boolean {
+    return this.progress.fieldsLeft-- > 0;
+  }
+
   /** Adds a field that began at `from` and ends here. */
   add(out: Field[], name: string, from: number, value: Field['value'], fields: Field['fields']): boolean {
-    if (this.progress.fieldsLeft-- <= 0) return this.fail(from);
+    if (!this.spend()) return this.fail(from);
     const { wrapping } = this;
     if (wrapping === undefined) out.push({ name, offset: from, length: this.at - from, value, fields });
     else out.push({ name, offset: wrapping.offset, length: wrapping.length, value, fields });

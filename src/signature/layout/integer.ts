@@ -27,10 +27,10 @@ function narrow(width: number, signed: boolean, little: boolean): (bytes: Buffer
 
 function wide(signed: boolean, little: boolean): (bytes: Buffer, at: number) => number | bigint {
   return (bytes, at) => {
-    const high = little ? bytes.readUInt32LE(at + 4) : bytes.readUInt32BE(at);
+    const top = little ? bytes.readUInt32LE(at + 4) : bytes.readUInt32BE(at);
+    const high = signed ? top | 0 : top;
     const low = little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at + 4);
-    if (high < 0x20_0000) return high * 0x1_0000_0000 + low;
-    const value = (BigInt(high) << 32n) | BigInt(low);
-    return signed ? BigInt.asIntN(64, value) : value;
+    const value = high * 0x1_0000_0000 + low;
+    return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
   };
 }

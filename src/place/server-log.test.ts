@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { Organisation } from '../core/place.js';
+import { flow } from '../testing/results.js';
+import { MAX_SERVERS, ServerLog } from './server-log.js';
+
+const ACME: Organisation = { id: 'acme-inc', name: 'Acme, Inc.', relations: [] };
+const EDGE = '198.51.100.2';
+
+/** Knows one name suffix and one vendor's home. */
+function serverLog(): ServerLog {
+  return new ServerLog(
+    (name) => (name.endsWith('.acme.example') ? 'acme' : undefined),
+    (vendor) => (vendor === 'acme' ? ACME : null),
+  );
+}
+
+const to = (port: number, index: number, address = EDGE) => flow({ index, server: { address, port } });
+
+describe('a server', () => {
+  test('is the end that flows were opened to, with its ports in order', () => {
+    const log = serverLog();
+    log.noteFlow(to(8130, 0), 'acme', 0);
+    log.noteFlow(to(4005, 1), 'acme', 0);
+    log.noteFlow(to(8130, 2), 'acme', 0);
+    expect(log.list()).toEqual([
+      {
+        address: EDGE,
+        ports: [4005, 8130],
+        names: [],
+        vendor: 'acme',
+        vendorHome: ACME,
+        location: { candidates: [], confidence: 'unknown' },
+        flows: 3,
+        sessions: 0,
+        answered: 0,
+      },
+    ]);
+  });
+
+  test('counts a flow once, and flows of one number in two captures as two', () => {
+    const log = serverLog();
+    log.noteFlow(to(8130, 7), 'acme', 0);
+    log.noteFlow(to(8130, 7), 'acme', 0);
+    log.noteFlow(to(8130, 7), 'acme', 1);
+    expect(log.list()).toMatchObject([{ flows: 2 }]);
+  });
+
+  test('stands in the list where it was first met', () => {
+    const log = serverLog();
+    log.noteSession('203.0.113.9', false);
+    log.noteFlow(to(1, 0, '203.0.113.1'), null, 0);
+    log.noteName('203.0.113.9', 'a.example');
+    expect(log.list().map(({ address }) => address)).toEqual(['203.0.113.9', '203.0.113.1']);
+  });
+
+  test('counts sessions, and how many of them it answered', () => {
+    const log = serverLog();
+    for (const answered of [true, false, true]) log.noteSession(EDGE, answered);
+    expect(log.list()).toMatchObject([{ address: EDGE, flows: 0, sessions: 3, answered: 2 }]);
+  });
+
+  test('has each of its names once, in the order of the alphabet', () => {
+    const log = serverLog();
+    for (const name of ['b.example', 'a.example', 'b.example']) log.noteName(EDGE, name);
+    expect(log.list()).toMatchObject([{ names: ['a.example', 'b.example'], vendor: null, vendorHome: null }]);
+  });
+});
+
+describe('the vendor of a server', () => {
+  test('follows from a name when no signature told it', () => {
+    const log = serverLog();
+    log.noteFlow(to(443, 0), null, 0);
+    log.noteName(EDGE, 'www.example');
+    expect(log.list()).toMatchObject([{ vendor: null }]);
+    log.noteName(EDGE, 'edge.acme.example');
+    expect(log.list()).toMatchObject([{ vendor: 'acme', vendorHome: ACME }]);
+  });
+
+  test('stays what the signature told, whatever a name says', () => {
+    const log = serverLog();
+    log.noteFlow(to(443, 0), 'other', 0);
+    log.noteName(EDGE, 'edge.acme.example');
+    expect(log.list()).toMatchObject([{ vendor: 'other', vendorHome: null, names: ['edge.acme.example'] }]);
+  });
+});
+
+test('the list does not change when more is noted', () => {
+  const log = serverLog();
+  log.noteFlow(to(443, 0), 'acme', 0);
+  const before = log.list();
+  log.noteFlow(to(80, 1), 'acme', 0);
+  log.noteName(EDGE, 'edge.acme.example');
+  expect(before).toMatchObject([{ ports: [443], names: [], flows: 1 }]);
+});
+
+test('one server too many is left out, and those there are go on', () => {
+  const log = serverLog();
+  for (let n = 0; n < MAX_SERVERS; n++) log.noteSession(`server ${n}`, false);
+  log.noteSession('one too many', true);
+  log.noteName('one too many', 'edge.acme.example');
+  log.noteFlow(to(1, 1, 'one too many'), 'acme', 0);
+  log.noteSession('server 0', true);
+  const servers = log.list();
+  expect(servers).toHaveLength(MAX_SERVERS);
+  expect(servers[0]).toMatchObject({ address: 'server 0', sessions: 2, answered: 1 });
+  expect(servers.some(({ address }) => address === 'one too many')).toBe(false);
+});

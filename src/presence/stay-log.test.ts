@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest';
+import type { Event } from '../core/event.js';
+import { at, event } from '../testing/results.js';
+import { LATE_PACKET_SECONDS, MAX_STAYS, type OpenStay, StayLog } from './stay-log.js';
+
+const asItIs = (stay: OpenStay) => stay;
+
+/** The stays that events lead to, as `user from-to began-ended`. */
+function staysOf(...events: readonly Event[]): string[] {
+  const log = new StayLog();
+  for (const one of events) log.add(one);
+  return log.list(asItIs).map(({ user, from, to, began, ended }) => {
+    const [start, end] = [from.seconds - at(0).seconds, to.seconds - at(0).seconds];
+    return `${user} ${start}-${end} ${began}-${ended}`;
+  });
+}
+
+describe('a stay', () => {
+  test('goes from join to leave', () => {
+    expect(staysOf(event('join', 10), event('seen', 15), event('leave', 20))).toEqual(['ada 10-20 observed-observed']);
+  });
+
+  test('is open at the end when nobody was seen to leave', () => {
+    expect(staysOf(event('join', 10), event('seen', 15), event('seen', 30))).toEqual(['ada 10-30 observed-open']);
+  });
+
+  test('is open at the beginning when somebody was there before the capture', () => {
+    expect(staysOf(event('seen', 10), event('leave', 20))).toEqual(['ada 10-20 open-observed']);
+  });
+
+  test('is a moment when only the leave was seen', () => {
+    expect(staysOf(event('leave', 20))).toEqual(['ada 20-20 open-observed']);
+  });
+
+  test('goes on when the join is sent again', () => {
+    expect(staysOf(event('join', 10), event('join', 12), event('leave', 20))).toEqual(['ada 10-20 observed-observed']);
+  });
+
+  test('begins anew with a join after the leave, however soon', () => {
+    expect(staysOf(event('join', 10), event('leave', 20), event('join', 21), event('leave', 30))).toEqual([
+      'ada 10-20 observed-observed',
+      'ada 21-30 observed-observed',
+    ]);
+  });
+
+  test('is not reopened by a packet that comes late', () => {
+    const late = 20 + LATE_PACKET_SECONDS;
+    expect(staysOf(event('join', 10), event('leave', 20), event('seen', late), event('leave', late))).toEqual([
+      'ada 10-20 observed-observed',
+    ]);
+  });
+
+  test('begins anew, by inference, when somebody who left is seen long after', () => {
+    const after = 21 + LATE_PACKET_SECONDS;
+    expect(staysOf(event('join', 10), event('leave', 20), event('seen', after), event('seen', 40))).toEqual([
+      'ada 10-20 observed-observed',
+      `ada ${after}-40 inferred-open`,
+    ]);
+  });
+});
+
+describe('events that run backwards in time', () => {
+  test('widen the stay at both ends', () => {
+    expect(staysOf(event('seen', 20), event('seen', 15), event('seen', 25))).toEqual(['ada 15-25 open-open']);
+  });
+
+  test('a join that comes after a sign of life, but was before it, is the beginning', () => {
+    expect(staysOf(event('seen', 20), event('join', 18))).toEqual(['ada 18-20 observed-open']);
+  });
+
+  test('a join later than the first sign of life is not the beginning', () => {
+    expect(staysOf(event('seen', 20), event('join', 25))).toEqual(['ada 20-25 open-open']);
+  });
+
+  test('a leave that was before the last sign of life does not cut it off', () => {
+    expect(staysOf(event('join', 10), event('seen', 22), event('leave', 20))).toEqual(['ada 10-22 observed-observed']);
+  });
+
+  test('never give a stay that ends before it begins', () => {
+    expect(staysOf(event('join', 20), event('leave', 10))).toEqual(['ada 20-20 observed-observed']);
+  });
+});
+
+describe('what is told apart', () => {
+  test('one user number in one room number at two vendors', () => {
+    const log = new StayLog();
+    log.add(event('join', 1, { vendor: 'acme', room: '7', user: '1' }));
+    log.add(event('leave', 9, { vendor: 'other', room: '7', user: '1' }));
+    expect(log.list(asItIs).map(({ vendor, began, ended }) => [vendor, began, ended])).toEqual([
+      ['acme', 'observed', 'open'],
+      ['other', 'open', 'observed'],
+    ]);
+  });
+
+  test('two users, and one user in two rooms', () => {
+    expect(staysOf(event('join', 1), event('join', 2, { user: 'ben' }), event('leave', 9, { room: 'kitchen' }))).toEqual([
+      'ada 1-1 observed-open',
+      'ben 2-2 observed-open',
+      'ada 9-9 open-observed',
+    ]);
+  });
+
+  test('names that only look alike when they are put side by side', () => {
+    expect(staysOf(event('join', 1, { room: 'a name b', user: 'c' }), event('join', 2, { room: 'a', user: 'b name c' }))).toHaveLength(2);
+  });
+});
+
+describe('what is no stay', () => {
+  test('a probe', () => {
+    expect(staysOf(event('probe', 1))).toEqual([]);
+  });
+
+  test('somebody without a room, and a room without anybody', () => {
+    expect(staysOf(event('join', 1, { room: null }), event('seen', 2, { user: null }))).toEqual([]);
+  });
+});
+
+describe('add', () => {
+  test('tells what begins or ends a stay from signs of life and repetitions', () => {
+    const log = new StayLog();
+    const added = (one: Event) => log.add(one);
+    expect(added(event('join', 10))).toBe(true);
+    expect(added(event('join', 11))).toBe(false);
+    expect(added(event('seen', 12))).toBe(false);
+    expect(added(event('leave', 20))).toBe(true);
+    expect(added(event('leave', 21))).toBe(false);
+    expect(added(event('seen', 40))).toBe(false);
+    expect(added(event('join', 39))).toBe(true);
+    expect(added(event('probe', 41))).toBe(false);
+  });
+
+  test('keeps as proof what began and what ended the stay, in this order', () => {
+    const log = new StayLog();
+    for (const one of [event('seen', 12), event('join', 10), event('seen', 15), event('leave', 20)]) log.add(one);
+    const [stay] = log.list(asItIs);
+    expect(stay?.evidence.map(({ time }) => time.seconds - at(0).seconds)).toEqual([10, 12, 20]);
+  });
+
+  test('counts the stays that are one too many, and goes on with those it has', () => {
+    const log = new StayLog();
+    const endless = event('join', 0, { user: 'ben' });
+    log.add(endless);
+    const { evidence } = endless;
+    for (let n = 1; n < MAX_STAYS; n++)
+      log.add({ ...endless, event: 'leave', user: 'ada', time: { seconds: n * 10, nanoseconds: 0, digits: 0 }, evidence });
+    expect(log.leftOut).toBe(0);
+    expect(log.add(event('join', 5, { user: 'cleo' }))).toBe(false);
+    expect(log.leftOut).toBe(1);
+    expect(log.add(event('leave', 9, { user: 'ben' }))).toBe(true);
+    expect(log.list(asItIs)).toHaveLength(MAX_STAYS);
+  }, 60_000);
+});
+
+describe('list', () => {
+  test('names rooms as they are known by now, and leaves the log as it was', () => {
+    const log = new StayLog();
+    log.add(event('join', 1, { room: '7', roomBy: 'number' }));
+    expect(log.list(() => ({ room: 'garden' })).map(({ room }) => room)).toEqual(['garden']);
+    expect(log.list(asItIs).map(({ room }) => room)).toEqual(['7']);
+  });
+
+  test('gives stays that later events do not change', () => {
+    const log = new StayLog();
+    log.add(event('join', 1));
+    const [before] = log.list(asItIs);
+    log.add(event('leave', 5));
+    expect(before).toMatchObject({ to: at(1), ended: 'open' });
+    expect(before?.evidence).toHaveLength(1);
+  });
+});

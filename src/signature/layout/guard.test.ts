@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { KNOWLEDGE } from '../../testing/analyse-file.js';
+import { guardOf } from './guard.js';
+import type { Types } from './notation.js';
+
+const TYPES: Types = {
+  frame: {
+    fields: {
+      length: { type: 'u16', equals: '$total' },
+      service: 'u8',
+      kind: { type: 'u8', in: [4, 6] },
+      time: { type: 'u32be', min: 1000, max: 2000 },
+      body: { switch: ['service', 'kind'], cases: { '1/4': 'nothing', '2/6': 'nothing' } },
+    },
+  },
+  open: { fields: { name: { text: 'u8' }, mark: { type: 'u8', equals: 7 } } },
+};
+
+describe('guardOf', () => {
+  const looksLike = guardOf('frame', TYPES, 'little');
+
+  test('says yes to integers that may be what they are, wherever the unit begins', () => {
+    expect(looksLike(frame(), 0, 8, 8)).toBe(true);
+    expect(looksLike(Buffer.concat([Buffer.alloc(3, 0xff), frame()]), 3, 11, 8)).toBe(true);
+  });
+
+  test.each([
+    ['the declared length', 0, 9],
+    ['a value that is not listed', 3, 5],
+    ['a value below the least', 6, 0],
+    ['a value above the most', 4, 1],
+    ['a value that no case of a switch names', 2, 3],
+  ])('says no to %s', (_, offset, value) => {
+    const wrong = frame();
+    wrong[offset] = value;
+    expect(looksLike(wrong, 0, 8, 8)).toBe(false);
+  });
+
+  test('lets pass what has not come yet', () => {
+    const whole = frame();
+    for (let end = 0; end < 8; end++) expect(looksLike(whole, 0, end, 8)).toBe(true);
+  });
+
+  test('looks no further than the first part without a fixed place', () => {
+    const open = guardOf('open', TYPES, 'little');
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 20 }), (bytes) => {
+        expect(open(bytes, 0, bytes.length, bytes.length)).toBe(true);
+      }),
+    );
+  });
+
+  test('lets every example of every signature pass', () => {
+    let examples = 0;
+    for (const { types, endian, protocols } of KNOWLEDGE.signatures) {
+      for (const protocol of Object.values(protocols)) {
+        for (const { hex } of protocol.examples) {
+          const bytes = Buffer.from(hex, 'hex');
+          const layouts = [...protocol.recognise, ...protocol.follow];
+          expect(layouts.some((layout) => guardOf(layout, types, endian)(bytes, 0, bytes.length, bytes.length))).toBe(true);
+          examples++;
+        }
+      }
+    }
+    expect(examples).toBeGreaterThan(30);
+  });
+});
+
+/** length 8, service 1, kind 4, time 1500. */
+function frame(): Buffer {
+  return Buffer.from([8, 0, 1, 4, 0, 0, 0x05, 0xdc]);
+}

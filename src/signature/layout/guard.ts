@@ -1,0 +1,90 @@
+import type { Type, Types } from './notation.js';
+
+/**
+ * A cheap test of the bytes from `at` to `end` that allocates nothing; `total`
+ * is the length the unit declares. A `true` is a guess; only the layout decides.
+ */
+export type LooksLike = (bytes: Uint8Array, at: number, end: number, total: number) => boolean;
+
+/** An integer at a fixed place, and whether it may be what it is. */
+interface Check {
+  readonly offset: number;
+  readonly width: number;
+  readonly isLittle: boolean;
+  readonly allows: (value: number, total: number) => boolean;
+}
+
+/** Widths that a double holds exactly; a wider constant is left to the layout. */
+const MAX_WIDTH = 6;
+
+/**
+ * Derives the test from a layout's front: the integers of fixed place that must
+ * have certain values. A layout that begins with nothing of the kind gives a
+ * test that always says yes.
+ */
+export function guardOf(layout: string, types: Types, endian: 'little' | 'big'): LooksLike {
+  const checks = checksOf(types[layout], endian);
+  return (bytes, at, end, total) => {
+    for (let i = 0; i < checks.length; i++) {
+      const check = checks[i]!;
+      // Bytes of a stream that have not come yet exclude nothing.
+      if (at + check.offset + check.width > end) return true;
+      if (!check.allows(read(bytes, at + check.offset, check), total)) return false;
+    }
+    return true;
+  };
+}
+
+function checksOf(type: Type | undefined, endian: 'little' | 'big'): readonly Check[] {
+  if (typeof type !== 'object' || !('fields' in type)) return [];
+  const checks: Check[] = [];
+  const places = new Map<string, Check>();
+  let offset = 0;
+  for (const [name, member] of Object.entries(type.fields)) {
+    if (typeof member === 'object' && 'switch' in member && member.else === undefined) checks.push(...switchChecks(member, places));
+    const form = integerForm(member, endian);
+    if (form === undefined) return checks;
+    const place = { offset, width: form.width, isLittle: form.isLittle, allows: allowedBy(member) };
+    places.set(name, place);
+    if (typeof member === 'object' && form.width <= MAX_WIDTH) checks.push(place);
+    offset += form.width;
+  }
+  return checks;
+}
+
+/** Each field that a switch looks at must have a value that some case names. */
+function switchChecks(type: Extract<Type, { switch: string | string[] }>, places: ReadonlyMap<string, Check>): readonly Check[] {
+  const names = typeof type.switch === 'string' ? [type.switch] : type.switch;
+  const keys = Object.keys(type.cases).map((key) => key.split('/'));
+  return names.flatMap((name, i) => {
+    const place = places.get(name);
+    if (place === undefined || place.width > MAX_WIDTH) return [];
+    const known = new Set(keys.map((key) => Number(key[i])));
+    return [{ ...place, allows: (value: number) => known.has(value) }];
+  });
+}
+
+function integerForm(type: Type, endian: 'little' | 'big'): { readonly width: number; readonly isLittle: boolean } | undefined {
+  const name = typeof type === 'string' ? type : 'type' in type ? type.type : '';
+  // A signed constant is read as unsigned here; such fields are left to the layout.
+  const match = /^u(8|16|24|32|64)(le|be)?$/.exec(name);
+  if (match === null) return undefined;
+  return { width: Number(match[1]) / 8, isLittle: match[2] === undefined ? endian === 'little' : match[2] === 'le' };
+}
+
+function allowedBy(type: Type): Check['allows'] {
+  if (typeof type === 'string' || !('type' in type)) return () => true;
+  const { equals, min = -Infinity, max = Infinity } = type;
+  const listed = type.in;
+  return (value, total) =>
+    value >= min &&
+    value <= max &&
+    (equals === undefined || value === (equals === '$total' ? total : equals)) &&
+    (listed?.includes(value) ?? true);
+}
+
+function read(bytes: Uint8Array, at: number, { width, isLittle }: Check): number {
+  let value = 0;
+  for (let i = 0; i < width; i++) value = value * 256 + bytes[isLittle ? at + width - 1 - i : at + i]!;
+  return value;
+}

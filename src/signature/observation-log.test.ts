@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../core/observation.js';
+import { MAX_OBSERVATIONS, ObservationLog } from './observation-log.js';
+import type { Sighting } from './protocol-rules.js';
+import { FLOW, NOON } from './testing.js';
+
+const EVIDENCE: Evidence = { capture: 0, frame: 1, offset: 42, length: 4, time: NOON, hex: '01020304' };
+
+function sighting(parts: Partial<Sighting> = {}, evidence: Partial<Evidence> = {}): Sighting {
+  return {
+    flow: FLOW,
+    direction: 'to-server',
+    vendor: 'invented',
+    protocol: 'invented/talk',
+    signature: 'invented/talk',
+    status: 'documented',
+    field: 'hello.user',
+    kind: 'user-id',
+    value: '7',
+    of: 'self',
+    stability: 'permanent',
+    disclosure: 'cleartext',
+    confidence: 'medium',
+    ...parts,
+    evidence: { ...EVIDENCE, ...evidence },
+  };
+}
+
+const later = (seconds: number) => ({ ...NOON, seconds: NOON.seconds + seconds });
+
+describe('equal observations', () => {
+  test('are one, shown at its first frame, with a count and its last moment', () => {
+    const log = new ObservationLog();
+    const added = [1, 2, 3].map((frame) => log.add(sighting({}, { frame, time: later(frame) })));
+    expect(added).toEqual([true, false, false]);
+    expect(log.list()).toEqual([{ ...sighting({}, { frame: 1, time: later(1) }), count: 3, last: later(3) }]);
+  });
+
+  test('have the latest moment as their last, even when time runs backwards', () => {
+    const log = new ObservationLog();
+    for (const seconds of [5, 9, 2]) log.add(sighting({}, { time: later(seconds) }));
+    expect(log.list()[0]).toMatchObject({ count: 3, last: later(9), evidence: { time: later(5) } });
+  });
+
+  test.each<[string, Partial<Sighting>]>([
+    ['flow', { flow: { ...FLOW, index: 1 } }],
+    ['kind', { kind: 'username' }],
+    ['field', { field: 'bye.user' }],
+    ['value', { value: '8' }],
+  ])('of another %s are others', (_what, parts) => {
+    const log = new ObservationLog();
+    expect([log.add(sighting()), log.add(sighting(parts))]).toEqual([true, true]);
+    expect(log.list().map(({ count }) => count)).toEqual([1, 1]);
+  });
+});
+
+test('a full log counts what it leaves out, and goes on counting what it has', () => {
+  const log = new ObservationLog();
+  for (let i = 0; i < MAX_OBSERVATIONS; i++) log.add(sighting({ value: String(i) }));
+  expect(log.leftOut).toBe(0);
+  expect(log.add(sighting({ value: 'one more' }))).toBe(false);
+  expect(log.add(sighting({ value: '0' }))).toBe(false);
+  expect(log.leftOut).toBe(1);
+  const list = log.list();
+  expect([list.length, list[0]?.count]).toEqual([MAX_OBSERVATIONS, 2]);
+});
