@@ -26,8 +26,12 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
       if (!input.fromFolder) sink.onProblem({ file: input.path, problem: PROBLEMS[outcome.problem] });
       return;
     }
-    result = engine.end(outcome);
+    const { failure, ...read } = outcome;
+    if (failure !== undefined) sink.onProblem({ file: input.path, problem: failure });
+    result = engine.end(read);
   } catch (error) {
+    // Anything but the system's word on a file is a mistake of ours.
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     engine.abandon();
     sink.onProblem({ file: input.path, problem: readProblem(error) });
     return;

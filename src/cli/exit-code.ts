@@ -1,7 +1,7 @@
 import { type Finding, type Severity, isAtLeast } from '../core/finding.js';
 
 /** What the exit code says; the contract is in the README. */
-export const EXIT = { clean: 0, findings: 1, usage: 2, unreadable: 3, blind: 4 } as const;
+export const EXIT = { clean: 0, findings: 1, usage: 2, unreadable: 3, blind: 4, failure: 70 } as const;
 
 /** The severity from which on a finding makes a run fail; `never` lets findings pass. */
 export type FailOn = Exclude<Severity, 'none'> | 'never';

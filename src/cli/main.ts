@@ -81,8 +81,11 @@ async function run(words: readonly string[]): Promise<number> {
   try {
     await parser.parseAsync();
   } catch (error) {
-    if (!(error instanceof WrongUse)) throw error;
-    return EXIT.usage;
+    if (error instanceof WrongUse) return EXIT.usage;
+    process.stderr.write(
+      `roomtone: this should not have happened: ${escapeText(error instanceof Error ? error.message : String(error))}\n`,
+    );
+    return EXIT.failure;
   }
   return code;
 }

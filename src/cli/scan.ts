@@ -51,7 +51,7 @@ export async function scan(options: ScanOptions): Promise<number> {
   await output.flush();
   if (output.failure !== undefined) {
     process.stderr.write(`roomtone: cannot write the results: ${escapeText(output.failure)}\n`);
-    return EXIT.usage;
+    return EXIT.failure;
   }
   const recognised = coverages.reduce((sum, coverage) => sum + coverage.flowsClassified, 0);
   return exitCode(result.findings, options.failOn, problems.length > 0, recognised);

@@ -84,7 +84,7 @@ describe('a flow of datagrams', () => {
   test('is asked of its own decoder as one it knows, of others as one they do not', () => {
     const [a, b] = [decoderOf('a'), decoderOf('b')];
     const { send } = between(a, b);
-    for (const text of ['b1', 'b2', 'a1']) send(text);
+    for (const text of ['b1', 'b2', 'noise']) send(text);
     expect(b.recognised).toEqual([false, true, true]);
     expect(a.recognised).toEqual([false, false]);
   });

@@ -153,7 +153,7 @@ export class Demultiplexer {
     };
     const repeated = decoder.retransmits && isRepeated(state, payload);
     if (!repeated) increment(this.#pdus, decoder.id, decoding.pdus.length);
-    for (const pdu of decoding.pdus) this.#onMessage({ ...pdu, protocol: decoder.id, payload, repeated });
+    for (const pdu of decoding.pdus) this.#handOn({ ...pdu, protocol: decoder.id, payload, repeated });
     return decoding;
   }
 
@@ -166,7 +166,17 @@ export class Demultiplexer {
     if (toClient !== undefined) state.streams['to-server'] = toClient;
   }
 
-  /** The one place where a decoder's own mistake is caught: it costs this payload, never the run. */
+  /** A mistake in what is made of a message costs this message, never the run. */
+  #handOn(message: Message): void {
+    try {
+      this.#onMessage(message);
+    } catch (error) {
+      const piece = message.payload.pieces[0]!;
+      this.#onAnomaly({ frame: piece.frame, decoder: message.protocol, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
+    }
+  }
+
+  /** A decoder's own mistake costs this payload, never the run. */
   #run(decoder: Decoder, bytes: Buffer, transport: Transport, recognised: boolean, frame: Frame): Decoding & { why?: string } {
     try {
       return decoder.decode(bytes, transport, recognised);
@@ -176,7 +186,7 @@ export class Demultiplexer {
         decoder: decoder.id,
         why: 'bug',
         offset: 0,
-        detail: error instanceof Error ? error.message : String(error),
+        detail: messageOf(error),
       });
       return NOT_MINE;
     }
@@ -214,6 +224,10 @@ function isRepeated(state: FlowState, payload: Payload): boolean {
   if (state.datagrams.size === MAX_REMEMBERED_DATAGRAMS) state.datagrams.clear();
   state.datagrams.add(hash);
   return false;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function increment(counts: Map<string, number>, key: string, by: number): void {

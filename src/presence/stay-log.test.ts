@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../core/event.js';
 import { at, event } from '../testing/results.js';
-import { LATE_PACKET_SECONDS, MAX_STAYS, type OpenStay, StayLog } from './stay-log.js';
+import { LATE_PACKET_SECONDS, MAX_SILENCE_SECONDS, MAX_STAYS, type OpenStay, StayLog } from './stay-log.js';
 
 const asItIs = (stay: OpenStay) => stay;
 
@@ -151,7 +151,48 @@ describe('add', () => {
   }, 60_000);
 });
 
+describe('a long silence', () => {
+  const later = 15 + MAX_SILENCE_SECONDS + 1;
+
+  test('ends a stay, and the next sign of life begins another', () => {
+    expect(staysOf(event('join', 10), event('seen', 15), event('seen', later), event('seen', later + 5))).toEqual([
+      'ada 10-15 observed-inferred',
+      `ada ${later}-${later + 5} inferred-open`,
+    ]);
+    expect(staysOf(event('join', 10), event('seen', 15), event('seen', later - 1))).toEqual([`ada 10-${later - 1} observed-open`]);
+  });
+
+  test('before a leave in the same capture is part of the stay', () => {
+    expect(staysOf(event('join', 10), event('leave', 9000))).toEqual(['ada 10-9000 observed-observed']);
+  });
+
+  test('before a leave in another capture is not', () => {
+    const leave = event('leave', 9000);
+    expect(staysOf(event('join', 10), { ...leave, evidence: { ...leave.evidence, capture: 1 } })).toEqual([
+      'ada 10-10 observed-inferred',
+      'ada 9000-9000 inferred-observed',
+    ]);
+  });
+
+  test('lies between captures given in reverse, too', () => {
+    expect(staysOf(event('join', 9000), event('leave', 9010), event('join', 10), event('leave', 20))).toEqual([
+      'ada 9000-9010 observed-observed',
+      'ada 10-20 observed-observed',
+    ]);
+  });
+});
+
 describe('list', () => {
+  test('makes one stay of what went by the number and then by the name of a room', () => {
+    const log = new StayLog();
+    log.add(event('seen', 10, { room: '7', roomBy: 'number' }));
+    log.add(event('seen', 20, { room: '7', roomBy: 'number' }));
+    log.add(event('seen', 21, { room: 'garden' }));
+    log.add(event('leave', 30, { room: 'garden' }));
+    const stays = log.list((stay) => (stay.roomBy === 'number' ? { room: 'garden' } : stay));
+    expect(stays).toMatchObject([{ room: 'garden', from: at(10), to: at(30), began: 'open', ended: 'observed' }]);
+  });
+
   test('names rooms as they are known by now, and leaves the log as it was', () => {
     const log = new StayLog();
     log.add(event('join', 1, { room: '7', roomBy: 'number' }));

@@ -9,6 +9,9 @@ export const MAX_STAYS = 1_000_000;
 /** A packet of somebody who has left may come in late, out of order or sent again. */
 export const LATE_PACKET_SECONDS = 5;
 
+/** Clients send signs of life every few seconds. After so long without one, the next belongs to another stay. */
+export const MAX_SILENCE_SECONDS = 300;
+
 /** Proofs kept for a stay: how it began, how it ended, and the last sign of life. */
 export interface OpenStay {
   readonly vendor: string;
@@ -24,6 +27,8 @@ export interface OpenStay {
   readonly evidence: Evidence[];
 }
 
+type MutableStay = Omit<OpenStay, 'roomBy'>;
+
 /** Turns joins, leaves and signs of life into stays. */
 export class StayLog {
   readonly #stays: OpenStay[] = [];
@@ -35,8 +40,14 @@ export class StayLog {
   add(event: Event): boolean {
     if (event.room === null || event.user === null || event.event === 'probe') return false;
     const stay = this.#latest.get(key(event));
-    if (stay === undefined || (stay.ended === 'observed' && !isLate(stay, event))) return this.#begin(event, stay !== undefined);
-    if (stay.ended === 'observed') return false;
+    if (stay === undefined || isAnother(stay, event)) {
+      if (stay?.ended === 'open') stay.ended = 'inferred';
+      return this.#begin(event, stay !== undefined);
+    }
+    if (stay.ended === 'observed') {
+      if (isLate(stay, event)) return false;
+      return this.#begin(event, true);
+    }
     stay.to = laterOf(stay.to, event.time);
     if (event.event === 'leave') {
       stay.ended = 'observed';
@@ -54,10 +65,21 @@ export class StayLog {
 
   /** In the order in which they were first seen; `resolve` gives a room's name for its number. */
   list(resolve: (stay: OpenStay) => Pick<Event, 'room'>): readonly Stay[] {
-    return this.#stays.map((stay) => {
+    const merged: MutableStay[] = [];
+    const last = new Map<string, MutableStay>();
+    for (const stay of this.#stays) {
       const { roomBy: _, ...described } = stay;
-      return { ...described, evidence: [...stay.evidence], room: resolve(stay).room! };
-    });
+      const next = { ...described, room: resolve(stay).room!, evidence: [...stay.evidence] };
+      const name = JSON.stringify([next.vendor, next.room, next.user]);
+      const known = last.get(name);
+      if (known !== undefined && isSame(known, next)) {
+        merge(known, next);
+      } else {
+        merged.push(next);
+        last.set(name, next);
+      }
+    }
+    return merged;
   }
 
   #begin(event: Event, wasThereBefore: boolean): boolean {
@@ -92,6 +114,27 @@ function beginning(event: Event, wasThereBefore: boolean): StayEnd {
 
 function isLate(stay: OpenStay, event: Event): boolean {
   return event.event !== 'join' && secondsBetween(stay.to, event.time) <= LATE_PACKET_SECONDS;
+}
+
+/** Whether so long a silence lies between a stay and an event that it belongs to another; who leaves in the same capture was there all the time. */
+function isAnother(stay: OpenStay, event: Event): boolean {
+  if (secondsBetween(event.time, stay.from) > MAX_SILENCE_SECONDS) return true;
+  if (secondsBetween(stay.to, event.time) <= MAX_SILENCE_SECONDS) return false;
+  return event.event !== 'leave' || event.evidence.capture !== stay.evidence[0]!.capture;
+}
+
+/** Whether two records of a user in a room are one stay: the first went by the room's number until its name was known. */
+function isSame(a: MutableStay, b: MutableStay): boolean {
+  if (a.ended === 'observed' || b.began === 'observed') return compareTimes(b.from, a.to) < 0 && compareTimes(a.from, b.to) < 0;
+  return secondsBetween(a.to, b.from) <= MAX_SILENCE_SECONDS && secondsBetween(b.to, a.from) <= MAX_SILENCE_SECONDS;
+}
+
+function merge(into: MutableStay, stay: MutableStay): void {
+  if (stay.began === 'observed' || compareTimes(stay.from, into.from) < 0) into.began = stay.began;
+  if (stay.ended === 'observed' || compareTimes(stay.to, into.to) > 0) into.ended = stay.ended;
+  into.from = earlierOf(into.from, stay.from);
+  into.to = laterOf(into.to, stay.to);
+  into.evidence.push(...stay.evidence);
 }
 
 function key(event: Event): string {

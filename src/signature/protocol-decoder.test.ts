@@ -102,6 +102,13 @@ describe('on streams', () => {
     expect(decoder.decode(unit.subarray(0, -4), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 9 });
   });
 
+  test('never takes a unit of no bytes for one', () => {
+    const signature = signatureOf({ top: 'nothing' }, { framing: { at: 0, type: 'u16' } });
+    const empty = new ProtocolDecoder(signature, 'talk', signature.protocols['talk']!);
+    expect(empty.decode(u16(0), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
+    expect(empty.decode(Buffer.alloc(0), 'udp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
+  });
+
   test('without a length of its own, a segment is a unit', () => {
     const whole = decoderOf({ framing: undefined });
     expect(whole.decode(HELLO, 'tcp', false)).toMatchObject({ ok: true, used: HELLO.length });

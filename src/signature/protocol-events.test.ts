@@ -167,9 +167,12 @@ const part = (index: number, text: string) => {
 describe('other state of a capture', () => {
   test('a value in parts is read as the message it makes', () => {
     const reassemble = { messages: ['part'], key: 'key', index: 'index', total: 'total', piece: 'piece', as: 'whole' };
-    const { tell } = rulesOf({ reassemble });
+    const { rules, tell } = rulesOf({ reassemble });
     expect(tell(part(1, 'lobby'))).toEqual([]);
     expect(tell(part(0, 'abcd'))).toEqual([['join', 'abcd', 'lobby', 'name']]);
+    tell(part(1, 'lobby'));
+    rules.clear();
+    expect(tell(part(0, 'abcd'))).toEqual([]);
   });
 
   test('handshakes are counted, and cleared', () => {

@@ -61,6 +61,14 @@ describe('a value in parts', () => {
     expect(texts(b, b, c, c, a)).toEqual([undefined, undefined, undefined, undefined, 'abcdefgh']);
   });
 
+  test('is read once, though its parts be sent again', () => {
+    const [a, b] = [
+      { index: 0, total: 6, text: 'abc' },
+      { index: 1, total: 6, text: 'def' },
+    ];
+    expect(texts(a, b, b, b)).toEqual([undefined, 'abcdef', undefined, undefined]);
+  });
+
   test('of one part is read at once', () => {
     expect(texts({ total: 3, text: 'abc' })).toEqual(['abc']);
   });
@@ -113,7 +121,7 @@ describe('a value in parts', () => {
         { index: 1, total: 3, text: 'abc' },
       ],
     ],
-    ['its length is 0', [{ total: 0, text: '' }]],
+    ['its length is 0', [{ total: 0, text: 'abc' }]],
     ['its length is below zero', [{ total: -1, text: 'abc' }]],
     ['it is of another kind of message', [{ total: 3, text: 'abc', kind: 'other' }]],
     ['it is too large', [{ total: MAX_REASSEMBLED_BYTES + 1, text: Buffer.alloc(MAX_REASSEMBLED_BYTES + 1) }]],

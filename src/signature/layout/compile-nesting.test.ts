@@ -54,11 +54,8 @@ describe('a value that is looked into', () => {
   test('ends a try that ran out without saying that the payload did', () => {
     const top: Type = { fields: { a: { text: 'rest', try: [{ fields: { x: 'u64' } }] }, b: { type: 'u8', max: 0 } } };
     expect(values(top, Buffer.from('AB'))).toEqual({ ok: false, at: 2, ranOut: true });
-    expect(values({ fields: { a: { text: 1, try: ['u64'] }, b: { type: 'u8', max: 0 } } }, Buffer.from('AB'))).toEqual({
-      ok: false,
-      at: 1,
-      ranOut: false,
-    });
+    const wrong: Type = { fields: { a: { text: 'rest', try: ['u64'] }, b: { switch: 'absent', cases: {} } } };
+    expect(values(wrong, Buffer.from('AB'))).toEqual({ ok: false, at: 2, ranOut: false });
   });
 });
 
@@ -80,6 +77,11 @@ describe('a $field', () => {
       'a.it': 'A',
       rest: '42',
     });
+  });
+
+  test('is the innermost of several around it', () => {
+    const top: Type = { fields: { n: 'u8', a: { fields: { n: 'u8', b: { fields: { it: { text: '$n' } } } } }, rest: { text: 'rest' } } };
+    expect(values(top, Buffer.from([2, 1, 65, 66]))).toEqual({ n: 2, 'a.n': 1, 'a.b.it': 'A', rest: 'B' });
   });
 
   test('does not see into a structure that is closed', () => {

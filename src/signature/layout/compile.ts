@@ -391,13 +391,10 @@ function readInside(cursor: Cursor, from: number, out: Field[], inner: Compiled)
 
 /** As `readInside`, but bytes that do not fit are left as they are. */
 function tryInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
-  const { progress } = cursor;
-  const before = progress.pdus.length;
+  const { pdus } = cursor.progress;
+  const before = pdus.length;
   const fields = readInside(cursor, from, out, inner);
-  if (fields === undefined) {
-    progress.pdus.length = before;
-    progress.ranOut = false;
-  }
+  if (fields === undefined) pdus.length = before;
   return fields;
 }
 

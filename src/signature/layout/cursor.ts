@@ -19,7 +19,7 @@ export class Progress {
   fieldsLeft = MAX_FIELDS;
   /** Types being read within themselves. */
   nesting = 0;
-  /** The last failure was bytes missing at the end of the payload itself. */
+  /** The last failure, which a try may have got over, was bytes missing at the end of the payload itself. */
   ranOut = false;
   failedAt = 0;
 }
