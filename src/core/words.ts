@@ -15,3 +15,10 @@ export function u32be(bytes: Uint8Array, at: number): number {
 export function i32be(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
+
+/** An unsigned integer of up to six bytes, which a double holds exactly. */
+export function unsigned(bytes: Uint8Array, at: number, width: number, isLittle: boolean): number {
+  let value = 0;
+  for (let i = 0; i < width; i++) value = value * 256 + bytes[isLittle ? at + width - 1 - i : at + i]!;
+  return value;
+}

@@ -22,6 +22,12 @@ export interface Decoder {
   /** Equal datagrams on one flow are retransmissions, to be marked as such. */
   readonly retransmits: boolean;
   /**
+   * A cheap test of the bytes from `at` to `end` that allocates nothing. A
+   * `true` is a guess; what it refuses `decode` would refuse on a flow where
+   * nothing was recognised yet.
+   */
+  looksLike(bytes: Uint8Array, at: number, end: number, transport: Transport): boolean;
+  /**
    * `recognised`: this decoder has already read a unit on the flow, so that
    * forms too weak to recognise the protocol by may be accepted.
    */

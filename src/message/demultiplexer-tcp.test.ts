@@ -16,6 +16,7 @@ const UNITS: Decoder = {
   id: 'test/units',
   transports: ['tcp'],
   retransmits: false,
+  looksLike: () => true,
   decode(bytes): Decoding {
     const text = bytes.toString('latin1');
     if (!text.startsWith('#')) return { ok: false, why: 'not-mine', at: 0 };
@@ -94,6 +95,13 @@ describe('messages on a stream', () => {
     const text = unit('one') + unit('two');
     for (const [i, letter] of [...text].entries()) segment(unit('first').length + i, letter);
     expect(kinds()).toEqual(['first', 'one', 'two']);
+  });
+
+  test('may come in more segments than there are tries, from the first on', () => {
+    const { segment, kinds } = connection();
+    const text = unit('a'.repeat(3 * MAX_TRIES));
+    for (const [i, letter] of [...text].entries()) segment(i, letter);
+    expect(kinds()).toEqual(['a'.repeat(3 * MAX_TRIES)]);
   });
 
   test('begin behind another one in a frame, and say so', () => {

@@ -17,6 +17,7 @@ function decoderOf(letter: string, parts: Partial<Decoder> = {}): Decoder & { tr
     id: `test/${letter}`,
     transports: ['udp', 'tcp'] as const,
     retransmits: false,
+    looksLike: () => true,
     tries: 0,
     recognised: [] as boolean[],
     decode(bytes: Buffer, _transport: unknown, recognised: boolean): Decoding {
@@ -112,6 +113,18 @@ describe('a flow of datagrams', () => {
     for (let i = 1; i < MAX_TRIES; i++) send('noise');
     send('a-last');
     expect(kinds()).toHaveLength(1);
+  });
+
+  test('is not read by a decoder to which it does not look like its own, and that counts as a try', () => {
+    const choosy = decoderOf('a', { looksLike: (bytes, at, end) => end - at > 2 && bytes[at] === 0x61 });
+    const { send, kinds } = between(choosy);
+    for (let i = 1; i < MAX_TRIES; i++) send('other');
+    expect(choosy.tries).toBe(0);
+    send('a-hello');
+    expect(kinds()).toHaveLength(1);
+    for (let i = 0; i < MAX_TRIES; i++) send('other', { port: 40_001 });
+    send('a-hello', { port: 40_001 });
+    expect(kinds()).toEqual([]);
   });
 
   test('has tries of its own', () => {

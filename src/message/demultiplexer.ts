@@ -37,7 +37,7 @@ export interface DemultiplexerCounts {
 
 /** Picks a decoder for each flow's payloads, by content, and hands on the messages. */
 export class Demultiplexer {
-  readonly #decoders: readonly Decoder[];
+  readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
   readonly #table: FlowTable;
   readonly #onMessage: (message: Message) => void;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
@@ -53,7 +53,8 @@ export class Demultiplexer {
     onMessage: (message: Message) => void,
     onAnomaly: (anomaly: Anomaly) => void,
   ) {
-    this.#decoders = decoders;
+    const over = (transport: Transport) => decoders.filter(({ transports }) => transports.includes(transport));
+    this.#decoders = { udp: over('udp'), tcp: over('tcp') };
     this.#table = table;
     this.#onMessage = onMessage;
     this.#onAnomaly = onAnomaly;
@@ -72,10 +73,22 @@ export class Demultiplexer {
   push(flowIndex: number, packet: Packet, frame: Frame): void {
     if (packet.left === 0) return;
     const state = this.#states[flowIndex];
-    if (state === undefined && this.#triesLeft(flowIndex) === 0) return;
+    const transport = packet.protocol === PROTOCOL_TCP ? 'tcp' : 'udp';
+    if (state === undefined) {
+      if (this.#triesLeft(flowIndex) === 0) return;
+      if (!this.#isPromising(packet, transport)) {
+        this.#tries[flowIndex]!++;
+        return;
+      }
+    }
     const bytes = packet.bytes.subarray(packet.at, packet.end);
-    if (packet.protocol === PROTOCOL_TCP) this.#pushSegment(flowIndex, state, bytes, packet, frame);
+    if (transport === 'tcp') this.#pushSegment(flowIndex, state, bytes, packet, frame);
     else this.#decode(flowIndex, 'udp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
+  }
+
+  #isPromising(packet: Packet, transport: Transport): boolean {
+    for (const decoder of this.#decoders[transport]) if (decoder.looksLike(packet.bytes, packet.at, packet.end, transport)) return true;
+    return false;
   }
 
   #pushSegment(flowIndex: number, state: FlowState | undefined, bytes: Buffer, packet: Packet, frame: Frame): void {
@@ -124,15 +137,17 @@ export class Demultiplexer {
       best = decoding;
     }
     if (this.#triesLeft(flowIndex) > 0 && !(transport === 'tcp' && best.why === 'truncated')) {
-      for (const decoder of this.#decoders) {
-        if (decoder === own || !decoder.transports.includes(transport)) continue;
+      for (const decoder of this.#decoders[transport]) {
+        if (decoder === own || !decoder.looksLike(bytes, 0, bytes.length, transport)) continue;
         const decoding = this.#run(decoder, bytes, transport, false, frame);
         if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, bytes, pieces);
         if (decoding.why === 'truncated') best = decoding;
       }
-      this.#tries[flowIndex]!++;
     }
-    if (own !== undefined && !(transport === 'tcp' && best.why === 'truncated')) this.#unread++;
+    // What waits for more of a stream has not failed.
+    if (transport === 'tcp' && best.why === 'truncated') return best;
+    if (this.#triesLeft(flowIndex) > 0) this.#tries[flowIndex]!++;
+    if (own !== undefined) this.#unread++;
     return best;
   }
 

@@ -56,7 +56,13 @@ describe('on datagrams', () => {
   test('names the byte that breaks the layout', () => {
     const broken = framed(1, join(str('alice'), u8(0xef)));
     expect(decoder.decode(broken, 'udp', false)).toEqual({ ok: false, why: 'not-mine', at: broken.length - 1 });
-    expect(decoder.decode(framed(9, Buffer.alloc(0)), 'udp', false)).toEqual({ ok: false, why: 'not-mine', at: 3 });
+  });
+
+  test('refuses cheaply what its fixed places cannot be, naming no byte', () => {
+    const unknown = framed(9, Buffer.alloc(0));
+    expect(decoder.looksLike(unknown, 0, unknown.length, 'udp')).toBe(false);
+    expect(decoder.decode(unknown, 'udp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
+    expect(decoder.looksLike(HELLO, 0, HELLO.length, 'udp')).toBe(true);
   });
 
   test('gives a layout without messages as one of the protocol’s own name', () => {
@@ -88,7 +94,7 @@ describe('on streams', () => {
 
   test('does not wait for what cannot become a unit', () => {
     const unknown = framed(9, Buffer.alloc(20));
-    expect(decoder.decode(unknown.subarray(0, 8), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 3 });
+    expect(decoder.decode(unknown.subarray(0, 8), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
     expect(decoder.decode(u16(0), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
     expect(decoder.decode(join(u16(1), HELLO), 'tcp', false)).toMatchObject({ ok: false, why: 'not-mine' });
     // Its parts are all there, and more is declared than they fill.

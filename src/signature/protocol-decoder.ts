@@ -1,13 +1,22 @@
 import type { Direction, Transport } from '../core/flow.js';
 import type { Field } from '../core/message.js';
+import { unsigned } from '../core/words.js';
 import type { Decoder, Decoding } from '../message/decoder.js';
 import { globs } from './glob.js';
 import { LayoutCompiler } from './layout/compile.js';
 import { Cursor, Progress } from './layout/cursor.js';
-import { integer } from './layout/integer.js';
+import { type LooksLike, guardOf } from './layout/guard.js';
+import { integerForm } from './layout/integer.js';
 import type { Protocol, Signature } from './schema.js';
 
-type Layout = ReturnType<LayoutCompiler['layout']>;
+/** A layout, and the cheap test that comes before it. */
+interface Layout {
+  readonly looksLike: LooksLike;
+  readonly read: ReturnType<LayoutCompiler['layout']>;
+}
+
+/** The length that a unit on a stream declares; -1 when the bytes that hold it have not come yet. */
+type FrameLength = (bytes: Uint8Array, at: number, end: number) => number;
 
 /** Reads one protocol of a signature file by its layouts. */
 export class ProtocolDecoder implements Decoder {
@@ -16,7 +25,7 @@ export class ProtocolDecoder implements Decoder {
   readonly retransmits: boolean;
   readonly #recognise: readonly Layout[];
   readonly #follow: readonly Layout[];
-  readonly #frameLength: ((bytes: Buffer) => number) | undefined;
+  readonly #frameLength: FrameLength | undefined;
   readonly #directionOf: (kind: string) => Direction | undefined;
 
   /** Throws LayoutError when a layout is not there or wrong. */
@@ -25,19 +34,28 @@ export class ProtocolDecoder implements Decoder {
     this.id = `${signature.id}/${name}`;
     this.transports = protocol.transports;
     this.retransmits = protocol.retransmits;
-    this.#recognise = protocol.recognise.map((layout) => compiler.layout(layout));
-    this.#follow = protocol.follow.map((layout) => compiler.layout(layout));
-    this.#frameLength = protocol.framing && lengthReader(protocol.framing, signature.endian);
+    const layoutOf = (layout: string) => ({ looksLike: guardOf(layout, signature.types, signature.endian), read: compiler.layout(layout) });
+    this.#recognise = protocol.recognise.map(layoutOf);
+    this.#follow = protocol.follow.map(layoutOf);
+    this.#frameLength = protocol.framing && frameLength(protocol.framing, signature.endian);
     this.#directionOf = directions(protocol.from);
   }
 
+  looksLike(bytes: Uint8Array, at: number, end: number, transport: Transport): boolean {
+    const total = this.#totalOf(bytes, at, end, transport);
+    if (total < 0) return true;
+    for (const { looksLike } of this.#recognise) if (looksLike(bytes, at, end, total)) return true;
+    return false;
+  }
+
   decode(bytes: Buffer, transport: Transport, recognised: boolean): Decoding {
-    const total = transport === 'udp' ? bytes.length : (this.#frameLength?.(bytes) ?? bytes.length);
+    const total = this.#totalOf(bytes, 0, bytes.length, transport);
     if (total < 0) return { ok: false, why: 'truncated', at: bytes.length };
     if (total === 0) return { ok: false, why: 'not-mine', at: 0 };
     let failure: Decoding = { ok: false, why: 'not-mine', at: 0 };
     for (const layouts of recognised ? [this.#recognise, this.#follow] : [this.#recognise]) {
       for (const layout of layouts) {
+        if (!layout.looksLike(bytes, 0, bytes.length, total)) continue;
         const decoding = this.#read(layout, bytes, total);
         if (decoding.ok || decoding.why === 'truncated') return decoding;
         failure = decoding;
@@ -46,11 +64,15 @@ export class ProtocolDecoder implements Decoder {
     return failure;
   }
 
+  #totalOf(bytes: Uint8Array, at: number, end: number, transport: Transport): number {
+    return transport === 'udp' || this.#frameLength === undefined ? end - at : this.#frameLength(bytes, at, end);
+  }
+
   #read(layout: Layout, bytes: Buffer, total: number): Decoding {
     const progress = new Progress();
     const cursor = new Cursor(bytes, 0, Math.min(total, bytes.length), total, progress);
     const fields: Field[] = [];
-    const fits = layout(cursor, fields);
+    const fits = layout.read(cursor, fields);
     if (fits && cursor.at === total) {
       const pdus = progress.pdus.length > 0 ? progress.pdus : [{ kind: this.id, fields, enclosing: [] }];
       return { ok: true, pdus, used: total, direction: this.#directionOf(pdus[0]!.kind) };
@@ -62,14 +84,9 @@ export class ProtocolDecoder implements Decoder {
   }
 }
 
-/** The length of the unit at the head of a stream; -1 when the bytes that hold it have not come yet. */
-function lengthReader(framing: NonNullable<Protocol['framing']>, endian: Signature['endian']): (bytes: Buffer) => number {
-  const read = integer(framing.type, endian)!;
-  return (bytes) => {
-    const cursor = new Cursor(bytes, Math.min(framing.at, bytes.length), bytes.length, bytes.length, new Progress());
-    const out: Field[] = [];
-    return read(cursor, '', out) ? Number(out[0]!.value) : -1;
-  };
+function frameLength(framing: NonNullable<Protocol['framing']>, endian: Signature['endian']): FrameLength {
+  const { width, isLittle } = integerForm(framing.type, endian)!;
+  return (bytes, at, end) => (at + framing.at + width > end ? -1 : unsigned(bytes, at + framing.at, width, isLittle));
 }
 
 function directions(from: Protocol['from']): (kind: string) => Direction | undefined {

@@ -78,7 +78,7 @@ export class ProtocolRules {
     // Read about is not seen: what such a layout finds may be a misunderstanding of ours.
     this.#defaultConfidence = protocol.status === 'confirmed' ? 'high' : 'medium';
     this.#never = new Map(Object.entries(protocol.never).map(([kind, values]) => [kind, globs(values ?? [])]));
-    this.#room = protocol.rooms && new RoomRule(protocol.rooms, (text) => this.#isNever('room-id', text));
+    this.#room = protocol.rooms && new RoomRule(protocol.rooms, (kind, value) => this.#isNever(kind, value));
     this.#sessions = protocol.sessions && new Sessions(protocol.sessions);
     this.#reassembly = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(signature.types, signature.endian));
     this.#fields = protocol.fields.map((rule) => ({
@@ -182,7 +182,7 @@ export class ProtocolRules {
           find === undefined
             ? [{ value: this.#remembered.get(`${message.payload.flow.index} ${name}`) ?? '', found: undefined, by }]
             : find(message).map((found) => ({ value: String((take === 'name' ? found.field.name : found.field.value) ?? ''), found, by }));
-        const usable = named.filter(({ value }) => value !== '' && !this.#isNever(kind, value));
+        const usable = named.filter(({ value }) => value !== '' && !this.#isNever(by === 'number' ? 'call-id' : kind, value));
         if (usable.length > 0) return usable;
       }
       return [];

@@ -41,7 +41,10 @@ describe('the names of rooms', () => {
 });
 
 describe('a room rule', () => {
-  const rule = new RoomRule({ number: 'cid', name: ['channel', 'details.14'] }, (name) => name.startsWith('test-'));
+  const rule = new RoomRule(
+    { number: 'cid', name: ['channel', 'details.14'] },
+    (kind, value) => value.startsWith('test-') || (kind === 'call-id' && value === '0'),
+  );
 
   function learned(...fields: Parameters<typeof messageOf>[1]): string | null {
     const names = new RoomNames();
@@ -59,6 +62,12 @@ describe('a room rule', () => {
     expect(learned(field('cid', 7), field('channel', 'lobby'), group('details', [field('14', 'kitchen')]))).toBe('lobby');
     expect(learned(field('cid', 7), field('channel', 'test-1'), group('details', [field('14', 'kitchen')]))).toBe('kitchen');
     expect(learned(field('cid', 7), field('channel', 'test-1'))).toBeNull();
+  });
+
+  test('takes no number that stands for none', () => {
+    const names = new RoomNames();
+    rule.learn(names, 'invented', messageOf('any', [field('cid', 0), field('channel', 'lobby')]));
+    expect(names.resolve(numbered('0')).roomBy).toBe('number');
   });
 
   test('takes no empty name, nor one without a value', () => {

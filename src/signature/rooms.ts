@@ -27,27 +27,23 @@ export class RoomNames {
 export class RoomRule {
   readonly #number: FindFields;
   readonly #name: FindFields;
-  readonly #isNoRoom: (name: string) => boolean;
+  readonly #isNever: (kind: 'room-id' | 'call-id', value: string) => boolean;
 
-  constructor(rule: NonNullable<Protocol['rooms']>, isNoRoom: (name: string) => boolean) {
+  /** `isNever` says which names and numbers stand for no room. */
+  constructor(rule: NonNullable<Protocol['rooms']>, isNever: (kind: 'room-id' | 'call-id', value: string) => boolean) {
     this.#number = path(rule.number);
     this.#name = anyPath(rule.name);
-    this.#isNoRoom = isNoRoom;
+    this.#isNever = isNever;
   }
 
   /** Notes number and name of a message that has both. */
   learn(names: RoomNames, vendor: string, message: Message): void {
-    const number = this.numberIn(message);
-    if (number === undefined) return;
+    const value = this.#number(message)[0]?.field.value;
+    if (value === undefined || this.#isNever('call-id', String(value))) return;
     const name = this.#name(message)
       .map(({ field }) => String(field.value ?? ''))
-      .find((text) => text !== '' && !this.#isNoRoom(text));
-    if (name !== undefined) names.learn(vendor, number, name);
-  }
-
-  numberIn(message: Message): string | undefined {
-    const value = this.#number(message)[0]?.field.value;
-    return value === undefined ? undefined : String(value);
+      .find((text) => text !== '' && !this.#isNever('room-id', text));
+    if (name !== undefined) names.learn(vendor, String(value), name);
   }
 }
 

@@ -1,3 +1,5 @@
+import { unsigned } from '../../core/words.js';
+import { integerForm } from './integer.js';
 import type { Type, Types } from './notation.js';
 
 /**
@@ -29,7 +31,7 @@ export function guardOf(layout: string, types: Types, endian: 'little' | 'big'):
       const check = checks[i]!;
       // Bytes of a stream that have not come yet exclude nothing.
       if (at + check.offset + check.width > end) return true;
-      if (!check.allows(read(bytes, at + check.offset, check), total)) return false;
+      if (!check.allows(unsigned(bytes, at + check.offset, check.width, check.isLittle), total)) return false;
     }
     return true;
   };
@@ -42,8 +44,9 @@ function checksOf(type: Type | undefined, endian: 'little' | 'big'): readonly Ch
   let offset = 0;
   for (const [name, member] of Object.entries(type.fields)) {
     if (typeof member === 'object' && 'switch' in member && member.else === undefined) checks.push(...switchChecks(member, places));
-    const form = integerForm(member, endian);
-    if (form === undefined) return checks;
+    const form = integerForm(typeof member === 'string' ? member : 'type' in member ? member.type : '', endian);
+    // A signed constant would be read as unsigned here: it is left to the layout.
+    if (form === undefined || form.isSigned) return checks;
     const place = { offset, width: form.width, isLittle: form.isLittle, allows: allowedBy(member) };
     places.set(name, place);
     if (typeof member === 'object' && form.width <= MAX_WIDTH) checks.push(place);
@@ -64,14 +67,6 @@ function switchChecks(type: Extract<Type, { switch: string | string[] }>, places
   });
 }
 
-function integerForm(type: Type, endian: 'little' | 'big'): { readonly width: number; readonly isLittle: boolean } | undefined {
-  const name = typeof type === 'string' ? type : 'type' in type ? type.type : '';
-  // A signed constant is read as unsigned here; such fields are left to the layout.
-  const match = /^u(8|16|24|32|64)(le|be)?$/.exec(name);
-  if (match === null) return undefined;
-  return { width: Number(match[1]) / 8, isLittle: match[2] === undefined ? endian === 'little' : match[2] === 'le' };
-}
-
 function allowedBy(type: Type): Check['allows'] {
   if (typeof type === 'string' || !('type' in type)) return () => true;
   const { equals, min = -Infinity, max = Infinity } = type;
@@ -81,10 +76,4 @@ function allowedBy(type: Type): Check['allows'] {
     value <= max &&
     (equals === undefined || value === (equals === '$total' ? total : equals)) &&
     (listed?.includes(value) ?? true);
-}
-
-function read(bytes: Uint8Array, at: number, { width, isLittle }: Check): number {
-  let value = 0;
-  for (let i = 0; i < width; i++) value = value * 256 + bytes[isLittle ? at + width - 1 - i : at + i]!;
-  return value;
 }

@@ -1,17 +1,30 @@
 import type { Field } from '../../core/message.js';
 import type { Cursor } from './cursor.js';
 
-/**
- * The reader of an integer type such as `u16`, `i32be`, `u24le`, or undefined
- * when the name is no integer type. Values are numbers where they fit exactly,
- * else bigints.
- */
-export function integer(name: string, endian: 'little' | 'big'): ((cursor: Cursor, name: string, out: Field[]) => boolean) | undefined {
+/** What the name of an integer type says, such as `u16`, `i32be`, `u24le`. */
+export interface IntegerForm {
+  /** In bytes. */
+  readonly width: number;
+  readonly isSigned: boolean;
+  readonly isLittle: boolean;
+}
+
+/** The form that a name stands for, or undefined when it is no integer type. */
+export function integerForm(name: string, endian: 'little' | 'big'): IntegerForm | undefined {
   const match = /^([ui])(8|16|24|32|64)(le|be)?$/.exec(name);
   if (match === null) return undefined;
-  const width = Number(match[2]) / 8;
-  const little = match[3] === undefined ? endian === 'little' : match[3] === 'le';
-  const valueAt = width === 8 ? wide(match[1] === 'i', little) : narrow(width, match[1] === 'i', little);
+  return { width: Number(match[2]) / 8, isSigned: match[1] === 'i', isLittle: (match[3] ?? endian).startsWith('l') };
+}
+
+/**
+ * The reader of an integer type, or undefined when the name is none. Values are
+ * numbers where they fit exactly, else bigints.
+ */
+export function integer(name: string, endian: 'little' | 'big'): ((cursor: Cursor, name: string, out: Field[]) => boolean) | undefined {
+  const form = integerForm(name, endian);
+  if (form === undefined) return undefined;
+  const { width, isSigned, isLittle } = form;
+  const valueAt = width === 8 ? wide(isSigned, isLittle) : narrow(width, isSigned, isLittle);
   return (cursor, fieldName, out) => {
     if (!cursor.has(width)) return false;
     const from = cursor.at;
