@@ -102,19 +102,20 @@ export class Engine {
 
   /** Begins a capture; `file` is what its results will call it. */
   begin(file: string): void {
-    const table = new FlowTable();
+    const table = new FlowTable((flow) => demultiplexer.forget(flow));
     const anomalies = new AnomalyLog();
+    const demultiplexer = new Demultiplexer(
+      this.#decoders,
+      table,
+      (message) => this.#onMessage(message),
+      (anomaly) => anomalies.add(anomaly),
+    );
     this.#open = {
       index: this.#captures++,
       file,
       table,
       anomalies,
-      demultiplexer: new Demultiplexer(
-        this.#decoders,
-        table,
-        (message) => this.#onMessage(message),
-        (anomaly) => anomalies.add(anomaly),
-      ),
+      demultiplexer,
       tally: new CoverageTally(),
       observations: new ObservationLog(),
       events: [],
@@ -271,7 +272,7 @@ export class Engine {
       const known = this.#protocols.get(id);
       if (known?.protocol.conceals === true) notJudged.push({ why: 'encrypted', unit: 'flows', count, detail: [known.vendor] });
     }
-    if (table.size > classified) notJudged.push({ why: 'unknown-protocol', unit: 'flows', count: table.size - classified, detail: [] });
+    if (table.seen > classified) notJudged.push({ why: 'unknown-protocol', unit: 'flows', count: table.seen - classified, detail: [] });
     if (unread > 0) notJudged.push({ why: 'unread-payload', unit: 'payloads', count: unread, detail: [] });
     if (observations.leftOut > 0) notJudged.push({ why: 'observation-limit', unit: 'payloads', count: observations.leftOut, detail: [] });
     notJudged.push(...tally.notJudged());
@@ -279,7 +280,8 @@ export class Engine {
       file: open.file,
       packets: open.packets,
       packetsRead: tally.read,
-      flows: table.size,
+      flows: table.seen,
+      flowsExpired: table.expired,
       flowsClassified: classified,
       flowsByProtocol: Object.fromEntries(flows),
       messagesByProtocol: Object.fromEntries(pdus),
@@ -305,7 +307,7 @@ export class Engine {
   }
 
   *#flows({ table, demultiplexer }: Open): Generator<FlowResult> {
-    for (let index = 0; index < table.size; index++) {
+    for (const index of table.indexes()) {
       const protocol = demultiplexer.protocolOf(index) ?? null;
       const vendor = protocol === null ? null : (this.#protocols.get(protocol)?.vendor ?? null);
       yield { flow: table.flow(index), counts: table.counts(index), protocol, vendor };

@@ -45,6 +45,8 @@ export interface Coverage {
   /** Packets whose headers were read up to a UDP or TCP payload. */
   readonly packetsRead: number;
   readonly flows: number;
+  /** Unrecognised flows that made room for others once the table was full; they are counted, but not listed. */
+  readonly flowsExpired: number;
   readonly flowsClassified: number;
   readonly flowsByProtocol: Readonly<Record<string, number>>;
   /** Protocol data units by protocol, retransmissions not counted. */

@@ -3,7 +3,7 @@ import type { Frame } from '../core/frame.js';
 import { TCP, UDP, frameOf, ipv4, ipv6, tcp, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
-import { FlowTable, MAX_FLOWS, NO_FLOW } from './flow-table.js';
+import { FlowTable, IDLE_SECONDS, MAX_FLOWS, NO_FLOW } from './flow-table.js';
 
 const RAW = 101;
 const [SYN, SYN_ACK, ACK] = [0x02, 0x12, 0x10];
@@ -48,7 +48,7 @@ describe('FlowTable', () => {
     ['IPv6 from the lower end', back(ALICE6)],
     ['one address with two ports', { ...ALICE, destination: ALICE.source }],
   ])('both directions are one flow, and who speaks first is the client: %s', (_what, ends) => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     expect(touch(table, datagram(ends))).toBe(0);
     expect(table.direction).toBe('to-server');
     expect(touch(table, datagram(back(ends)))).toBe(0);
@@ -56,7 +56,7 @@ describe('FlowTable', () => {
     expect(touch(table, datagram(ends))).toBe(0);
     expect(table.direction).toBe('to-server');
 
-    expect(table.size).toBe(1);
+    expect(table.seen).toBe(1);
     expect(table.flow(0)).toMatchObject({
       index: 0,
       client: { address: ends.source, port: ends.from },
@@ -67,7 +67,7 @@ describe('FlowTable', () => {
   });
 
   test('flows that differ in one part of the key are different flows', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     const different = [
       datagram(ALICE),
       datagram({ ...ALICE, source: '192.0.2.201' }),
@@ -84,14 +84,14 @@ describe('FlowTable', () => {
   });
 
   test('an IPv4 flow and an IPv6 flow whose addresses begin with the same bytes stay apart', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     touch(table, datagram({ ...ALICE, source: '32.1.13.184', destination: '32.1.13.185' }));
     expect(touch(table, datagram({ ...ALICE, source: '2001:db8::', destination: '2001:db9::' }))).toBe(1);
   });
 
   test('a capture that begins with a SYN-ACK knows its sender for the server', () => {
     for (const ends of [ALICE, back(ALICE), ALICE6, back(ALICE6)]) {
-      const table = new FlowTable();
+      const table = new FlowTable(() => true);
       touch(table, segment(ends, SYN_ACK));
       expect(table.direction).toBe('to-client');
       expect(table.flow(0)).toMatchObject({ server: { address: ends.source, port: ends.from }, transport: 'tcp' });
@@ -101,7 +101,7 @@ describe('FlowTable', () => {
   });
 
   test('a SYN, an ACK, or a datagram with a stale SYN-ACK before it make their sender the client', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     const packet = new Packet();
     for (const [i, bytes] of [segment(ALICE, SYN), segment({ ...ALICE, from: 1 }, ACK), datagram(ALICE)].entries()) {
       for (const each of [segment({ ...ALICE, from: 50_000 + i }, SYN_ACK), bytes]) {
@@ -114,7 +114,7 @@ describe('FlowTable', () => {
   });
 
   test('counts packets and bytes on the wire, each way', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     touch(table, datagram(ALICE), { originalLength: 1000 });
     touch(table, datagram(back(ALICE)), { originalLength: 0xffff_ffff });
     touch(table, datagram(back(ALICE)), { originalLength: 0xffff_ffff });
@@ -127,7 +127,7 @@ describe('FlowTable', () => {
   });
 
   test('first and last are the earliest and the latest, also where time runs backwards', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     for (const [seconds, nanoseconds] of [
       [10, 5],
       [10, 9],
@@ -147,7 +147,7 @@ describe('FlowTable', () => {
   });
 
   test('turning round exchanges the ends and the counts, and keeps the id', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     touch(table, datagram(ALICE), { originalLength: 100 });
     touch(table, datagram(ALICE), { originalLength: 100 });
     touch(table, datagram(back(ALICE)), { originalLength: 70 });
@@ -160,29 +160,30 @@ describe('FlowTable', () => {
   });
 
   test('gives the same description, with the published id, each time it is asked', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     touch(table, segment({ source: '66.35.250.204', from: 80, destination: '128.232.110.120', to: 34_855 }, SYN_ACK));
     expect(table.flow(0).id).toBe('1:LQU9qZlK+B5F3KDmev6m5PMibrg=');
     expect(table.flow(0)).toBe(table.flow(0));
   });
 
   test('keeps every flow and its counts while it grows', () => {
-    const table = new FlowTable();
+    const table = new FlowTable(() => true);
     const count = 5_000;
     for (let i = 0; i < count; i++) expect(touch(table, datagram(client(i)), { seconds: i })).toBe(i);
     for (let i = 0; i < count; i++) expect(touch(table, datagram(back(client(i))), { seconds: i + 1 })).toBe(i);
-    expect(table.size).toBe(count);
+    expect(table.seen).toBe(count);
     for (let i = 0; i < count; i++) {
       expect(table.flow(i).client.port).toBe(i);
       expect(table.counts(i)).toMatchObject({ packetsToServer: 1, packetsToClient: 1, first: { seconds: i }, last: { seconds: i + 1 } });
     }
   });
 
-  test('a full table turns new flows away and goes on counting the old ones', () => {
-    const table = new FlowTable();
+  test('a full table turns new flows away while the old ones speak, and makes room when they have long been silent', () => {
+    const kept = new Set([3, 5]);
+    const table = new FlowTable((flow) => !kept.has(flow));
     const bytes = datagram(ALICE);
     const packet = new Packet();
-    const frame = frameOf(bytes, { linkType: RAW });
+    const frame = frameOf(bytes, { linkType: RAW, seconds: 1000 });
     dissect(frame, packet);
     /** One packet from the n-th client: the number goes into the source address and port. */
     const nth = (n: number) => {
@@ -194,7 +195,21 @@ describe('FlowTable', () => {
     expect(nth(MAX_FLOWS)).toBe(NO_FLOW);
     expect(nth(7)).toBe(7);
     expect(nth(MAX_FLOWS - 1)).toBe(MAX_FLOWS - 1);
-    expect(table.size).toBe(MAX_FLOWS);
+    expect(table.seen).toBe(MAX_FLOWS);
     expect(table.counts(7).packetsToServer).toBe(2);
+
+    // Flow 9 speaks shortly before the rest has been silent for long enough.
+    frame.seconds += IDLE_SECONDS;
+    expect(nth(9)).toBe(9);
+    expect(nth(MAX_FLOWS)).toBe(NO_FLOW);
+    frame.seconds += IDLE_SECONDS / 4;
+    const reused = nth(MAX_FLOWS);
+    expect(reused).not.toBe(NO_FLOW);
+    expect(table.expired).toBe(MAX_FLOWS - 3);
+    expect(table.seen).toBe(MAX_FLOWS + 1);
+    expect([...table.indexes()]).toEqual([3, 5, 9, reused].toSorted((a, b) => a - b));
+    expect(table.counts(reused)).toMatchObject({ packetsToServer: 1, packetsToClient: 0, first: { seconds: frame.seconds } });
+    expect([nth(3), nth(5), nth(9)]).toEqual([3, 5, 9]);
+    expect(nth(4)).not.toBe(4);
   }, 30_000);
 });

@@ -9,8 +9,14 @@ import { TCP_ACK, TCP_SYN } from '../wire/tcp.js';
 
 import { communityId } from './community-id.js';
 
-/** At about 150 bytes a flow this is 150 MB; a flood of one-packet flows must not take the machine. */
+/** At about 130 bytes a flow this is 130 MB; a flood of one-packet flows must not take the machine. */
 export const MAX_FLOWS = 1_000_000;
+
+/** Once the table is full, a flow on which nothing was recognised makes room after so long a silence. Zeek gives UDP a minute. */
+export const IDLE_SECONDS = 120;
+
+/** A sweep that frees less than this share of the table is not repeated before a quarter of IDLE_SECONDS has passed in the capture. */
+const WORTHWHILE_SHARE = 1 / 16;
 
 /** What `touch` answers when the table is full and the packet belongs to no known flow. */
 export const NO_FLOW = -1;
@@ -34,7 +40,9 @@ const COUNTERS = 4;
  * of a known flow allocates nothing.
  */
 export class FlowTable {
-  size = 0;
+  /** Flows that made room for others. */
+  expired = 0;
+  #size = 0;
   #capacity = FIRST_CAPACITY;
   #slots = new Int32Array(FIRST_CAPACITY * 2).fill(EMPTY_SLOT);
   #keys = new Int32Array(FIRST_CAPACITY * KEY_WORDS);
@@ -49,8 +57,28 @@ export class FlowTable {
   readonly #flows: (Flow | undefined)[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
   #lastIndex = NO_FLOW;
+  /** Numbers of flows that have expired, to be given out again. */
+  #free: number[] = [];
+  #nextSweep = -Infinity;
+  readonly #mayForget: (index: number) => boolean;
   /** Direction of the packet last handed to `touch`. */
   direction: Direction = 'to-server';
+
+  /** `mayForget` is asked of a flow that has long been silent; with `true` it agrees that the number will be another flow's. */
+  constructor(mayForget: (index: number) => boolean) {
+    this.#mayForget = mayForget;
+  }
+
+  /** Flows met so far, those that have expired included. */
+  get seen(): number {
+    return this.#size - this.#free.length + this.expired;
+  }
+
+  /** The numbers of the flows that are in the table, ascending. */
+  *indexes(): Generator<number> {
+    const free = new Set(this.#free);
+    for (let index = 0; index < this.#size; index++) if (!free.has(index)) yield index;
+  }
 
   /** Counts a packet whose headers reached a payload, and returns the number of its flow. */
   touch(packet: Packet, frame: Frame): number {
@@ -61,8 +89,10 @@ export class FlowTable {
       let slot = this.#findSlot();
       index = this.#slots[slot]!;
       if (index === EMPTY_SLOT) {
-        if (this.size === MAX_FLOWS) return NO_FLOW;
-        if (this.size === this.#capacity) {
+        if (this.#free.length === 0 && this.#size === MAX_FLOWS) {
+          if (!this.#expire(frame.seconds)) return NO_FLOW;
+          slot = this.#findSlot();
+        } else if (this.#free.length === 0 && this.#size === this.#capacity) {
           this.#grow();
           slot = this.#findSlot();
         }
@@ -170,7 +200,9 @@ export class FlowTable {
   }
 
   #add(slot: number, packet: Packet, frame: Frame, sourceIsLow: boolean): number {
-    const index = this.size++;
+    const index = this.#free.pop() ?? this.#size++;
+    if (this.#flows[index] !== undefined) this.#flows[index] = undefined;
+    this.#counts.fill(0, index * COUNTERS, (index + 1) * COUNTERS);
     this.#slots[slot] = index;
     this.#keys.set(this.#key, index * KEY_WORDS);
     // Who speaks first is the client, except where the capture's first packet is the answer to a SYN.
@@ -198,6 +230,20 @@ export class FlowTable {
     }
   }
 
+  /** Frees the numbers of flows that have been silent for long at `now`, in seconds. False when there are none. */
+  #expire(now: number): boolean {
+    if (now < this.#nextSweep) return false;
+    this.#slots.fill(EMPTY_SLOT);
+    for (let index = 0; index < this.#size; index++) {
+      if (this.#seconds[index * 2 + 1]! + IDLE_SECONDS < now && this.#mayForget(index)) this.#free.push(index);
+      else this.#insert(index);
+    }
+    this.expired += this.#free.length;
+    this.#lastIndex = NO_FLOW;
+    if (this.#free.length < this.#size * WORTHWHILE_SHARE) this.#nextSweep = now + IDLE_SECONDS / 4;
+    return this.#free.length > 0;
+  }
+
   #grow(): void {
     this.#capacity *= 2;
     this.#keys = enlarged(this.#keys, new Int32Array(this.#capacity * KEY_WORDS));
@@ -207,12 +253,14 @@ export class FlowTable {
     this.#nanoseconds = enlarged(this.#nanoseconds, new Uint32Array(this.#capacity * 2));
     this.#timeDigits = enlarged(this.#timeDigits, new Uint8Array(this.#capacity));
     this.#slots = new Int32Array(this.#capacity * 2).fill(EMPTY_SLOT);
+    for (let index = 0; index < this.#size; index++) this.#insert(index);
+  }
+
+  #insert(index: number): void {
     const mask = this.#slots.length - 1;
-    for (let index = 0; index < this.size; index++) {
-      let slot = hashKey(this.#keys, index * KEY_WORDS) & mask;
-      while (this.#slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
-      this.#slots[slot] = index;
-    }
+    let slot = hashKey(this.#keys, index * KEY_WORDS) & mask;
+    while (this.#slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
+    this.#slots[slot] = index;
   }
 
   #describe(index: number): Flow {

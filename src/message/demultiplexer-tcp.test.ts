@@ -37,7 +37,7 @@ const AT = 14 + 20 + 20;
 
 /** A connection between 192.0.2.1 and 198.51.100.2; segments are handed in by their place in the stream. */
 function connection(first = 1_000, decoders: readonly Decoder[] = [UNITS]) {
-  const table = new FlowTable();
+  const table = new FlowTable((flow) => demultiplexer.forget(flow));
   const messages: Message[] = [];
   const anomalies: Anomaly[] = [];
   const demultiplexer = new Demultiplexer(

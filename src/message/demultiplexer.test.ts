@@ -35,7 +35,7 @@ function decoderOf(letter: string, parts: Partial<Decoder> = {}): Decoder & { tr
 
 /** A demultiplexer that is handed datagrams between 192.0.2.1 and 198.51.100.2. */
 function between(...decoders: readonly Decoder[]) {
-  const table = new FlowTable();
+  const table = new FlowTable((flow) => demultiplexer.forget(flow));
   const messages: Message[] = [];
   const anomalies: Anomaly[] = [];
   const demultiplexer = new Demultiplexer(

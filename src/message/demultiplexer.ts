@@ -69,6 +69,13 @@ export class Demultiplexer {
     return this.#states[flowIndex]?.decoder?.id;
   }
 
+  /** Agrees that a flow's number may be given to another one, unless something was recognised on it or is awaited. */
+  forget(flowIndex: number): boolean {
+    if (this.#states[flowIndex] !== undefined) return false;
+    if (flowIndex < this.#tries.length) this.#tries[flowIndex] = 0;
+    return true;
+  }
+
   /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to. */
   push(flowIndex: number, packet: Packet, frame: Frame): void {
     if (packet.left === 0) return;
@@ -81,9 +88,9 @@ export class Demultiplexer {
         return;
       }
     }
-    const bytes = packet.bytes.subarray(packet.at, packet.end);
-    if (transport === 'tcp') this.#pushSegment(flowIndex, state, bytes, packet, frame);
-    else this.#decode(flowIndex, 'udp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
+    // A function with closures costs an allocation in every call: the many packets that end above must not pay for it.
+    if (transport === 'tcp') this.#pushSegment(flowIndex, state, packet, frame);
+    else this.#pushDatagram(flowIndex, packet, frame);
   }
 
   #isPromising(packet: Packet, transport: Transport): boolean {
@@ -91,8 +98,14 @@ export class Demultiplexer {
     return false;
   }
 
-  #pushSegment(flowIndex: number, state: FlowState | undefined, bytes: Buffer, packet: Packet, frame: Frame): void {
+  #pushDatagram(flowIndex: number, packet: Packet, frame: Frame): void {
+    const bytes = payloadOf(packet);
+    this.#decode(flowIndex, 'udp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
+  }
+
+  #pushSegment(flowIndex: number, state: FlowState | undefined, packet: Packet, frame: Frame): void {
     const { tcpSequence: sequence } = packet;
+    const bytes = payloadOf(packet);
     let stream = state?.streams[this.#table.direction];
     if (stream === undefined) {
       const decoding = this.#decode(flowIndex, 'tcp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
@@ -222,6 +235,10 @@ export class Demultiplexer {
 }
 
 const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
+
+function payloadOf(packet: Packet): Buffer {
+  return packet.bytes.subarray(packet.at, packet.end);
+}
 
 function pieceOf(bytes: Buffer, packet: Packet, frame: Frame): Piece {
   return {

@@ -117,7 +117,12 @@ function coverageLine(coverage: Coverage): object {
     type: 'coverage',
     file: coverage.file,
     packets: { seen: coverage.packets, read: coverage.packetsRead },
-    flows: { seen: coverage.flows, classified: coverage.flowsClassified, byProtocol: coverage.flowsByProtocol },
+    flows: {
+      seen: coverage.flows,
+      expired: coverage.flowsExpired,
+      classified: coverage.flowsClassified,
+      byProtocol: coverage.flowsByProtocol,
+    },
     messages: coverage.messagesByProtocol,
     sessions: coverage.sessionsByProtocol,
     keysMatched: 0,

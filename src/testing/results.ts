@@ -117,6 +117,7 @@ export function coverage(notJudged: Coverage['notJudged'], parts: Partial<Covera
     packets: 10,
     packetsRead: 10,
     flows: 2,
+    flowsExpired: 0,
     flowsClassified: 1,
     flowsByProtocol: { 'acme/signalling': 1 },
     messagesByProtocol: { 'acme/signalling': 3 },

@@ -221,6 +221,7 @@ export const aCoverage: Coverage = {
   packets: 12_345,
   packetsRead: 12_000,
   flows: 230,
+  flowsExpired: 0,
   flowsClassified: 200,
   flowsByProtocol: { stun: 120, dtls: 80 },
   messagesByProtocol: { stun: 900, dtls: 400 },
