@@ -12,10 +12,12 @@ const AF_INET6 = new Set([10, 24, 28, 30]);
 
 export function readNull(packet: Packet): Reached {
   if (packet.left < HEADER) return 'truncated';
-  const word = packet.u32(0);
-  // Families are small: whichever end holds the non-zero byte is the low one.
-  const family = word >>> 16 === 0 ? word : packet.u8(0) | (packet.u8(1) << 8);
+  // Families are small: whichever end holds the non-zero byte is the low one, and the other half is zero.
+  const high = packet.u16(0);
+  const low = packet.u16(2);
+  const family = high === 0 ? low : packet.u8(0) | (packet.u8(1) << 8);
   packet.at += HEADER;
+  if (high !== 0 && low !== 0) return 'not-ip';
   if (family === AF_INET) packet.etherType = ETHERTYPE_IPV4;
   else if (AF_INET6.has(family)) packet.etherType = ETHERTYPE_IPV6;
   else return 'not-ip';
