@@ -10,6 +10,7 @@ import type { CaptureResult, FlowResult, ProtocolResult, RunResult } from './cor
 import { TimeSpan } from './core/time-span.js';
 import { FindingLog } from './finding/finding-log.js';
 import { FlowTable, NO_FLOW } from './flow/flow-table.js';
+import { type Datagram, Fragments, piecesWithin } from './flow/fragments.js';
 import { CoverageTally } from './message/coverage-tally.js';
 import type { Decoder } from './message/decoder.js';
 import { Demultiplexer } from './message/demultiplexer.js';
@@ -22,8 +23,8 @@ import { Interpreter, decodersOf } from './signature/interpreter.js';
 import { ObservationLog } from './signature/observation-log.js';
 import type { Sighting, Sink } from './signature/protocol-rules.js';
 import type { Knowledge, Protocol } from './signature/schema.js';
-import { dissect } from './wire/dissect.js';
-import { Packet } from './wire/packet.js';
+import { dissect, dissectDatagram } from './wire/dissect.js';
+import { Packet, type Reached } from './wire/packet.js';
 
 /** What became known with one frame. */
 export type Fresh = { readonly type: 'observation'; readonly observation: Sighting } | { readonly type: 'event'; readonly event: Event };
@@ -46,6 +47,7 @@ interface Open {
   readonly file: string;
   readonly table: FlowTable;
   readonly demultiplexer: Demultiplexer;
+  readonly fragments: Fragments;
   readonly tally: CoverageTally;
   readonly observations: ObservationLog;
   readonly anomalies: AnomalyLog;
@@ -116,6 +118,7 @@ export class Engine {
       table,
       anomalies,
       demultiplexer,
+      fragments: new Fragments((anomaly) => anomalies.add(anomaly)),
       tally: new CoverageTally(),
       observations: new ObservationLog(),
       events: [],
@@ -133,8 +136,13 @@ export class Engine {
     open.packets++;
     open.span.note(frame.seconds, frame.nanoseconds, frame.timeDigits);
     const packet = this.#packet;
-    const reached = dissect(frame, packet);
+    let reached = dissect(frame, packet);
     open.tally.note(reached, packet, frame);
+    let datagram: Datagram | undefined;
+    if (reached === 'fragment') {
+      datagram = open.fragments.add(packet, frame);
+      if (datagram !== undefined) reached = this.#dissectDatagram(datagram, open);
+    }
     if (reached !== 'payload') return NOTHING_FRESH;
     const flow = open.table.touch(packet, frame);
     if (flow === NO_FLOW) {
@@ -142,11 +150,18 @@ export class Engine {
       return NOTHING_FRESH;
     }
     this.#frame = frame;
-    open.demultiplexer.push(flow, packet, frame);
+    open.demultiplexer.push(flow, packet, frame, datagram && piecesWithin(datagram.pieces, packet.at, packet.end));
     if (this.#fresh.length === 0) return NOTHING_FRESH;
     const fresh = this.#fresh;
     this.#fresh = [];
     return fresh;
+  }
+
+  /** Reads on in the datagram that the packet just read has completed. */
+  #dissectDatagram({ bytes, protocol, packets }: Datagram, { tally }: Open): Reached {
+    const reached = dissectDatagram(bytes, protocol, this.#packet);
+    tally.noteJoined(packets, reached);
+    return reached;
   }
 
   /** Packets of the capture being read. */

@@ -70,4 +70,17 @@ describe('a coverage tally', () => {
     tally.noteUnread('flow-limit');
     expect(tally.notJudged()).toEqual([{ why: 'flow-limit', unit: 'packets', count: 2, detail: [] }]);
   });
+
+  test('fragments that were put together count as far as their datagram got', () => {
+    const tally = tallyOf(...Array.from({ length: 6 }, () => ({ reached: 'fragment' as const })));
+    tally.noteJoined(2, 'payload');
+    tally.noteJoined(3, 'other-transport');
+    expect(tally.read).toBe(2);
+    expect(tally.notJudged()).toEqual([
+      { why: 'fragment', unit: 'packets', count: 1, detail: [] },
+      { why: 'other-transport', unit: 'packets', count: 3, detail: [] },
+    ]);
+    tally.noteJoined(1, 'payload');
+    expect(tally.notJudged()).toMatchObject([{ why: 'other-transport' }]);
+  });
 });

@@ -34,8 +34,17 @@ export class CoverageTally {
     this.noteUnread(REASONS[reached] ?? 'broken-headers');
   }
 
-  noteUnread(why: NotJudged['why']): void {
-    this.#unread.set(why, (this.#unread.get(why) ?? 0) + 1);
+  /** So many packets, noted as fragments before, were put together to a datagram that got so far. */
+  noteJoined(packets: number, reached: Reached): void {
+    const fragments = (this.#unread.get('fragment') ?? 0) - packets;
+    if (fragments > 0) this.#unread.set('fragment', fragments);
+    else this.#unread.delete('fragment');
+    if (reached === 'payload') this.read += packets;
+    else this.noteUnread(REASONS[reached] ?? 'broken-headers', packets);
+  }
+
+  noteUnread(why: NotJudged['why'], packets = 1): void {
+    this.#unread.set(why, (this.#unread.get(why) ?? 0) + packets);
   }
 
   notJudged(): readonly NotJudged[] {

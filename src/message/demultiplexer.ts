@@ -76,8 +76,8 @@ export class Demultiplexer {
     return true;
   }
 
-  /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to. */
-  push(flowIndex: number, packet: Packet, frame: Frame): void {
+  /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to; `pieces` when they stood in several frames. */
+  push(flowIndex: number, packet: Packet, frame: Frame, pieces?: readonly Piece[]): void {
     if (packet.left === 0) return;
     const state = this.#states[flowIndex];
     const transport = packet.protocol === PROTOCOL_TCP ? 'tcp' : 'udp';
@@ -89,8 +89,8 @@ export class Demultiplexer {
       }
     }
     // A function with closures costs an allocation in every call: the many packets that end above must not pay for it.
-    if (transport === 'tcp') this.#pushSegment(flowIndex, state, packet, frame);
-    else this.#pushDatagram(flowIndex, packet, frame);
+    if (transport === 'tcp') this.#pushSegment(flowIndex, state, packet, frame, pieces);
+    else this.#pushDatagram(flowIndex, packet, frame, pieces);
   }
 
   #isPromising(packet: Packet, transport: Transport): boolean {
@@ -98,25 +98,26 @@ export class Demultiplexer {
     return false;
   }
 
-  #pushDatagram(flowIndex: number, packet: Packet, frame: Frame): void {
+  #pushDatagram(flowIndex: number, packet: Packet, frame: Frame, joined?: readonly Piece[]): void {
     const bytes = payloadOf(packet);
-    this.#decode(flowIndex, 'udp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
+    this.#decode(flowIndex, 'udp', bytes, () => joined ?? [pieceOf(bytes, packet, frame)], frame);
   }
 
-  #pushSegment(flowIndex: number, state: FlowState | undefined, packet: Packet, frame: Frame): void {
+  #pushSegment(flowIndex: number, state: FlowState | undefined, packet: Packet, frame: Frame, joined?: readonly Piece[]): void {
     const { tcpSequence: sequence } = packet;
     const bytes = payloadOf(packet);
+    const pieces = joined ?? [pieceOf(bytes, packet, frame)];
     let stream = state?.streams[this.#table.direction];
     if (stream === undefined) {
-      const decoding = this.#decode(flowIndex, 'tcp', bytes, () => [pieceOf(bytes, packet, frame)], frame);
+      const decoding = this.#decode(flowIndex, 'tcp', bytes, () => pieces, frame);
       if (!decoding.ok && decoding.why !== 'truncated') return;
       stream = new TcpStream((sequence + (decoding.ok ? decoding.used : 0)) >>> 0);
       this.#stateOf(flowIndex).streams[this.#table.direction] = stream;
     }
-    const { time, frameOffset } = pieceOf(bytes, packet, frame);
-    if (!stream.add(sequence, bytes, frame.number, time, frameOffset)) {
+    for (const { frame: number, time, from, length, frameOffset } of pieces) {
+      if (stream.add((sequence + from) >>> 0, bytes.subarray(from, from + length), number, time, frameOffset)) continue;
       this.#onAnomaly({
-        frame: frame.number,
+        frame: number,
         decoder: 'tcp',
         why: 'limit',
         offset: frameOffset,

@@ -9,7 +9,8 @@
 import type { Packet, Reached } from './packet.js';
 
 const HEADER = 20;
-const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
+const MORE_FRAGMENTS = 0x2000;
+const FRAGMENT_OFFSET = 0x1fff;
 
 export function readIpv4(packet: Packet): Reached {
   if (packet.left < HEADER) return 'truncated';
@@ -23,9 +24,14 @@ export function readIpv4(packet: Packet): Reached {
   packet.sourceAddress = packet.at + 12;
   packet.destinationAddress = packet.at + 16;
   packet.protocol = packet.u8(9);
-  const isFragment = (packet.u16(6) & MORE_FRAGMENTS_OR_OFFSET) !== 0;
+  const fragment = packet.u16(6) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+  if (fragment !== 0) {
+    packet.fragmentId = packet.u16(4);
+    packet.fragmentOffset = (fragment & FRAGMENT_OFFSET) * 8;
+    packet.moreFragments = (fragment & MORE_FRAGMENTS) !== 0;
+  }
   if (totalLength > packet.left) packet.cut = true;
   else packet.end = packet.at + totalLength;
   packet.at += headerLength;
-  return isFragment ? 'fragment' : 'next';
+  return fragment !== 0 ? 'fragment' : 'next';
 }

@@ -33,7 +33,8 @@ export function readIpv6(packet: Packet): Reached {
   return readExtensionHeaders(packet);
 }
 
-function readExtensionHeaders(packet: Packet): Reached {
+/** Steps over the extension headers that begin at `packet.at`, when `packet.protocol` says there are any. */
+export function readExtensionHeaders(packet: Packet): Reached {
   // One round more than headers, to see what stands behind the last.
   for (let count = 0; count <= MAX_EXTENSION_HEADERS; count++) {
     switch (packet.protocol) {
@@ -51,11 +52,14 @@ function readExtensionHeaders(packet: Packet): Reached {
       }
       case FRAGMENT: {
         if (packet.left < 8) return 'truncated';
-        const isWhole = (packet.u16(2) & 0xfff9) === 0;
+        const fragment = packet.u16(2);
+        packet.fragmentOffset = fragment & 0xfff8;
+        packet.moreFragments = (fragment & 1) !== 0;
+        packet.fragmentId = packet.u32(4);
         packet.protocol = packet.u8(0);
         packet.at += 8;
         // "atomic fragments" (RFC 6946) are whole packets that carry the header all the same
-        if (!isWhole) return 'fragment';
+        if ((fragment & 0xfff9) !== 0) return 'fragment';
         break;
       }
       default:

@@ -1,5 +1,7 @@
 import type { Frame } from '../core/frame.js';
 
+export const PROTOCOL_UDP = 17;
+
 /**
  * One packet's headers, filled in layer by layer. Positions are indexes into
  * `bytes`. A single Packet is reused for all frames, so that reading headers
@@ -26,6 +28,20 @@ export class Packet {
   destinationPort = 0;
   tcpSequence = 0;
   tcpFlags = 0;
+  /** Of a fragment only: which datagram it belongs to, where its bytes stand in it, and whether more follow. */
+  fragmentId = 0;
+  fragmentOffset = 0;
+  moreFragments = false;
+  /** Where the headers stood at the UDP payload that turned out to be a tunnel; see `keepOuter`. */
+  #hasOuter = false;
+  #outerAt = 0;
+  #outerEnd = 0;
+  #outerCut = false;
+  #outerIpVersion: 0 | 4 | 6 = 0;
+  #outerSourceAddress = 0;
+  #outerDestinationAddress = 0;
+  #outerSourcePort = 0;
+  #outerDestinationPort = 0;
 
   begin(frame: Frame): void {
     this.bytes = frame.bytes;
@@ -38,6 +54,48 @@ export class Packet {
     this.protocol = 0;
     this.sourcePort = 0;
     this.destinationPort = 0;
+    this.#hasOuter = false;
+  }
+
+  /** Goes on in a datagram put together elsewhere: its two addresses, then its payload. */
+  beginDatagram(bytes: Buffer, protocol: number, addressLength: number): void {
+    this.bytes = bytes;
+    this.start = 0;
+    this.sourceAddress = 0;
+    this.destinationAddress = addressLength;
+    this.at = 2 * addressLength;
+    this.end = bytes.length;
+    this.cut = false;
+    this.protocol = protocol;
+    this.#hasOuter = false;
+  }
+
+  /** Remembers this UDP payload, in case what looks like a tunnel in it turns out to be none. */
+  keepOuter(): void {
+    this.#hasOuter = true;
+    this.#outerAt = this.at;
+    this.#outerEnd = this.end;
+    this.#outerCut = this.cut;
+    this.#outerIpVersion = this.ipVersion;
+    this.#outerSourceAddress = this.sourceAddress;
+    this.#outerDestinationAddress = this.destinationAddress;
+    this.#outerSourcePort = this.sourcePort;
+    this.#outerDestinationPort = this.destinationPort;
+  }
+
+  /** Goes back to the UDP payload last remembered; false when there is none. */
+  returnToOuter(): boolean {
+    if (!this.#hasOuter) return false;
+    this.at = this.#outerAt;
+    this.end = this.#outerEnd;
+    this.cut = this.#outerCut;
+    this.ipVersion = this.#outerIpVersion;
+    this.sourceAddress = this.#outerSourceAddress;
+    this.destinationAddress = this.#outerDestinationAddress;
+    this.protocol = PROTOCOL_UDP;
+    this.sourcePort = this.#outerSourcePort;
+    this.destinationPort = this.#outerDestinationPort;
+    return true;
   }
 
   /** Bytes left for the layer at `at`. */
@@ -63,6 +121,8 @@ export class Packet {
 export type Reached =
   /** A layer was read; the next one begins at `packet.at`. */
   | 'next'
+  /** A tunnel was read; `packet.etherType` says what begins at `packet.at`. */
+  | 'inner'
   /** UDP or TCP was read; `packet.at` to `packet.end` is its payload. */
   | 'payload'
   | 'fragment'
@@ -71,3 +131,8 @@ export type Reached =
   | 'link-type'
   | 'truncated'
   | 'malformed';
+
+/** What a reader that leaves an EtherType behind means inside a tunnel. */
+export function innerOf(reached: Reached): Reached {
+  return reached === 'next' ? 'inner' : reached;
+}
