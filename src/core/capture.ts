@@ -6,13 +6,15 @@ export interface Capture {
   readonly file: string;
   readonly sha256: string;
   readonly format: 'pcap' | 'pcapng';
+  /** How the file is packed; null or absent when it is not. */
+  readonly compression?: 'gzip' | 'zstd' | null;
   readonly packets: number;
   readonly bytes: number;
   /** LINKTYPE_ values met, ascending. */
   readonly linkTypes: readonly number[];
   readonly first: Time | null;
   readonly last: Time | null;
-  /** The file ends inside a record. */
+  /** The file ends inside a record, or inside its packed data. */
   readonly truncated: boolean;
   /** False when reading stopped before the file's end. */
   readonly complete: boolean;

@@ -41,7 +41,7 @@ const ofType = (type: string, text = printed()) => linesOf(text).filter((line) =
 
 /** The keys of each type's lines, in their order; the contract's own and those that were added. */
 const KEYS: Readonly<Record<string, string>> = {
-  capture: 'type file sha256 format packets bytes linkTypes first last truncated complete',
+  capture: 'type file sha256 format compression packets bytes linkTypes first last truncated complete',
   coverage: 'type file packets flows messages sessions keysMatched notJudged',
   flow: 'type file flow client server transport first last packets bytes protocol vendor',
   observation:

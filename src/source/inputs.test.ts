@@ -63,6 +63,24 @@ describe('findInputs', () => {
     expect(await findInputs([folder])).toEqual({ inputs: [{ path: file, bytes: 3, fromFolder: true }], problems: [] });
   });
 
+  test('follows links to files, in their place by name, and passes over those that lead nowhere', async () => {
+    const there = put('elsewhere/whole.pcap', 9);
+    const [b, d] = [put('in/b'), put('in/d')];
+    symlinkSync(there, join(folder, 'in/c'));
+    symlinkSync(b, join(folder, 'in/a'));
+    symlinkSync(join(folder, 'in/a'), join(folder, 'in/e'));
+    symlinkSync(join(folder, 'gone'), join(folder, 'in/f'));
+    const { inputs, problems } = await findInputs([join(folder, 'in')]);
+    expect(inputs.map(({ path, bytes }) => [path, bytes])).toEqual([
+      [join(folder, 'in/a'), 3],
+      [b, 3],
+      [join(folder, 'in/c'), 9],
+      [d, 3],
+      [join(folder, 'in/e'), 3],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
   test('follows a link that is named itself', async () => {
     put('a/a.pcap');
     symlinkSync(join(folder, 'a'), join(folder, 'link'));

@@ -39,7 +39,7 @@ export async function findInputs(paths: readonly string[]): Promise<Inputs> {
   return { inputs, problems };
 }
 
-/** Symbolic links to folders are not followed: they can lead round in circles. */
+/** Symbolic links are followed to files, not to folders: those can lead round in circles. */
 async function addFolder(folder: string, inputs: Input[], problems: InputProblem[]): Promise<void> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
@@ -47,11 +47,17 @@ async function addFolder(folder: string, inputs: Input[], problems: InputProblem
       if (inputs.length === MAX_FILES) return;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await addFolder(path, inputs, problems);
-      else if (entry.isFile()) inputs.push({ path, bytes: (await stat(path)).size, fromFolder: true });
+      else if (entry.isFile() || entry.isSymbolicLink()) await addFile(path, inputs);
     }
   } catch (error) {
     problems.push({ file: folder, problem: readProblem(error) });
   }
+}
+
+/** A link that leads nowhere, and a file that was just deleted, are passed over. */
+async function addFile(path: string, inputs: Input[]): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) inputs.push({ path, bytes: found.size, fromFolder: true });
 }
 
 /** The system's complaint about a file in plain words. */

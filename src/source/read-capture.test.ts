@@ -4,8 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pcapHead, pcapRecord } from '../testing/capture-files.js';
+import { block, interfaceDescription, pcapHead, pcapRecord, sectionHeader, u16, u32 } from '../testing/capture-files.js';
 import { IN_THE_CLEAR } from '../testing/results.js';
 import type { CaptureDamage } from '../wire/capture-file.js';
 import { type CaptureOutcome, readCapture } from './read-capture.js';
@@ -16,6 +18,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const record = (text: string) => pcapRecord('little', { packet: Buffer.from(text) });
+/** What there is nothing of in a bare pcap file. */
+const PLAIN = { compression: null, names: new Map(), secrets: [] };
 const TWO = Buffer.concat([pcapHead('little'), record('first'), record('second')]);
 
 interface Reading {
@@ -49,7 +53,7 @@ function file(bytes: Buffer | string): string {
 describe('a file', () => {
   test('is read to its end, with its hash', async () => {
     const { outcome, frames, damage, progress } = await read(file(TWO));
-    expect(outcome).toEqual({ format: 'pcap', sha256: sha256(TWO), bytes: TWO.length, truncated: false, complete: true });
+    expect(outcome).toEqual({ format: 'pcap', ...PLAIN, sha256: sha256(TWO), bytes: TWO.length, truncated: false, complete: true });
     expect(frames).toEqual(['first', 'second']);
     expect(damage).toEqual([]);
     expect(progress).toEqual([TWO.length]);
@@ -58,7 +62,7 @@ describe('a file', () => {
   test('is known by its bytes, not by its name', async () => {
     const bytes = readFileSync(IN_THE_CLEAR);
     const { outcome, frames } = await read(file(bytes));
-    expect(outcome).toEqual({ format: 'pcapng', sha256: sha256(bytes), bytes: bytes.length, truncated: false, complete: true });
+    expect(outcome).toEqual({ format: 'pcapng', ...PLAIN, sha256: sha256(bytes), bytes: bytes.length, truncated: false, complete: true });
     expect(frames).toHaveLength(87);
   });
 
@@ -71,7 +75,7 @@ describe('a file', () => {
   test('that is cut in a record gives all records before, and says so', async () => {
     const cut = TWO.subarray(0, -1);
     const { outcome, frames, damage } = await read(file(cut));
-    expect(outcome).toEqual({ format: 'pcap', sha256: sha256(cut), bytes: cut.length, truncated: true, complete: false });
+    expect(outcome).toEqual({ format: 'pcap', ...PLAIN, sha256: sha256(cut), bytes: cut.length, truncated: true, complete: false });
     expect(frames).toEqual(['first']);
     expect(damage).toMatchObject([{ why: 'truncated', offset: 24 + 16 + 'first'.length }]);
   });
@@ -122,21 +126,141 @@ describe('a file of several chunks', () => {
     const { outcome, frames, damage, progress } = await read(file(large), 1);
     expect(progress).toHaveLength(1);
     const [bytes] = progress;
-    expect(outcome).toEqual({ format: 'pcap', sha256: sha256(large.subarray(0, bytes)), bytes, truncated: false, complete: false });
+    expect(outcome).toEqual({
+      format: 'pcap',
+      ...PLAIN,
+      sha256: sha256(large.subarray(0, bytes)),
+      bytes,
+      truncated: false,
+      complete: false,
+    });
     expect(frames).toHaveLength(Math.floor((bytes! - 24) / (16 + packet.length)));
     expect(damage).toEqual([]);
   });
 });
 
+describe('a packed file', () => {
+  test('is read as the file in it; size and hash are of the packed one', async () => {
+    const packed = gzipSync(TWO);
+    const { outcome, frames, damage, progress } = await read(file(packed));
+    expect(outcome).toEqual({
+      ...PLAIN,
+      format: 'pcap',
+      compression: 'gzip',
+      sha256: sha256(packed),
+      bytes: packed.length,
+      truncated: false,
+      complete: true,
+    });
+    expect(frames).toEqual(['first', 'second']);
+    expect(damage).toEqual([]);
+    expect(progress).toEqual([packed.length]);
+  });
+
+  test('that is cut at any byte gives all records before, and says so', async () => {
+    const packed = gzipSync(TWO, { level: 0 });
+    for (let length = 20; length < packed.length; length++) {
+      const { outcome, frames, damage } = await read(file(packed.subarray(0, length)));
+      const there = Math.min(TWO.length, Math.max(0, length - 15));
+      if (there < 4) {
+        expect(outcome).toEqual({ problem: 'not-a-capture' });
+        continue;
+      }
+      expect(outcome).toMatchObject({ compression: 'gzip', truncated: true, complete: false });
+      expect(frames).toEqual(there === TWO.length ? ['first', 'second'] : there >= 24 + 16 + 5 ? ['first'] : []);
+      expect(damage.filter(({ offset, why }) => offset === length && why === 'truncated')).toHaveLength(1);
+    }
+  });
+
+  test('whose checksum is wrong is read whole, and the damage told', async () => {
+    const packed = gzipSync(TWO);
+    packed[packed.length - 8]! ^= 1;
+    const { outcome, frames, damage } = await read(file(packed));
+    expect(outcome).toMatchObject({ truncated: false, complete: true });
+    expect(frames).toEqual(['first', 'second']);
+    expect(damage).toMatchObject([{ why: 'malformed', offset: packed.length - 8 }]);
+  });
+
+  test('whose capture is cut says where in the unpacked bytes', async () => {
+    const { outcome, damage } = await read(file(gzipSync(TWO.subarray(0, -1))));
+    expect(outcome).toMatchObject({ truncated: true, complete: false });
+    expect(damage).toEqual([{ why: 'truncated', offset: 24 + 16 + 5, detail: 'unpacked: the file ends inside a record' }]);
+  });
+
+  test('whose packed data is corrupt is not read to its end, and not called cut', async () => {
+    const packed = gzipSync(TWO, { level: 0 });
+    const { outcome, damage } = await read(file(Buffer.concat([packed.subarray(0, 10), deflatedThenWrong(TWO.subarray(0, 50))])));
+    expect(outcome).toMatchObject({ truncated: false, complete: false });
+    expect(damage).toMatchObject([{ why: 'malformed' }]);
+  });
+
+  test.each([
+    ['nothing', gzipSync('')],
+    ['text', gzipSync('GET / HTTP/1.1\r\n\r\n')],
+    ['another packed file', gzipSync(gzipSync(TWO))],
+  ])('of %s is no capture', async (_what, bytes) => {
+    expect((await read(file(bytes))).outcome).toEqual({ problem: 'not-a-capture' });
+  });
+
+  test('that unpacks to a thousand times its size can be stopped on the way', async () => {
+    const bomb = gzipSync(
+      Buffer.concat([pcapHead('little'), pcapRecord('little', { packet: Buffer.alloc(200_000) }), Buffer.alloc(64 << 20)]),
+    );
+    expect(bomb.length).toBeLessThan(1 << 20);
+    let asked = 0;
+    let frames = 0;
+    const outcome = await readCapture(file(bomb), {
+      onFrame: () => void frames++,
+      onDamage: () => {},
+      onProgress: () => ++asked === 3,
+    });
+    expect(asked).toBe(3);
+    expect(frames).toBeLessThan((4 << 20) / 16);
+    expect(outcome).toMatchObject({ complete: false, truncated: false });
+  });
+});
+
+describe('what a pcapng file brings along', () => {
+  test('is handed on: names, and keys that no printing shows', async () => {
+    const line = Buffer.from(`CLIENT_RANDOM ${'00'.repeat(32)} ${'5e'.repeat(48)}\n`);
+    const names = Buffer.concat([
+      u16('little', 1),
+      u16('little', 12),
+      Buffer.from([192, 0, 2, 7]),
+      Buffer.from('voice.x\0'),
+      u32('little', 0),
+    ]);
+    const keys = Buffer.concat([u32('little', 0x544c534b, line.length), line]);
+    const bytes = Buffer.concat([
+      sectionHeader('little'),
+      block('little', 10, keys),
+      interfaceDescription('little', 1),
+      block('little', 4, names),
+    ]);
+    const { outcome } = await read(file(bytes));
+    if ('problem' in outcome) throw new Error(outcome.problem);
+    expect([...outcome.names]).toEqual([['192.0.2.7', ['voice.x']]]);
+    expect(outcome.secrets.map((log) => log.text())).toEqual([line.toString()]);
+    expect(JSON.stringify(outcome) + inspect(outcome, { depth: null, showHidden: true })).not.toMatch(/CLIENT_RANDOM|5e5e/);
+  });
+});
+
 describe('a named pipe', () => {
-  test.for([1, 7, 4096])('gives what the file gives, in pieces of %i bytes', async (size, { skip }) => {
+  test.for([
+    [1, 'none'],
+    [7, 'none'],
+    [4096, 'none'],
+    [1, 'gzip'],
+    [4096, 'gzip'],
+  ] as const)('gives what the file gives, in pieces of %i bytes, packing: %s', async ([size, packing], { skip }) => {
     const pipe = join(folder, 'pipe');
     try {
       execFileSync('mkfifo', [pipe], { stdio: 'ignore' });
     } catch {
       skip('there is no mkfifo here');
     }
-    const bytes = readFileSync(IN_THE_CLEAR).subarray(0, 4000);
+    const whole = readFileSync(IN_THE_CLEAR);
+    const bytes = packing === 'gzip' ? gzipSync(whole).subarray(0, 2000) : whole.subarray(0, 4000);
     const expected = await read(file(bytes));
     const reading = read(pipe);
     const writer = await open(pipe, 'w');
@@ -149,3 +273,9 @@ describe('a named pipe', () => {
     expect(progress.at(-1)).toBe(bytes.length);
   });
 });
+
+/** Bytes as one stored block of deflate, then a block of the type that does not exist. */
+function deflatedThenWrong(bytes: Buffer): Buffer {
+  const { length } = bytes;
+  return Buffer.concat([Buffer.from([0]), u16('little', length), u16('little', ~length & 0xffff), bytes, Buffer.alloc(40, 0xff)]);
+}

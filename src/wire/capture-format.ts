@@ -9,11 +9,29 @@ export const MAX_CAPTURED_LENGTH = 262_144;
 /** What `measure` answers when nothing after this record can be found. */
 export const STOP = 0;
 
+/** TLS keys that came with a capture (SSLKEYLOGFILE lines). They are never printed: a private field keeps them out of JSON and logs. */
+export class KeyLog {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The lines as they are in the file, unchecked. */
+  text(): string {
+    return this.#text;
+  }
+}
+
 /** One capture file format, fed record by record. */
 export interface CaptureFormat {
   readonly name: 'pcap' | 'pcapng';
   /** Why `measure` said STOP or `read` said 'damaged', for people. */
   readonly complaint: string;
+  /** Names that the file itself gives for addresses, by address, up to now. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  /** Keys that came with the file, up to now. */
+  readonly secrets: readonly KeyLog[];
   /**
    * Looks at the record that begins at `at`, of which `end - at` bytes are there.
    * Positive: that many bytes must be held, to ask again or to `read`.

@@ -60,6 +60,13 @@ describe.each(ORDERS)('classic pcap, %s endian', (order) => {
     expect(damage).toEqual([]);
   });
 
+  test('takes any version, and packets longer than the snap length', () => {
+    for (const version of [0, 0x0002_0003, 0x0004_0002, 0xffff_ffff]) {
+      const odd = Buffer.concat([u32(order, MICROSECONDS, version, 0, 0, 2, 1), one]);
+      expect(readCapture(odd)).toMatchObject({ frames: [{ hex: 'c0ffee', linkType: 1 }], damage: [] });
+    }
+  });
+
   test('tells the link type from the FCS bits in its word', () => {
     const file = Buffer.concat([pcapHead(order, MICROSECONDS, 0xf400_0071), one]);
     expect(readCapture(file).frames).toMatchObject([{ linkType: 113 }]);

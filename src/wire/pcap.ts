@@ -14,7 +14,7 @@
  */
 import type { Frame } from '../core/frame.js';
 import { u32be, u32le } from '../core/words.js';
-import { type CaptureFormat, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
+import { type CaptureFormat, type KeyLog, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
 
 const MICROSECONDS = 0xa1b2c3d4;
 const NANOSECONDS = 0xa1b23c4d;
@@ -39,6 +39,9 @@ export function looksLikePcap(magic: number): boolean {
 export class PcapFormat implements CaptureFormat {
   readonly name = 'pcap';
   complaint = '';
+  /** Only pcapng can hold these. */
+  readonly names: ReadonlyMap<string, readonly string[]> = new Map();
+  readonly secrets: readonly KeyLog[] = [];
   #headRead = false;
   #littleEndian = false;
   #recordHead = RECORD_HEAD;

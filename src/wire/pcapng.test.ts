@@ -9,14 +9,19 @@ import {
   sectionHeader,
   simplePacket,
   timeOffset,
+  option,
   timeResolution,
+  u16 as oneU16,
   u32,
 } from '../testing/capture-files.js';
+import { CaptureFile, type CaptureDamage } from './capture-file.js';
 import { MAX_CAPTURED_LENGTH } from './capture-format.js';
 
 const PACKET = Buffer.from('c0ffee', 'hex');
 /** Interfaces of one section that are remembered. */
 const MAX_INTERFACES = 65_536;
+
+const TLS_KEY_LOG = 0x544c534b;
 
 const ORDERS: readonly ByteOrder[] = ['big', 'little'];
 
@@ -98,6 +103,98 @@ describe.each(ORDERS)('pcapng, %s endian', (order) => {
     expect(damage).toMatchObject([{ why: 'malformed', offset: file.length - 32 }]);
   });
 
+  test('a damaged interface description keeps its number, so that the next ones do not shift', () => {
+    const file = Buffer.concat([
+      section,
+      block(order, 1, Buffer.alloc(4)),
+      interfaceDescription(order, 113),
+      enhancedPacket(order, { on: 1, packet: PACKET }),
+      enhancedPacket(order, { on: 0, packet: PACKET }),
+      simplePacket(order, PACKET),
+    ]);
+    const { frames, damage } = readCapture(file);
+    expect(frames).toMatchObject([{ linkType: 113, interfaceIndex: 1 }]);
+    expect(damage.map(({ offset }) => offset)).toEqual([28, 28 + 16 + 20 + 36, 28 + 16 + 20 + 36 * 2]);
+  });
+
+  test('a simple packet may claim what its padding holds, and what the snap length cuts away', () => {
+    const snapped = Buffer.concat([section, interfaceDescription(order, 1, [], 4)]);
+    for (const claim of [4, 5, 0xffff_ffff]) {
+      const { frames, damage } = readCapture(Buffer.concat([snapped, simplePacket(order, Buffer.alloc(4, 0xab), claim)]));
+      expect(frames).toMatchObject([{ hex: 'abababab', originalLength: claim }]);
+      expect(damage).toEqual([]);
+    }
+  });
+
+  test('an Enhanced Packet Block without a byte of the packet it claims is damage, though tshark counts it', () => {
+    // PcapPlusPlus' crash-pcapng-epb-unbounded-length: 32 bytes of block, 65,536 of packet.
+    const unbounded = enhancedPacket(order, { capturedLength: 65_536, originalLength: 65_536 });
+    expect(unbounded).toHaveLength(32);
+    expect(readCapture(Buffer.concat([start, unbounded]))).toMatchObject({
+      frames: [],
+      damage: [{ offset: start.length }],
+      stopped: false,
+    });
+  });
+
+  test('skips statistics, custom blocks and the options of packets', () => {
+    const others = [5, 0xbad, 0x4000_0bad, 9].map((type) => block(order, type, Buffer.alloc(20, 0xff)));
+    const comment = option(order, 1, Buffer.from('a comment'));
+    const commented = block(order, 6, Buffer.concat([u32(order, 0, 0, 0, 3, 3), PACKET, Buffer.alloc(1), comment, u32(order, 0)]));
+    expect(readCapture(Buffer.concat([start, ...others, commented, one]))).toMatchObject({
+      frames: [{ hex: 'c0ffee' }, { hex: 'c0ffee' }],
+      damage: [],
+    });
+  });
+
+  test('keeps the names that it gives for addresses', () => {
+    const v6 = Buffer.from('20010db8000000000000000000000001', 'hex');
+    const first = nameBlock(order, [
+      [1, Buffer.from([192, 0, 2, 7]), 'a.example\0b.example\0'],
+      [3, Buffer.alloc(6), 'a hardware address\0'],
+      [2, v6, 'six.example\0'],
+    ]);
+    const second = nameBlock(order, [
+      [1, Buffer.from([192, 0, 2, 7]), 'b.example\0c.example'],
+      [1, Buffer.from([192, 0, 2, 8]), `${'x'.repeat(256)}\0`],
+    ]);
+    const kept = brought(Buffer.concat([start, first, one, sectionHeader(order), second]));
+    expect([...kept.names]).toEqual([
+      ['192.0.2.7', ['a.example', 'b.example', 'c.example']],
+      ['2001:db8::1', ['six.example']],
+    ]);
+    expect(kept.damage).toEqual([]);
+  });
+
+  test('keeps no more names than it may, and says so', () => {
+    const blocks = Array.from({ length: 5 }, (_, b) =>
+      nameBlock(
+        order,
+        Array.from({ length: 16_384 }, (_each, i) => [1, u32('big', b * 16_384 + i), 'n\0'] as const),
+      ),
+    );
+    const { names, damage } = brought(Buffer.concat([section, ...blocks]));
+    expect(names.size).toBe(65_536);
+    expect(damage).toMatchObject([{ offset: section.length + 4 * blocks[0]!.length }]);
+  });
+
+  test('keeps TLS keys, and passes over other secrets', () => {
+    const log = Buffer.from('CLIENT_RANDOM 00 5e\n');
+    const file = Buffer.concat([section, secretsBlock(order, TLS_KEY_LOG, log), secretsBlock(order, 0x57474b4c, log), ethernet, one]);
+    const { secrets, damage } = brought(file);
+    expect(secrets.map((each) => each.text())).toEqual([log.toString()]);
+    expect(damage).toEqual([]);
+  });
+
+  test('keeps no more keys than it may, and passes over a block that is too large to hold', () => {
+    const large = secretsBlock(order, TLS_KEY_LOG, Buffer.alloc((4 << 20) - 20, 'x'));
+    const tooLarge = secretsBlock(order, TLS_KEY_LOG, Buffer.alloc((4 << 20) - 16, 'x'));
+    const { secrets, damage, frames } = brought(Buffer.concat([start, tooLarge, large, large, large, large, large, one]));
+    expect(secrets).toHaveLength(4);
+    expect(damage).toMatchObject([{ offset: start.length + tooLarge.length + 4 * large.length }]);
+    expect(frames).toBe(1);
+  });
+
   test('passes over unknown blocks, of any size', () => {
     const unknown = [0, 400_000, 4].map((size) => block(order, 0x4000_0001, Buffer.alloc(size, 6)));
     const file = Buffer.concat([section, unknown[0]!, ethernet, unknown[1]!, one, unknown[2]!, one]);
@@ -111,6 +208,11 @@ describe.each(ORDERS)('pcapng, %s endian', (order) => {
     ['a packet that claims one byte more than its block', enhancedPacket(order, { packet: PACKET, capturedLength: 5 }), start],
     ['a packet that claims 3 GB', enhancedPacket(order, { packet: PACKET, capturedLength: 3_000_000_000 }), start],
     ['a packet block without its head', block(order, 6, Buffer.alloc(4)), start],
+    ['a simple packet that claims one byte more than its block', block(order, 3, Buffer.concat([u32(order, 5), Buffer.alloc(4)])), start],
+    ['a name record that claims more than its block', block(order, 4, u16(order, 1, 9, 0, 0, 0, 0)), start],
+    ['a name record without room for its address', block(order, 4, u16(order, 2, 4, 0, 0)), start],
+    ['a secrets block without its head', block(order, 10, Buffer.alloc(4)), start],
+    ['secrets that claim more than their block', block(order, 10, u32(order, TLS_KEY_LOG, 5, 0)), start],
     ['a simple packet block without its head', block(order, 3, Buffer.alloc(0)), start],
     ['an interface description without its head', block(order, 1, Buffer.alloc(4)), start],
   ])('%s is damage at its block, and reading goes on', (_what, bad, before) => {
@@ -174,3 +276,30 @@ describe.each(ORDERS)('pcapng lengths that lie, %s endian', (order) => {
     expect(frames).toMatchObject([{ interfaceIndex: MAX_INTERFACES - 1 }]);
   });
 });
+
+function u16(order: ByteOrder, ...values: readonly number[]): Buffer {
+  return Buffer.concat(values.map((value) => oneU16(order, value)));
+}
+
+/** A Name Resolution Block of records: type, address, names. */
+function nameBlock(order: ByteOrder, records: readonly (readonly [number, Buffer, string])[]): Buffer {
+  const parts = records.map(([type, address, names]) => option(order, type, Buffer.concat([address, Buffer.from(names)])));
+  return block(order, 4, Buffer.concat([...parts, u32(order, 0)]));
+}
+
+/** A Decryption Secrets Block. */
+function secretsBlock(order: ByteOrder, type: number, secrets: Buffer): Buffer {
+  return block(order, 10, Buffer.concat([u32(order, type, secrets.length), secrets]));
+}
+
+/** What a file brings along beside its packets. */
+function brought(file: Buffer) {
+  const damage: CaptureDamage[] = [];
+  const capture = new CaptureFile(
+    () => {},
+    (found) => damage.push(found),
+  );
+  capture.push(file);
+  const { names, secrets } = capture.format!;
+  return { names, secrets, damage, frames: capture.frames };
+}

@@ -9,15 +9,18 @@
  * A Section Header Block sets the byte order and forgets the interfaces of the
  * section before it; an Interface Description Block adds an interface.
  */
+import { formatAddress } from '../core/address.js';
 import type { Frame } from '../core/frame.js';
 import { u32be, u32le } from '../core/words.js';
-import { type CaptureFormat, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
+import { type CaptureFormat, KeyLog, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
 const OBSOLETE_PACKET = 2;
 const SIMPLE_PACKET = 3;
+const NAME_RESOLUTION = 4;
 const ENHANCED_PACKET = 6;
+const DECRYPTION_SECRETS = 10;
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const BYTE_ORDER_MAGIC_SWAPPED = 0x4d3c2b1a;
@@ -39,6 +42,25 @@ const MAX_BLOCK_LENGTH = MAX_CAPTURED_LENGTH + 65_536;
 
 /** Interfaces of one section. Guards memory; the most seen in real captures is below 100. */
 const MAX_INTERFACES = 65_536;
+
+/** A name resolution or secrets block. Guards memory: a larger one is passed over; a key log of this size has 20,000 keys. */
+const MAX_KEPT_BLOCK_LENGTH = 4 << 20;
+
+/** Names kept of one file. Guards memory; those that resolve names while capturing meet some thousands. */
+const MAX_NAMES = 65_536;
+
+/** "… total length of 255 octets or less" (RFC 1035 §3.1). What is longer is no name. */
+const MAX_NAME_LENGTH = 255;
+
+/** Key log text kept of one file. Guards memory; enough for 100,000 TLS sessions. */
+const MAX_KEY_LOG_LENGTH = 16 << 20;
+
+const RECORD_END = 0;
+const RECORD_IPV4 = 1;
+const RECORD_IPV6 = 2;
+
+/** "TLSK": key log lines as NSS and all browsers write them. */
+const SECRETS_TLS_KEY_LOG = 0x544c534b;
 
 /** "if_tsresol": the most significant bit chooses a negative power of 2 instead of 10. */
 const BINARY_RESOLUTION = 0x80;
@@ -65,7 +87,20 @@ export class PcapngFormat implements CaptureFormat {
   readonly name = 'pcapng';
   complaint = '';
   #littleEndian = false;
-  #interfaces: Interface[] = [];
+  /** Undefined where the description was damaged: the interfaces after it keep their numbers. */
+  #interfaces: (Interface | undefined)[] = [];
+  readonly #names = new Map<string, string[]>();
+  #nameCount = 0;
+  readonly #keyLogs: KeyLog[] = [];
+  #keyLogLength = 0;
+
+  get names(): ReadonlyMap<string, readonly string[]> {
+    return this.#names;
+  }
+
+  get secrets(): readonly KeyLog[] {
+    return this.#keyLogs;
+  }
 
   measure(bytes: Buffer, at: number, end: number): number {
     if (end - at < SMALLEST_BLOCK) return SMALLEST_BLOCK;
@@ -81,7 +116,9 @@ export class PcapngFormat implements CaptureFormat {
       return this.#stop(`a block claims ${claimed} bytes, less than its own head`);
     // "Block Total Length … MUST be a multiple of 4"; some writers count without the padding they write.
     const length = claimed + (-claimed & 3);
-    if (!isRead(this.#u32(bytes, at))) return -length;
+    const type = this.#u32(bytes, at);
+    if (type === NAME_RESOLUTION || type === DECRYPTION_SECRETS) return length <= MAX_KEPT_BLOCK_LENGTH ? length : -length;
+    if (!isRead(type)) return -length;
     return length <= MAX_BLOCK_LENGTH
       ? length
       : this.#stop(`a block claims ${claimed} bytes, more than any packet has (${MAX_CAPTURED_LENGTH})`);
@@ -100,14 +137,21 @@ export class PcapngFormat implements CaptureFormat {
         return this.#readTimedPacket(bytes, body, end, frame, 4);
       case OBSOLETE_PACKET:
         return this.#readTimedPacket(bytes, body, end, frame, 2);
+      case NAME_RESOLUTION:
+        return this.#readNames(bytes, body, end);
+      case DECRYPTION_SECRETS:
+        return this.#readSecrets(bytes, body, end);
       default:
         return this.#readSimplePacket(bytes, body, end, frame);
     }
   }
 
   #readInterface(bytes: Buffer, body: number, end: number): 'other' | 'damaged' {
-    if (end - body < 8) return this.#damaged('an interface description too short for its head');
     if (this.#interfaces.length === MAX_INTERFACES) return this.#damaged(`more than ${MAX_INTERFACES} interfaces in one section`);
+    if (end - body < 8) {
+      this.#interfaces.push(undefined);
+      return this.#damaged('an interface description too short for its head');
+    }
     let resolution = 6;
     let offsetSeconds = 0;
     for (let at = body + 8; at + 4 <= end;) {
@@ -136,7 +180,7 @@ export class PcapngFormat implements CaptureFormat {
     if (end - body < TIMED_PACKET_HEAD) return this.#damaged('a packet block too short for its head');
     frame.interfaceIndex = interfaceWidth === 4 ? this.#u32(bytes, body) : this.#u16(bytes, body);
     const on = this.#interfaces[frame.interfaceIndex];
-    if (on === undefined) return this.#damaged(`a packet of interface ${frame.interfaceIndex}, which was never described`);
+    if (on === undefined) return this.#damaged(`a packet of interface ${frame.interfaceIndex}, which was not described or not legibly`);
     const captured = this.#u32(bytes, body + 12);
     if (captured > end - body - TIMED_PACKET_HEAD) return this.#damaged(`a packet claims ${captured} bytes, more than its block holds`);
     this.#setTime(frame, on, this.#u32(bytes, body + 4), this.#u32(bytes, body + 8));
@@ -154,7 +198,8 @@ export class PcapngFormat implements CaptureFormat {
     if (on === undefined) return this.#damaged('a simple packet without an interface');
     if (end - body < 4) return this.#damaged('a simple packet block too short for its head');
     const original = this.#u32(bytes, body);
-    const snapped = on.snapLength === 0 ? original : Math.min(original, on.snapLength);
+    const captured = on.snapLength === 0 ? original : Math.min(original, on.snapLength);
+    if (captured > end - body - 4) return this.#damaged(`a simple packet claims ${captured} bytes, more than its block holds`);
     frame.seconds = 0;
     frame.nanoseconds = 0;
     frame.timeDigits = 0;
@@ -162,9 +207,55 @@ export class PcapngFormat implements CaptureFormat {
     frame.linkType = on.linkType;
     frame.bytes = bytes;
     frame.start = body + 4;
-    frame.capturedLength = Math.min(snapped, end - body - 4);
+    frame.capturedLength = captured;
     frame.originalLength = original;
     return 'frame';
+  }
+
+  /**
+   * Records of type, length and value, padded to 4: an address and the names it
+   * has, each ended by a zero byte. Kinds other than IP addresses are passed over.
+   */
+  #readNames(bytes: Buffer, body: number, end: number): 'other' | 'damaged' {
+    for (let at = body; at + 4 <= end;) {
+      const type = this.#u16(bytes, at);
+      const size = this.#u16(bytes, at + 2);
+      if (type === RECORD_END) return 'other';
+      const value = at + 4;
+      if (value + size > end) return this.#damaged('a name record claims more bytes than its block holds');
+      if (type === RECORD_IPV4 || type === RECORD_IPV6) {
+        const width = type === RECORD_IPV4 ? 4 : 16;
+        if (size < width) return this.#damaged('a name record too short for its address');
+        const address = formatAddress(bytes.subarray(value, value + width));
+        for (const name of bytes.toString('utf8', value + width, value + size).split('\0'))
+          if (!this.#keepName(address, name)) return this.#damaged(`more than ${MAX_NAMES} names`);
+      }
+      at = value + size + (-size & 3);
+    }
+    return 'other';
+  }
+
+  /** False when there are too many already. */
+  #keepName(address: string, name: string): boolean {
+    if (name === '' || name.length > MAX_NAME_LENGTH) return true;
+    const names = this.#names.get(address);
+    if (names?.includes(name)) return true;
+    if (this.#nameCount === MAX_NAMES) return false;
+    this.#nameCount++;
+    if (names === undefined) this.#names.set(address, [name]);
+    else names.push(name);
+    return true;
+  }
+
+  #readSecrets(bytes: Buffer, body: number, end: number): 'other' | 'damaged' {
+    if (end - body < 8) return this.#damaged('a secrets block too short for its head');
+    const size = this.#u32(bytes, body + 4);
+    if (size > end - body - 8) return this.#damaged(`secrets claim ${size} bytes, more than their block holds`);
+    if (this.#u32(bytes, body) !== SECRETS_TLS_KEY_LOG) return 'other';
+    if (this.#keyLogLength + size > MAX_KEY_LOG_LENGTH) return this.#damaged(`more than ${MAX_KEY_LOG_LENGTH} bytes of key log`);
+    this.#keyLogLength += size;
+    this.#keyLogs.push(new KeyLog(bytes.toString('latin1', body + 8, body + 8 + size)));
+    return 'other';
   }
 
   #setTime(frame: Frame, on: Interface, high: number, low: number): void {
