@@ -1,5 +1,6 @@
 import { formatSocket } from '../core/address.js';
 import type { Event } from '../core/event.js';
+import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
 import type { Confidence, Observation } from '../core/observation.js';
 import type { Time } from '../core/time.js';
@@ -32,7 +33,13 @@ export interface Shared {
   readonly values: KnownValues;
 }
 
-type Matches = (message: Message) => boolean;
+type Matches = (kind: string, direction: Direction) => boolean;
+
+/** The rules that apply to one kind of message going one way. */
+interface Applying {
+  readonly fields: readonly FieldReader[];
+  readonly events: readonly EventReader[];
+}
 
 interface FieldReader {
   readonly rule: FieldRule;
@@ -68,6 +75,7 @@ export class ProtocolRules {
   readonly #sessions: Sessions | undefined;
   readonly #reassembly: Reassembly | undefined;
   readonly #never: ReadonlyMap<string, (value: string) => boolean>;
+  readonly #applying = new Map<string, Applying>();
   readonly #remembered = new Map<string, string>();
 
   /** Throws LayoutError when a layout that the rules name is not there. */
@@ -110,9 +118,24 @@ export class ProtocolRules {
     this.#remember(message);
     this.#room?.learn(shared.rooms, this.#vendor, message);
     this.#sessions?.note(message);
-    for (const reader of this.#fields) if (reader.matches(message)) this.#observe(reader, message, capture, shared, sink);
-    for (const reader of this.#events) if (reader.matches(message)) this.#report(reader, message, capture, shared, sink);
+    const { fields, events } = this.#applyingTo(message.kind, message.payload.direction);
+    for (const reader of fields) this.#observe(reader, message, capture, shared, sink);
+    for (const reader of events) this.#report(reader, message, capture, shared, sink);
     for (const whole of this.#reassembly?.add(message) ?? []) this.interpret(whole, capture, shared, sink);
+  }
+
+  /** The same few kinds come again and again. */
+  #applyingTo(kind: string, direction: Direction): Applying {
+    const key = `${direction} ${kind}`;
+    let applying = this.#applying.get(key);
+    if (applying === undefined) {
+      applying = {
+        fields: this.#fields.filter(({ matches }) => matches(kind, direction)),
+        events: this.#events.filter(({ matches }) => matches(kind, direction)),
+      };
+      this.#applying.set(key, applying);
+    }
+    return applying;
   }
 
   #observe(reader: FieldReader, message: Message, capture: number, shared: Shared, sink: Sink): void {
@@ -212,14 +235,7 @@ export class ProtocolRules {
 function selects(rule: FieldRule | EventRule): Matches {
   const included = rule.messages === undefined ? () => true : globs(rule.messages);
   const excluded = globs(rule.except ?? []);
-  // The same few kinds come again and again.
-  const known = new Map<string, boolean>();
-  const isSelected = (kind: string) => {
-    let selected = known.get(kind);
-    if (selected === undefined) known.set(kind, (selected = included(kind) && !excluded(kind)));
-    return selected;
-  };
-  return (message) => isSelected(message.kind) && (rule.direction === undefined || rule.direction === message.payload.direction);
+  return (kind, direction) => included(kind) && !excluded(kind) && (rule.direction === undefined || rule.direction === direction);
 }
 
 /** Where an identifier stands: the field, or its name where that is the identifier. */
