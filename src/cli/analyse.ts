@@ -9,26 +9,33 @@ export interface AnalysisSink {
   onProblem(problem: InputProblem): void;
   /** After each chunk of an input. Returning true stops the reading. */
   onProgress(input: Input, bytes: number): boolean;
+  /** The user wants no more; what an input still gives by then is marked incomplete. */
+  readonly isInterrupted?: () => boolean;
 }
 
 /** Reads one input through the engine; trouble with it is reported, never thrown. */
 export async function analyse(engine: Engine, input: Input, sink: AnalysisSink): Promise<void> {
+  const isInterrupted = () => sink.isInterrupted?.() === true;
   engine.begin(input.path);
   let result: CaptureResult;
   try {
     const outcome = await readCapture(input.path, {
       onFrame: (frame) => void engine.push(frame),
-      onDamage: ({ why, offset, detail }) => engine.note({ frame: 0, decoder: 'capture', why, offset, detail }),
+      onDamage: ({ why, offset, detail }) => {
+        // It was us who cut the input.
+        if (why === 'truncated' && isInterrupted()) return;
+        engine.note({ frame: 0, decoder: 'capture', why, offset, detail });
+      },
       onProgress: (bytes) => sink.onProgress(input, bytes),
     });
     if ('problem' in outcome) {
       engine.abandon();
-      if (!input.fromFolder) sink.onProblem({ file: input.path, problem: PROBLEMS[outcome.problem] });
+      if (!input.fromFolder && !isInterrupted()) sink.onProblem({ file: input.path, problem: PROBLEMS[outcome.problem] });
       return;
     }
     const { failure, ...read } = outcome;
     if (failure !== undefined) sink.onProblem({ file: input.path, problem: failure });
-    result = engine.end(read);
+    result = engine.end(isInterrupted() ? { ...read, truncated: false, complete: false } : read);
   } catch (error) {
     // Anything but the system's word on a file is a mistake of ours.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;

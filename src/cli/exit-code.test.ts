@@ -41,6 +41,13 @@ describe('exitCode', () => {
     expect(exitCode(of('critical'), 'never', false, 0)).toBe(4);
   });
 
+  test('is never 0 when the reading was interrupted, and still 1 when there are findings', () => {
+    for (const failOn of [...FLOORS, 'never'] as const) expect(exitCode(of('none'), failOn, false, 1, true)).toBe(4);
+    expect(exitCode(of('critical'), 'never', false, 1, true)).toBe(4);
+    expect(exitCode(of('critical'), 'low', false, 1, true)).toBe(1);
+    expect(exitCode(of('critical'), 'low', true, 1, true)).toBe(3);
+  });
+
   test('is 3 whatever was found, when an input could not be read', () => {
     for (const flows of [0, 1]) {
       for (const findings of [[], of('critical')]) {

@@ -9,10 +9,17 @@ export type FailOn = Exclude<Severity, 'none'> | 'never';
 /**
  * The exit code of a finished run. An input that could not be read comes
  * first: the answer would be to another question. Nothing recognised at all is
- * blindness, never a clean result.
+ * blindness, and so is what a reading that was interrupted did not come to:
+ * neither is a clean result.
  */
-export function exitCode(findings: readonly Finding[], failOn: FailOn, hadProblems: boolean, recognisedFlows: number): number {
+export function exitCode(
+  findings: readonly Finding[],
+  failOn: FailOn,
+  hadProblems: boolean,
+  recognisedFlows: number,
+  wasInterrupted = false,
+): number {
   if (hadProblems) return EXIT.unreadable;
   if (failOn !== 'never' && findings.some((finding) => isAtLeast(finding.severity, failOn))) return EXIT.findings;
-  return recognisedFlows === 0 ? EXIT.blind : EXIT.clean;
+  return wasInterrupted || recognisedFlows === 0 ? EXIT.blind : EXIT.clean;
 }
