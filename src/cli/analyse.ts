@@ -33,9 +33,10 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
       if (!input.fromFolder && !isInterrupted()) sink.onProblem({ file: input.path, problem: PROBLEMS[outcome.problem] });
       return;
     }
-    const { failure, ...read } = outcome;
+    const { failure, format, compression, sha256, bytes } = outcome;
     if (failure !== undefined) sink.onProblem({ file: input.path, problem: failure });
-    result = engine.end(isInterrupted() ? { ...read, truncated: false, complete: false } : read);
+    const { truncated, complete } = isInterrupted() ? { truncated: false, complete: false } : outcome;
+    result = engine.end({ format, compression, sha256, bytes, truncated, complete });
   } catch (error) {
     // Anything but the system's word on a file is a mistake of ours.
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
@@ -48,5 +49,5 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
 
 const PROBLEMS = {
   empty: 'it is empty',
-  'not-a-capture': 'it is no capture that roomtone can read (pcap or pcapng)',
+  'not-a-capture': 'it is no capture that roomtone can read (pcap or pcapng, as it is or packed with gzip or zstd)',
 } as const;

@@ -128,7 +128,11 @@ describe('an input that cannot be read', { timeout: PATIENCE_MS }, () => {
   test.each([
     ['a missing file', () => join(folder, 'missing.pcap'), 'there is no such file'],
     ['an empty file', () => put('empty.pcap', ''), 'it is empty'],
-    ['a text', () => put('text.pcap', 'GET / HTTP/1.1\r\n\r\n'), 'it is no capture that roomtone can read (pcap or pcapng)'],
+    [
+      'a text',
+      () => put('text.pcap', 'GET / HTTP/1.1\r\n\r\n'),
+      'it is no capture that roomtone can read (pcap or pcapng, as it is or packed with gzip or zstd)',
+    ],
     ['a folder without captures', () => join(put('texts/a.txt', 'text'), '..'), 'no capture is in there'],
     ['nothing on standard input', () => '-', 'it is empty'],
   ])('%s: says why, and exits 3', (_what, make, problem) => {

@@ -6,8 +6,8 @@ export interface Capture {
   readonly file: string;
   readonly sha256: string;
   readonly format: 'pcap' | 'pcapng';
-  /** How the file is packed; null or absent when it is not. */
-  readonly compression?: 'gzip' | 'zstd' | null;
+  /** How the file is packed; null when it is not. */
+  readonly compression: 'gzip' | 'zstd' | null;
   readonly packets: number;
   readonly bytes: number;
   /** LINKTYPE_ values met, ascending. */

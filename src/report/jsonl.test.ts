@@ -27,7 +27,7 @@ function printed(frames = FRAMES, file = 'capture.pcapng'): string {
   engine.begin(file);
   engine.note({ frame: 0, decoder: 'capture', why: 'truncated', offset: 9, detail: HOSTILE });
   for (const frame of frames) engine.push(frame);
-  const read = { format: 'pcapng', sha256: 'ab', bytes: 1, truncated: true, complete: false } as const;
+  const read = { format: 'pcapng', compression: null, sha256: 'ab', bytes: 1, truncated: true, complete: false } as const;
   return [...report.capture(engine.end(read)), ...report.run(engine.report())].join('');
 }
 
@@ -140,6 +140,7 @@ describe('JSON Lines', () => {
       file: 'a',
       sha256: '',
       format: 'pcap',
+      compression: null,
       packets: 0,
       bytes: 24,
       linkTypes: [],

@@ -102,7 +102,7 @@ function captureLine(capture: Capture): object {
     file: capture.file,
     sha256: capture.sha256,
     format: capture.format,
-    compression: capture.compression ?? null,
+    compression: capture.compression,
     packets: capture.packets,
     bytes: capture.bytes,
     linkTypes: capture.linkTypes,

@@ -1,6 +1,6 @@
 import type { Direction, Transport } from '../core/flow.js';
 import type { Field } from '../core/message.js';
-import { unsigned } from '../core/words.js';
+import { unsignedReader } from '../core/words.js';
 import type { Decoder, Decoding } from '../message/decoder.js';
 import { globs } from './glob.js';
 import { LayoutCompiler } from './layout/compile.js';
@@ -86,7 +86,8 @@ export class ProtocolDecoder implements Decoder {
 
 function frameLength(framing: NonNullable<Protocol['framing']>, endian: Signature['endian']): FrameLength {
   const { width, isLittle } = integerForm(framing.type, endian)!;
-  return (bytes, at, end) => (at + framing.at + width > end ? -1 : unsigned(bytes, at + framing.at, width, isLittle));
+  const read = unsignedReader(width, isLittle);
+  return (bytes, at, end) => (at + framing.at + width > end ? -1 : read(bytes, at + framing.at));
 }
 
 function directions(from: Protocol['from']): (kind: string) => Direction | undefined {

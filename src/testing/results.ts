@@ -150,7 +150,14 @@ export async function framesOf(path: string): Promise<readonly Frame[]> {
 }
 
 /** What the reader of a capture says of it, where a test has only its frames. */
-export const WAS_READ = { format: 'pcapng', sha256: '0'.repeat(64), bytes: 1000, truncated: false, complete: true } as const;
+export const WAS_READ = {
+  format: 'pcapng',
+  compression: null,
+  sha256: '0'.repeat(64),
+  bytes: 1000,
+  truncated: false,
+  complete: true,
+} as const;
 
 /** Pushes frames through an engine as one capture. */
 export function analyse(engine: Engine, frames: readonly Frame[], file = 'capture.pcapng'): CaptureResult {

@@ -1,4 +1,4 @@
-import { unsigned } from '../../core/words.js';
+import { unsignedReader } from '../../core/words.js';
 import { integerForm } from './integer.js';
 import type { Type, Types } from './notation.js';
 
@@ -12,7 +12,7 @@ export type LooksLike = (bytes: Uint8Array, at: number, end: number, total: numb
 interface Check {
   readonly offset: number;
   readonly width: number;
-  readonly isLittle: boolean;
+  readonly read: (bytes: Uint8Array, at: number) => number;
   readonly allows: (value: number, total: number) => boolean;
 }
 
@@ -31,7 +31,7 @@ export function guardOf(layout: string, types: Types, endian: 'little' | 'big'):
       const check = checks[i]!;
       // Bytes of a stream that have not come yet exclude nothing.
       if (at + check.offset + check.width > end) return true;
-      if (!check.allows(unsigned(bytes, at + check.offset, check.width, check.isLittle), total)) return false;
+      if (!check.allows(check.read(bytes, at + check.offset), total)) return false;
     }
     return true;
   };
@@ -47,7 +47,7 @@ function checksOf(type: Type | undefined, endian: 'little' | 'big'): readonly Ch
     const form = integerForm(typeof member === 'string' ? member : 'type' in member ? member.type : '', endian);
     // A signed constant would be read as unsigned here: it is left to the layout.
     if (form === undefined || form.isSigned) return checks;
-    const place = { offset, width: form.width, isLittle: form.isLittle, allows: allowedBy(member) };
+    const place = { offset, width: form.width, read: unsignedReader(form.width, form.isLittle), allows: allowedBy(member) };
     places.set(name, place);
     if (typeof member === 'object' && form.width <= MAX_WIDTH) checks.push(place);
     offset += form.width;
