@@ -1,22 +1,13 @@
-import { inflateSync } from 'node:zlib';
 import { formatAddress } from '../../core/address.js';
 import type { Field } from '../../core/message.js';
-import { walkProtobuf } from '../../wire/protobuf.js';
-import { Cursor, MAX_DEPTH, MAX_UNPACKED_BYTES } from './cursor.js';
+import { Cursor, MAX_DEPTH } from './cursor.js';
 import { integer } from './integer.js';
 import type { Size, Type, Types } from './notation.js';
-
-/** Reads a value and adds it to `out` under `name`; false when the bytes do not fit. */
-export type Read = (cursor: Cursor, name: string, out: Field[]) => boolean;
+import { decodeBase64, inflate, readProtobuf } from './unpack.js';
+import { type Compiled, type Read, nested, readInside, readWindow, tryInside } from './window.js';
 
 /** How many; -1 when the bytes do not say. */
 type ReadSize = (cursor: Cursor, out: readonly Field[]) => number;
-
-/** A compiled type: as a field of its own, and with what it contains laid out in place. */
-interface Compiled {
-  readonly field: Read;
-  readonly inline: (cursor: Cursor, out: Field[]) => boolean;
-}
 
 /** Thrown for a mistake in a signature file, never for input. */
 export class LayoutError extends Error {}
@@ -330,16 +321,6 @@ function countOf(cursor: Cursor, from: number, field: Field | undefined): number
   return -1;
 }
 
-/** Reads a type within itself. */
-function nested(cursor: Cursor, read: () => boolean): boolean {
-  const { progress } = cursor;
-  if (progress.nesting === MAX_DEPTH) return cursor.fail(cursor.at);
-  progress.nesting++;
-  const fits = read();
-  progress.nesting--;
-  return fits;
-}
-
 /** Stands for bytes that have a place but no value worth printing. */
 const OPAQUE = Symbol('opaque');
 
@@ -362,80 +343,7 @@ function grouped(inline: Compiled['inline']): Compiled {
   };
 }
 
-/** Reads inside the bytes from the cursor to `end`, which must be used up. */
-function readWindow(cursor: Cursor, end: number, read: () => boolean): boolean {
-  const { end: outerEnd, total: outerTotal } = cursor;
-  cursor.total = end - cursor.at;
-  cursor.end = end;
-  const fits = read() && (cursor.at === end || cursor.fail(cursor.at));
-  cursor.end = outerEnd;
-  cursor.total = outerTotal;
-  return fits;
-}
-
-/** Reads again what lies between `from` and the cursor, as `inner`. */
-function readInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
-  const end = cursor.at;
-  const fields: Field[] = [];
-  if (cursor.scopes.length >= MAX_DEPTH) {
-    cursor.fail(from);
-    return undefined;
-  }
-  cursor.at = from;
-  cursor.scopes.push(out);
-  const fits = readWindow(cursor, end, () => inner.inline(cursor, fields));
-  cursor.scopes.pop();
-  cursor.at = end;
-  return fits ? fields : undefined;
-}
-
-/** As `readInside`, but bytes that do not fit are left as they are. */
-function tryInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
-  const { pdus } = cursor.progress;
-  const before = pdus.length;
-  const fields = readInside(cursor, from, out, inner);
-  if (fields === undefined) pdus.length = before;
-  return fields;
-}
-
 function readAddress(cursor: Cursor, from: number): string | undefined {
   const length = cursor.at - from;
   return length === 4 || length === 16 ? formatAddress(cursor.bytes.subarray(from, cursor.at)) : undefined;
-}
-
-function readProtobuf(cursor: Cursor, out: Field[]): boolean {
-  const from = cursor.at;
-  const walked = walkProtobuf(cursor.bytes.subarray(from, cursor.end));
-  if (!walked.ok) return cursor.fail(from + walked.at);
-  cursor.at = cursor.end;
-  const place = (fields: readonly Field[]): Field[] =>
-    fields.map((field) => ({
-      ...field,
-      ...cursor.range(from + field.offset, from + field.offset + field.length),
-      fields: field.fields && place(field.fields),
-    }));
-  out.push(...place(walked.value));
-  return true;
-}
-
-function decodeBase64(packed: Buffer): Buffer | undefined {
-  if (packed.length === 0 || packed.length > MAX_UNPACKED_BYTES) return undefined;
-  const text = packed.toString('latin1');
-  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : undefined;
-}
-
-interface Inflated {
-  readonly buffer: Buffer;
-  readonly engine: { readonly bytesWritten: number };
-}
-
-function inflate(packed: Buffer): Buffer | undefined {
-  try {
-    // With `info` it also tells how much it used, which the types leave out; zlib ignores what comes after its end.
-    const { buffer, engine } = inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES, info: true }) as unknown as Inflated;
-    return engine.bytesWritten === packed.length ? buffer : undefined;
-  } catch {
-    // zlib's own words for bytes that are no zlib stream, or too long a one.
-    return undefined;
-  }
 }

@@ -1,0 +1,57 @@
+import type { Field } from '../../core/message.js';
+import { type Cursor, MAX_DEPTH } from './cursor.js';
+
+/** Reads a value and adds it to `out` under `name`; false when the bytes do not fit. */
+export type Read = (cursor: Cursor, name: string, out: Field[]) => boolean;
+
+/** A compiled type: as a field of its own, and with what it contains laid out in place. */
+export interface Compiled {
+  readonly field: Read;
+  readonly inline: (cursor: Cursor, out: Field[]) => boolean;
+}
+
+/** Reads a type within itself. */
+export function nested(cursor: Cursor, read: () => boolean): boolean {
+  const { progress } = cursor;
+  if (progress.nesting === MAX_DEPTH) return cursor.fail(cursor.at);
+  progress.nesting++;
+  const fits = read();
+  progress.nesting--;
+  return fits;
+}
+
+/** Reads inside the bytes from the cursor to `end`, which must be used up. */
+export function readWindow(cursor: Cursor, end: number, read: () => boolean): boolean {
+  const { end: outerEnd, total: outerTotal } = cursor;
+  cursor.total = end - cursor.at;
+  cursor.end = end;
+  const fits = read() && (cursor.at === end || cursor.fail(cursor.at));
+  cursor.end = outerEnd;
+  cursor.total = outerTotal;
+  return fits;
+}
+
+/** Reads again what lies between `from` and the cursor, as `inner`. */
+export function readInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
+  const end = cursor.at;
+  const fields: Field[] = [];
+  if (cursor.scopes.length >= MAX_DEPTH) {
+    cursor.fail(from);
+    return undefined;
+  }
+  cursor.at = from;
+  cursor.scopes.push(out);
+  const fits = readWindow(cursor, end, () => inner.inline(cursor, fields));
+  cursor.scopes.pop();
+  cursor.at = end;
+  return fits ? fields : undefined;
+}
+
+/** As `readInside`, but bytes that do not fit are left as they are. */
+export function tryInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
+  const { pdus } = cursor.progress;
+  const before = pdus.length;
+  const fields = readInside(cursor, from, out, inner);
+  if (fields === undefined) pdus.length = before;
+  return fields;
+}
