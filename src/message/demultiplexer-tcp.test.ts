@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Anomaly } from '../core/anomaly.js';
-import type { Message } from '../core/message.js';
-import { FlowTable } from '../flow/flow-table.js';
 import { MAX_BUFFERED_BYTES, MAX_HELD_SEGMENTS } from '../flow/tcp-stream.js';
 import { ethernet, frameOf, IPV4, ipv4, TCP, tcp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
 import type { Decoder, Decoding } from './decoder.js';
-import { Demultiplexer, MAX_TRIES } from './demultiplexer.js';
+import { MAX_TRIES } from './demultiplexer.js';
+import { keptOutput } from './testing.js';
 
 /** A unit of a stream: "#", its whole length in three digits, and text; "<" in front of the text says it comes from the server. */
 const unit = (text: string) => `#${String(4 + text.length).padStart(3, '0')}${text}`;
@@ -37,15 +35,7 @@ const AT = 14 + 20 + 20;
 
 /** A connection between 192.0.2.1 and 198.51.100.2; segments are handed in by their place in the stream. */
 function connection(first = 1_000, decoders: readonly Decoder[] = [UNITS]) {
-  const table = new FlowTable((flow) => demultiplexer.forget(flow));
-  const messages: Message[] = [];
-  const anomalies: Anomaly[] = [];
-  const demultiplexer = new Demultiplexer(
-    decoders,
-    table,
-    (message) => messages.push(message),
-    (anomaly) => anomalies.push(anomaly),
-  );
+  const { table, messages, anomalies, demultiplexer } = keptOutput(decoders);
   let number = 0;
   const segment = (at: number, text: string, { back = false } = {}) => {
     const sequence = (first + at) >>> 0;

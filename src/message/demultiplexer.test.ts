@@ -1,13 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Anomaly } from '../core/anomaly.js';
 import type { Direction } from '../core/flow.js';
-import type { Message } from '../core/message.js';
-import { FlowTable } from '../flow/flow-table.js';
 import { ethernet, frameOf, IPV4, ipv4, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
 import type { Decoder, Decoding } from './decoder.js';
-import { Demultiplexer, MAX_REMEMBERED_DATAGRAMS, MAX_TRIES } from './demultiplexer.js';
+import { MAX_REMEMBERED_DATAGRAMS, MAX_TRIES } from './demultiplexer.js';
+import { keptOutput } from './testing.js';
 
 const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
 
@@ -35,15 +33,7 @@ function decoderOf(letter: string, parts: Partial<Decoder> = {}): Decoder & { tr
 
 /** A demultiplexer that is handed datagrams between 192.0.2.1 and 198.51.100.2. */
 function between(...decoders: readonly Decoder[]) {
-  const table = new FlowTable((flow) => demultiplexer.forget(flow));
-  const messages: Message[] = [];
-  const anomalies: Anomaly[] = [];
-  const demultiplexer = new Demultiplexer(
-    decoders,
-    table,
-    (message) => messages.push(message),
-    (anomaly) => anomalies.push(anomaly),
-  );
+  const { table, messages, anomalies, demultiplexer } = keptOutput(decoders);
   let number = 0;
   const send = (text: string, { back = false, port = 40_000 } = {}) => {
     const ends = back

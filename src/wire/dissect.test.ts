@@ -80,7 +80,7 @@ describe('link layers', () => {
     ['another address family', 0, Buffer.concat([loopback(7, 0, 0, 0), V4]), 'not-ip'],
     ['a family of 512', 0, Buffer.concat([loopback(0, 0, 2, 0), V4]), 'not-ip'],
     ['neither version behind a raw link', 101, Buffer.from([0x50, 0]), 'not-ip'],
-    ['a link type that is not read', 105, V4, 'link-type'],
+    ['a link type that is not read', 147, V4, 'link-type'],
   ])('does not take %s for IP', (_what, linkType, bytes, reached) => {
     expect(read(bytes, linkType).reached).toBe(reached);
   });

@@ -1,10 +1,10 @@
 import type { Frame } from '../core/frame.js';
-import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './ethertype.js';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST } from './ethertype.js';
 import { readGre } from './gre.js';
 import { readIpv4 } from './ipv4.js';
 import { readExtensionHeaders, readIpv6 } from './ipv6.js';
 import { readLink } from './link.js';
-import { ETHERTYPE_MPLS, ETHERTYPE_MPLS_MULTICAST, readMpls } from './mpls.js';
+import { readMpls } from './mpls.js';
 import { PROTOCOL_UDP, type Packet, type Reached } from './packet.js';
 import { readTcp } from './tcp.js';
 import { isTunnelPort, readUdpTunnel } from './udp-tunnel.js';

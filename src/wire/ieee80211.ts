@@ -42,7 +42,7 @@ function readFrame(packet: Packet, alignment: number): Reached {
   const control = packet.u8(0);
   const flags = packet.u8(1);
   // "A device that receives a frame with a higher revision level than it supports …" knows nothing of its layout (§9.2.4.1.2).
-  if ((control & 0x03) !== 0) return 'link-type';
+  if ((control & 0x03) !== 0) return 'malformed';
   if (((control >> 2) & 0x03) !== TYPE_DATA || (control & SUBTYPE_NO_DATA) !== 0 || (flags & PROTECTED) !== 0) return 'not-ip';
   const isQos = (control & SUBTYPE_QOS) !== 0;
   let length = HEADER + ((flags & TO_AND_FROM_DS) === TO_AND_FROM_DS ? ADDRESS : 0);

@@ -209,7 +209,7 @@ test.each<[string, number, Buffer, string]>([
   ['Token Ring’s management', 6, join('1000', MACS, LLC_V4), 'not-ip'],
   ['Token Ring with a route of one byte', 6, join('1040 020000000002 820000000001 0100', LLC_V4), 'malformed'],
   ['an FDDI token', 10, join('80', MACS, LLC_V4), 'not-ip'],
-  ['another revision of 802.11', 105, join(data('01', '', '09'), LLC_V4), 'link-type'],
+  ['another revision of 802.11', 105, join(data('01', '', '09'), LLC_V4), 'malformed'],
   ['an 802.11 beacon', 105, join(data('00', '', '80'), LLC_V4), 'not-ip'],
   ['802.11 management that looks like data', 105, join(data('01', '', '00'), LLC_V4), 'not-ip'],
   ['802.11 control that looks like data', 105, join(data('01', '', '04'), LLC_V4), 'not-ip'],

@@ -14,9 +14,6 @@ import { ETHERTYPE_IPV4, ETHERTYPE_IPV6 } from './ethertype.js';
 import { ipTypeOf, looksLikeEthernet } from './inner.js';
 import { type Packet, type Reached, innerOf } from './packet.js';
 
-export const ETHERTYPE_MPLS = 0x8847;
-export const ETHERTYPE_MPLS_MULTICAST = 0x8848;
-
 const ENTRY = 4;
 const BOTTOM_OF_STACK = 0x01;
 const CONTROL_WORD = 4;
