@@ -1,28 +1,29 @@
 import { AnomalyLog } from './core/anomaly-log.js';
 import type { Anomaly } from './core/anomaly.js';
 import type { Capture, Coverage, NotJudged } from './core/capture.js';
+import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
 import type { Excerpt } from './core/finding.js';
 import type { Frame } from './core/frame.js';
 import type { Message } from './core/message.js';
-import type { Evidence } from './core/observation.js';
+import type { Confidence, Evidence } from './core/observation.js';
 import type { CaptureResult, FlowResult, ProtocolResult, RunResult } from './core/results.js';
 import { TimeSpan } from './core/time-span.js';
 import { FindingLog } from './finding/finding-log.js';
 import { FlowTable, NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, Fragments, piecesWithin } from './flow/fragments.js';
 import { CoverageTally } from './message/coverage-tally.js';
-import type { Decoder } from './message/decoder.js';
 import { Demultiplexer } from './message/demultiplexer.js';
+import { STANDARD_DECODERS } from './message/standard-decoders.js';
 import { ServerLog } from './place/server-log.js';
 import { findCoPresence } from './presence/co-presence.js';
 import { StayLog } from './presence/stay-log.js';
 import { evidenceOf } from './signature/evidence.js';
-import { HostNames } from './signature/hosts.js';
+import type { FlowVendors } from './signature/flow-vendors.js';
 import { Interpreter, decodersOf } from './signature/interpreter.js';
 import { ObservationLog } from './signature/observation-log.js';
-import type { Sighting, Sink } from './signature/protocol-rules.js';
-import type { Knowledge, Protocol } from './signature/schema.js';
+import type { Knowledge, Meaning } from './signature/schema.js';
+import type { Sighting, Sink, Source } from './signature/sink.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import { Packet, type Reached } from './wire/packet.js';
 
@@ -41,6 +42,16 @@ const EXCERPT_LENGTH = 224;
 
 const NOTHING_FRESH: readonly Fresh[] = [];
 
+/** A protocol that the signatures tell the meaning of. */
+interface KnownProtocol {
+  /** None for an open standard. */
+  readonly vendor: string | null;
+  readonly vendorTitle: string | null;
+  readonly meaning: Meaning;
+  /** Most of the net uses it. */
+  readonly isGeneral: boolean;
+}
+
 /** What belongs to the capture being read. */
 interface Open {
   readonly index: number;
@@ -52,9 +63,12 @@ interface Open {
   readonly observations: ObservationLog;
   readonly anomalies: AnomalyLog;
   readonly events: Event[];
-  /** Probes already listed: who, about which room, to which server. */
+  /** Listed already of those that no stay is counted by: probes of who, about which room, to which server; events without a person or a room. */
   readonly probes: Set<string>;
   readonly recognised: Set<number>;
+  readonly vendors: FlowVendors;
+  /** Names of their servers that flows themselves carry. */
+  readonly names: Map<number, Set<string>>;
   readonly span: TimeSpan;
   packets: number;
 }
@@ -67,33 +81,44 @@ interface Open {
  */
 export class Engine {
   readonly #decoders: readonly Decoder[];
-  readonly #protocols: ReadonlyMap<string, { readonly vendor: string; readonly vendorTitle: string; readonly protocol: Protocol }>;
+  readonly #protocols: ReadonlyMap<string, KnownProtocol>;
   readonly #interpreter: Interpreter;
   readonly #findings: FindingLog;
   readonly #servers: ServerLog;
   readonly #stays = new StayLog();
   readonly #coverages: Coverage[] = [];
   readonly #packet = new Packet();
-  readonly #sink: Sink = { onSighting: (sighting) => this.#onSighting(sighting), onEvent: (event) => this.#onEvent(event) };
+  readonly #sink: Sink = {
+    onSighting: (sighting) => this.#onSighting(sighting),
+    onEvent: (event) => this.#onEvent(event),
+    onVendor: (message, vendor, source) => this.#onVendor(message, vendor, source),
+    onName: (address, name) => this.#servers.noteName(address, name),
+    onOpenMedia: (message, vendor, source, confidence) => this.#onOpenMedia(message, vendor, source, confidence),
+  };
   #captures = 0;
   #open: Open | undefined;
   #frame: Frame | undefined;
   #fresh: Fresh[] = [];
 
   /** Throws LayoutError when a signature does not compile. */
-  constructor({ signatures, organisations, rules }: Knowledge) {
+  constructor(knowledge: Knowledge) {
+    const { signatures, standards, organisations, rules } = knowledge;
     const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
-    const hosts = new HostNames(signatures);
-    this.#decoders = decodersOf(signatures);
-    this.#interpreter = new Interpreter(signatures);
-    this.#protocols = new Map(
-      signatures.flatMap(({ id, title, protocols }) =>
-        Object.entries(protocols).map(([name, protocol]) => [`${id}/${name}`, { vendor: id, vendorTitle: title, protocol }] as const),
+    this.#decoders = [...decodersOf(signatures), ...STANDARD_DECODERS];
+    this.#interpreter = new Interpreter(knowledge);
+    this.#protocols = new Map<string, KnownProtocol>([
+      ...signatures.flatMap(({ id, title, protocols }) =>
+        Object.entries(protocols).map(
+          ([name, meaning]) => [`${id}/${name}`, { vendor: id, vendorTitle: title, meaning, isGeneral: false }] as [string, KnownProtocol],
+        ),
       ),
-    );
+      ...standards.map(
+        (meaning) => [meaning.id, { vendor: null, vendorTitle: null, meaning, isGeneral: meaning.isGeneral }] as [string, KnownProtocol],
+      ),
+    ]);
     this.#findings = new FindingLog(rules, (vendor) => bySignature.get(vendor)?.title ?? vendor);
     this.#servers = new ServerLog(
-      (name) => hosts.vendorOf(name),
+      (name) => this.#interpreter.shared.hosts.vendorOf(name),
       (vendor) => {
         const id = bySignature.get(vendor)?.organisation ?? '';
         const organisation = organisations[id];
@@ -112,8 +137,11 @@ export class Engine {
       (message) => this.#onMessage(message),
       (anomaly) => anomalies.add(anomaly),
     );
+    const index = this.#captures++;
     this.#open = {
-      index: this.#captures++,
+      index,
+      vendors: this.#interpreter.begin(index),
+      names: new Map(),
       file,
       table,
       anomalies,
@@ -127,7 +155,6 @@ export class Engine {
       span: new TimeSpan(),
       packets: 0,
     };
-    this.#interpreter.begin(this.#open.index);
   }
 
   /** Takes the next frame and returns what it made known for the first time. */
@@ -235,33 +262,54 @@ export class Engine {
     const open = this.#opened();
     const { flow } = message.payload;
     const known = this.#protocols.get(message.protocol);
-    if (!open.recognised.has(flow.index)) {
+    if (known !== undefined && !open.recognised.has(flow.index) && !known.isGeneral) {
       open.recognised.add(flow.index);
-      this.#servers.noteFlow(flow, known?.vendor ?? null, open.index);
-      if (known !== undefined) this.#recognise(message, known.vendor, known.protocol, open.index);
+      this.#servers.noteFlow(flow, known.vendor, open.index);
+      if (known.vendor !== null) this.#recognise(message, known.vendor, { id: message.protocol, status: known.meaning.status });
     }
     this.#interpreter.interpret(message, this.#sink);
   }
 
-  #recognise(message: Message, vendor: string, { status }: Protocol, capture: number): void {
+  /** A flow of an open standard turned out to be a vendor's. */
+  #onVendor(message: Message, vendor: string, source: Source): void {
+    const { flow } = message.payload;
+    const open = this.#opened();
+    if (!open.vendors.learn(flow.index, vendor)) return;
+    this.#servers.noteFlow(flow, vendor, open.index);
+    this.#recognise(message, vendor, source);
+  }
+
+  #recognise(message: Message, vendor: string, { id, status }: Source): void {
     const { flow, bytes, disclosure } = message.payload;
-    const evidence = evidenceOf(message, capture, 0, bytes.length);
+    const evidence = evidenceOf(message, this.#opened().index, 0, bytes.length);
     const confidence = status === 'confirmed' ? 'high' : 'medium';
-    this.#findings.recognise(vendor, message.protocol, flow.id, evidence, { status, disclosure, confidence }, this.#excerpt(evidence));
+    this.#findings.recognise(vendor, id, flow.id, evidence, { status, disclosure, confidence }, this.#excerpt(evidence));
+  }
+
+  #onOpenMedia(message: Message, vendor: string | null, { id, status }: Source, confidence: Confidence): void {
+    const { flow, bytes, disclosure } = message.payload;
+    const evidence = evidenceOf(message, this.#opened().index, 0, bytes.length);
+    this.#findings.openMedia(vendor, id, flow.id, evidence, { status, disclosure, confidence }, this.#excerpt(evidence));
   }
 
   #onSighting(sighting: Sighting): void {
-    const { observations } = this.#opened();
+    const { observations, names } = this.#opened();
     if (!observations.add(sighting)) return;
     this.#findings.observe(sighting, this.#excerpt(sighting.evidence));
-    if (sighting.kind === 'hostname' && sighting.of === 'server') this.#servers.noteName(sighting.flow.server.address, sighting.value);
+    if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
+      this.#servers.noteName(sighting.flow.server.address, sighting.value);
+      const known = names.get(sighting.flow.index);
+      if (known === undefined) names.set(sighting.flow.index, new Set([sighting.value]));
+      else known.add(sighting.value);
+    }
     this.#fresh.push({ type: 'observation', observation: sighting });
   }
 
   #onEvent(event: Event): void {
     const { events, probes } = this.#opened();
-    if (event.event === 'probe') {
-      const key = JSON.stringify([event.vendor, event.room, event.user, event.flow.server.address]);
+    if (event.event === 'probe' || event.room === null || event.user === null) {
+      const about = event.event === 'probe' ? event.flow.server.address : event.flow.index;
+      const key = JSON.stringify([event.event, event.vendor, event.room, event.user, about]);
       if (probes.has(key)) return;
       if (probes.size < MAX_EVENTS) probes.add(key);
     } else if (!this.#stays.add(event)) return;
@@ -280,12 +328,12 @@ export class Engine {
 
   #coverage(open: Open): Coverage {
     const { table, tally, demultiplexer, observations } = open;
-    const { pdus, flows, unread } = demultiplexer.counts;
-    const classified = sum(flows.values());
+    const { classified, pdus, flows, unread } = demultiplexer.counts;
     const notJudged: NotJudged[] = [];
     for (const [id, count] of flows) {
       const known = this.#protocols.get(id);
-      if (known?.protocol.conceals === true) notJudged.push({ why: 'encrypted', unit: 'flows', count, detail: [known.vendor] });
+      if (known?.meaning.conceals === true)
+        notJudged.push({ why: 'encrypted', unit: 'flows', count, detail: known.vendor === null ? [] : [known.vendor] });
     }
     if (table.seen > classified) notJudged.push({ why: 'unknown-protocol', unit: 'flows', count: table.seen - classified, detail: [] });
     if (unread > 0) notJudged.push({ why: 'unread-payload', unit: 'payloads', count: unread, detail: [] });
@@ -312,20 +360,21 @@ export class Engine {
 
   #protocolResults(coverages: readonly Coverage[]): readonly ProtocolResult[] {
     const results: ProtocolResult[] = [];
-    for (const [id, { vendor, vendorTitle, protocol }] of this.#protocols) {
+    for (const [id, { vendor, vendorTitle, meaning }] of this.#protocols) {
       const flows = sum(coverages.map((coverage) => coverage.flowsByProtocol[id] ?? 0));
       if (flows === 0) continue;
-      const { title, status, exposes, doesNotExpose } = protocol;
+      const { title, status, exposes, doesNotExpose } = meaning;
       results.push({ protocol: id, vendor, vendorTitle, title, status, flows, exposes: exposes.en, doesNotExpose: doesNotExpose.en });
     }
     return results;
   }
 
-  *#flows({ table, demultiplexer }: Open): Generator<FlowResult> {
+  *#flows({ table, demultiplexer, vendors, names }: Open): Generator<FlowResult> {
     for (const index of table.indexes()) {
-      const protocol = demultiplexer.protocolOf(index) ?? null;
-      const vendor = protocol === null ? null : (this.#protocols.get(protocol)?.vendor ?? null);
-      yield { flow: table.flow(index), counts: table.counts(index), protocol, vendor };
+      const protocols = demultiplexer.protocolsOf(index);
+      const own = protocols.map((id) => this.#protocols.get(id)?.vendor ?? null).find((vendor) => vendor !== null);
+      const vendor = own ?? vendors.vendorOf(index);
+      yield { flow: table.flow(index), counts: table.counts(index), protocols, vendor, names: [...(names.get(index) ?? [])] };
     }
   }
 }

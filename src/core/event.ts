@@ -3,7 +3,8 @@ import type { Disclosure, Evidence, SignatureStatus } from './observation.js';
 import type { Time } from './time.js';
 
 /** `seen` says that somebody is in a room (a ping, a media packet); it is counted into stays and not listed. */
-export type EventKind = 'join' | 'leave' | 'probe' | 'seen';
+export const EVENT_KINDS = ['join', 'leave', 'probe', 'call-start', 'call-end', 'seen'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Somebody does something in a room, or tells a server who they are. */
 export interface Event {

@@ -22,6 +22,8 @@ export interface Payload {
   readonly bytes: Buffer;
   /** In payload order, without gaps; a datagram has one. */
   readonly pieces: readonly Piece[];
+  /** The bytes were unpacked from those of the pieces: a range in them is found only as the whole. */
+  readonly isUnpacked?: boolean;
 }
 
 export type FieldValue = number | bigint | string;
@@ -47,6 +49,22 @@ export interface Pdu {
   readonly fields: readonly Field[];
   /** The fields around this unit when it was carried inside another one, innermost first. */
   readonly enclosing: readonly (readonly Field[])[];
+  readonly carries?: readonly Carried[];
+}
+
+/** Bytes of a unit that are another protocol's. */
+export interface Carried {
+  /** From the payload's first byte. */
+  readonly offset: number;
+  readonly length: number;
+  /** What to read in their place when they were unmasked, decrypted or unpacked; byte for byte when of the same length. */
+  readonly bytes?: Buffer;
+  /** Set when it is not that of the payload, as of what a published key opens. */
+  readonly disclosure?: Disclosure;
+  /** Id of the decoder that reads them; found by content when absent. */
+  readonly protocol?: string;
+  /** They are part of a stream of this name on the flow, at this position; a datagram of their own when absent. */
+  readonly stream?: { readonly name: string; readonly at: number };
 }
 
 /** A protocol data unit on its flow. */
@@ -54,6 +72,4 @@ export interface Message extends Pdu {
   /** Id of the decoder that read it, as `agora/packer`. */
   readonly protocol: string;
   readonly payload: Payload;
-  /** The same bytes were already seen on this flow in this direction. */
-  readonly repeated: boolean;
 }

@@ -75,6 +75,10 @@ export interface Observation {
   readonly value: string;
   readonly of: 'self' | 'peer' | 'server';
   readonly stability: Stability;
+  /** Of a token: whether holding it is enough to act with it. */
+  readonly admits: boolean;
+  /** Of a host name: looked up, but not what this flow's server goes by. */
+  readonly isOnlyAsked: boolean;
   readonly disclosure: Disclosure;
   readonly confidence: Confidence;
   readonly evidence: Evidence;

@@ -42,8 +42,37 @@ export class Reader {
     return this.#bytes.subarray(from, from + count);
   }
 
+  skip(count: number): void {
+    this.#advance(count);
+  }
+
   u8(): number {
     return this.#bytes.readUInt8(this.#advance(1));
+  }
+
+  /** Big endian, as the network has it. */
+  u16(): number {
+    return this.#bytes.readUInt16BE(this.#advance(2));
+  }
+
+  u24(): number {
+    return this.#bytes.readUIntBE(this.#advance(3), 3);
+  }
+
+  u32(): number {
+    return this.#bytes.readUInt32BE(this.#advance(4));
+  }
+
+  u64(): bigint {
+    return this.#bytes.readBigUInt64BE(this.#advance(8));
+  }
+
+  u16le(): number {
+    return this.#bytes.readUInt16LE(this.#advance(2));
+  }
+
+  u32le(): number {
+    return this.#bytes.readUInt32LE(this.#advance(4));
   }
 
   /** A base-128 varint of at most ten bytes (protobuf's), or `undefined` when it is longer than that. */

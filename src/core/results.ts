@@ -11,8 +11,11 @@ import type { CoPresence, Stay } from './presence.js';
 export interface FlowResult {
   readonly flow: Flow;
   readonly counts: FlowCounts;
-  readonly protocol: string | null;
+  /** In the order in which they were recognised. */
+  readonly protocols: readonly string[];
   readonly vendor: string | null;
+  /** Names of the server that the flow itself carries. */
+  readonly names: readonly string[];
 }
 
 /** All that one capture gave. */
@@ -26,11 +29,12 @@ export interface CaptureResult {
   flows(): Iterable<FlowResult>;
 }
 
-/** A protocol of a vendor that was met, and what its signature says of it. */
+/** A protocol that was met, and what its signature says of it. */
 export interface ProtocolResult {
   readonly protocol: string;
-  readonly vendor: string;
-  readonly vendorTitle: string;
+  /** None for an open standard. */
+  readonly vendor: string | null;
+  readonly vendorTitle: string | null;
   readonly title: string;
   readonly status: SignatureStatus;
   readonly flows: number;

@@ -16,11 +16,11 @@ const DOUBTS: Readonly<Partial<Record<NotJudged['why'], string>>> = {
 
 /** RT-COV-001: what could not be judged, so that silence is not taken for safety. */
 export function doubtsAbout(coverages: readonly Coverage[]): readonly Draft[] {
-  const concealed = new Map<string, number>();
+  const concealed = new Map<string | null, number>();
   const others = new Map<string, { count: number; unit: string }>();
   for (const { why, count, unit, detail } of coverages.flatMap(({ notJudged }) => notJudged)) {
     const words = DOUBTS[why];
-    if (why === 'encrypted') for (const vendor of detail) concealed.set(vendor, (concealed.get(vendor) ?? 0) + count);
+    if (why === 'encrypted') concealed.set(detail[0] ?? null, (concealed.get(detail[0] ?? null) ?? 0) + count);
     else if (words !== undefined) others.set(words, { count: (others.get(words)?.count ?? 0) + count, unit });
   }
   const drafts = Array.from(concealed, ([vendor, count]) =>

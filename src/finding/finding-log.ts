@@ -3,7 +3,7 @@ import type { Coverage } from '../core/capture.js';
 import { type EvidenceLevel, type Excerpt, type Finding, type FindingValue, severityOf } from '../core/finding.js';
 import type { Confidence, Disclosure, Evidence, SignatureStatus } from '../core/observation.js';
 import type { CoPresence } from '../core/presence.js';
-import type { Sighting } from '../signature/protocol-rules.js';
+import type { Sighting } from '../signature/sink.js';
 import type { Rules } from '../signature/schema.js';
 import { caveatOf } from './caveat.js';
 import { doubtsAbout } from './doubts.js';
@@ -73,6 +73,20 @@ export class FindingLog {
     if (!isOpen(source)) return;
     const shown = { kind: 'protocol', value: protocol, field: protocol, evidence, ...(excerpt !== undefined && { excerpt }) };
     this.#add('RT-VEN-001', vendor, 'protocol', source, `${evidence.capture} ${flowId}`, [shown]);
+  }
+
+  /** Takes a message that is voice or video without encryption; each flow counts once. */
+  openMedia(
+    vendor: string | null,
+    protocol: string,
+    flowId: string,
+    evidence: Evidence,
+    source: Source,
+    excerpt: Excerpt | undefined,
+  ): void {
+    if (!isOpen(source)) return;
+    const shown = { kind: 'media', value: protocol, field: protocol, evidence, ...(excerpt !== undefined && { excerpt }) };
+    this.#add('RT-MED-001', vendor, 'media', source, `${evidence.capture} ${flowId}`, [shown]);
   }
 
   /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */

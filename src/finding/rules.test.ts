@@ -16,6 +16,9 @@ const EXPECTED: Readonly<Partial<Record<Kind, string>>> = {
   token: 'RT-TOK-001',
   key: 'RT-TOK-001',
   password: 'RT-TOK-001',
+  'private-ip': 'RT-WEB-001',
+  'public-ip': 'RT-WEB-001',
+  'peer-ip': 'RT-WEB-001',
 };
 
 const rules = (kind: Kind, stability: Stability = 'permanent', disclosure: Disclosure = 'cleartext') =>
@@ -44,6 +47,10 @@ describe('rulesFor', () => {
     expect(rules('room-id', 'boot')).toEqual(['RT-ID-002']);
     expect(rules('call-id', 'call')).toEqual(['RT-ID-002']);
     expect(rules('token', 'call')).toEqual(['RT-TOK-001']);
+  });
+
+  test('finds no secret in a token that alone admits nobody', () => {
+    expect(rulesFor(sighting('token', 'x', { admits: false }))).toEqual([]);
   });
 });
 

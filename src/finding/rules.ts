@@ -7,7 +7,10 @@ const ROOM_KINDS: ReadonlySet<Kind> = new Set(['room-id', 'call-id']);
 
 const SECRET_KINDS: ReadonlySet<Kind> = new Set(['token', 'key', 'password']);
 
-type Judged = Pick<Observation, 'kind' | 'stability' | 'disclosure'>;
+/** Where the observed, or the people they talk to, can be reached. */
+const ADDRESS_KINDS: ReadonlySet<Kind> = new Set(['private-ip', 'public-ip', 'peer-ip']);
+
+type Judged = Pick<Observation, 'kind' | 'stability' | 'admits' | 'disclosure'>;
 
 export function isUserIdentifier(observation: Judged): boolean {
   return USER_KINDS.has(observation.kind) && observation.stability === 'permanent' && isOpen(observation);
@@ -22,7 +25,8 @@ export function rulesFor(observation: Judged): readonly string[] {
   if (!isOpen(observation)) return [];
   if (isUserIdentifier(observation)) return ['RT-ID-001'];
   if (isRoomIdentifier(observation)) return ['RT-ID-002'];
-  return SECRET_KINDS.has(observation.kind) ? ['RT-TOK-001'] : [];
+  if (ADDRESS_KINDS.has(observation.kind)) return ['RT-WEB-001'];
+  return SECRET_KINDS.has(observation.kind) && observation.admits ? ['RT-TOK-001'] : [];
 }
 
 /** Only what anybody on the path can read is a leak on the path. */

@@ -11,11 +11,15 @@ const NOUNS: Readonly<Record<string, string>> = {
   token: 'token',
   key: 'key',
   password: 'password',
+  'private-ip': 'private address',
+  'public-ip': 'public address',
+  'peer-ip': 'participant address',
 };
 
 /** One sentence with the figure of a finding that rests on observed values. */
 export function summaryOf(rule: string, subject: string, count: number): string {
   if (rule === 'RT-VEN-001') return `${plural(count, 'flow')} recognised by the bytes of the protocol.`;
+  if (rule === 'RT-MED-001') return `${plural(count, 'flow')} of voice or video that can be played by whoever captures it.`;
   if (rule === 'RT-ID-003') return `${plural(count, 'pair')} of a user and a room on the same flow.`;
   return `${plural(count, NOUNS[subject] ?? subject)} readable in the packets.`;
 }

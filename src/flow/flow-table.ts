@@ -113,6 +113,12 @@ export class FlowTable {
     return (this.#flows[index] ??= this.#describe(index));
   }
 
+  /** The port of one end, without describing the flow. */
+  portOf(index: number, end: 'client' | 'server'): number {
+    const ports = this.#keys[index * KEY_WORDS + PORTS]!;
+    return (end === 'server') === (this.#serverIsLow[index] === 1) ? ports >>> 16 : ports & 0xffff;
+  }
+
   counts(index: number): FlowCounts {
     const at = index * COUNTERS;
     const time = (which: 0 | 1) => ({
@@ -278,9 +284,13 @@ export class FlowTable {
     const lowEnd = { address: formatAddress(low), port: lowPort };
     const highEnd = { address: formatAddress(high), port: highPort };
     const serverIsLow = this.#serverIsLow[index] === 1;
+    let id: string | undefined;
     return {
       index,
-      id: communityId(low, lowPort, high, highPort, protocol),
+      // A hash that most flows are never asked for.
+      get id() {
+        return (id ??= communityId(low, lowPort, high, highPort, protocol));
+      },
       client: serverIsLow ? highEnd : lowEnd,
       server: serverIsLow ? lowEnd : highEnd,
       transport: protocol === PROTOCOL_TCP ? 'tcp' : 'udp',

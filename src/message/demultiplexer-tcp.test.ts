@@ -3,7 +3,7 @@ import { MAX_BUFFERED_BYTES, MAX_HELD_SEGMENTS } from '../flow/tcp-stream.js';
 import { ethernet, frameOf, IPV4, ipv4, TCP, tcp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
-import type { Decoder, Decoding } from './decoder.js';
+import type { Decoder, Decoding } from '../core/decoder.js';
 import { MAX_TRIES } from './demultiplexer.js';
 import { keptOutput } from './testing.js';
 
@@ -60,7 +60,12 @@ describe('messages on a stream', () => {
     const { segment, kinds, demultiplexer } = connection();
     segment(0, unit('one') + unit('two') + unit('three'));
     expect(kinds()).toEqual(['one', 'two', 'three']);
-    expect(demultiplexer.counts).toEqual({ pdus: new Map([['test/units', 3]]), flows: new Map([['test/units', 1]]), unread: 0 });
+    expect(demultiplexer.counts).toEqual({
+      classified: 1,
+      pdus: new Map([['test/units', 3]]),
+      flows: new Map([['test/units', 1]]),
+      unread: 0,
+    });
   });
 
   test('may be split over segments at every byte, and say which bytes came in which frame', () => {

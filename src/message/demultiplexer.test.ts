@@ -3,8 +3,9 @@ import type { Direction } from '../core/flow.js';
 import { ethernet, frameOf, IPV4, ipv4, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
-import type { Decoder, Decoding } from './decoder.js';
-import { MAX_REMEMBERED_DATAGRAMS, MAX_TRIES } from './demultiplexer.js';
+import type { Context, Decoder, Decoding } from '../core/decoder.js';
+import { MAX_TRIES } from './demultiplexer.js';
+import { MAX_REMEMBERED_DATAGRAMS } from './flow-state.js';
 import { keptOutput } from './testing.js';
 
 const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
@@ -18,7 +19,7 @@ function decoderOf(letter: string, parts: Partial<Decoder> = {}): Decoder & { tr
     looksLike: () => true,
     tries: 0,
     recognised: [] as boolean[],
-    decode(bytes: Buffer, _transport: unknown, recognised: boolean): Decoding {
+    decode(bytes: Buffer, { recognised }: Context): Decoding {
       decoder.tries++;
       decoder.recognised.push(recognised);
       const text = bytes.toString('latin1');
@@ -58,7 +59,6 @@ describe('a flow of datagrams', () => {
       {
         protocol: 'test/b',
         kind: 'b-hello',
-        repeated: false,
         payload: {
           direction: 'to-server',
           disclosure: 'cleartext',
@@ -68,8 +68,8 @@ describe('a flow of datagrams', () => {
       },
     ]);
     expect(messages[0]?.payload.bytes.toString()).toBe('b-hello');
-    expect(demultiplexer.protocolOf(flow)).toBe('test/b');
-    expect(demultiplexer.counts).toEqual({ pdus: new Map([['test/b', 1]]), flows: new Map([['test/b', 1]]), unread: 0 });
+    expect(demultiplexer.protocolsOf(flow)).toEqual(['test/b']);
+    expect(demultiplexer.counts).toEqual({ classified: 1, pdus: new Map([['test/b', 1]]), flows: new Map([['test/b', 1]]), unread: 0 });
   });
 
   test('is asked of its own decoder as one it knows, of others as one they do not', () => {
@@ -80,12 +80,18 @@ describe('a flow of datagrams', () => {
     expect(a.recognised).toEqual([false, false]);
   });
 
-  test('may carry several protocols, and belongs to the first', () => {
+  test('may carry several protocols, told in the order in which they came', () => {
     const { send, kinds, demultiplexer } = between(decoderOf('a'), decoderOf('b'));
     for (const text of ['b1', 'a1', 'b2']) send(text);
     expect(kinds().map(([protocol]) => protocol)).toEqual(['test/b', 'test/a', 'test/b']);
-    expect(demultiplexer.protocolOf(0)).toBe('test/b');
-    expect(demultiplexer.counts.flows).toEqual(new Map([['test/b', 1]]));
+    expect(demultiplexer.protocolsOf(0)).toEqual(['test/b', 'test/a']);
+    expect(demultiplexer.counts).toMatchObject({
+      classified: 1,
+      flows: new Map([
+        ['test/b', 1],
+        ['test/a', 1],
+      ]),
+    });
   });
 
   test('is given up after so many tries', () => {
@@ -94,7 +100,7 @@ describe('a flow of datagrams', () => {
     for (let i = 0; i < MAX_TRIES; i++) send('noise');
     expect(a.tries).toBe(MAX_TRIES);
     send('a-late');
-    expect([a.tries, kinds(), demultiplexer.protocolOf(0)]).toEqual([MAX_TRIES, [], undefined]);
+    expect([a.tries, kinds(), demultiplexer.protocolsOf(0)]).toEqual([MAX_TRIES, [], []]);
     expect(demultiplexer.counts.unread).toBe(0);
   });
 
@@ -170,10 +176,10 @@ describe('a message that proves its direction', () => {
 const again = () => between(decoderOf('a', { retransmits: true }));
 
 describe('a datagram sent again', () => {
-  test('is marked, and not counted', () => {
+  test('is told once, and counted once', () => {
     const { send, messages, demultiplexer } = again();
     for (const text of ['a1', 'a1', 'a2', 'a1']) send(text);
-    expect(messages.map(({ repeated }) => repeated)).toEqual([false, true, false, true]);
+    expect(messages.map(({ kind }) => kind)).toEqual(['a1', 'a2']);
     expect(demultiplexer.counts.pdus).toEqual(new Map([['test/a', 2]]));
   });
 
@@ -182,14 +188,14 @@ describe('a datagram sent again', () => {
     send('a1');
     send('a1', { back: true });
     send('a1', { port: 40_001 });
-    expect(messages.map(({ repeated }) => repeated)).toEqual([false, false, false]);
+    expect(messages).toHaveLength(3);
   });
 
   test('is not looked for where a protocol does not repeat itself', () => {
     const { send, messages } = between(decoderOf('a'));
     send('a1');
     send('a1');
-    expect(messages.map(({ repeated }) => repeated)).toEqual([false, false]);
+    expect(messages).toHaveLength(2);
   });
 
   test('is known among so many, which are then forgotten', () => {
@@ -198,7 +204,7 @@ describe('a datagram sent again', () => {
     send('a0');
     send('a-new');
     send('a0');
-    expect(messages.slice(MAX_REMEMBERED_DATAGRAMS).map(({ repeated }) => repeated)).toEqual([true, false, false]);
+    expect(messages.slice(MAX_REMEMBERED_DATAGRAMS).map(({ kind }) => kind)).toEqual(['a-new', 'a0']);
   });
 });
 

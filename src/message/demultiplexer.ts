@@ -1,13 +1,14 @@
 import type { Anomaly } from '../core/anomaly.js';
-import type { Direction, Transport } from '../core/flow.js';
+import type { Decoder, Decoding } from '../core/decoder.js';
+import type { Transport } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
-import { fnv1a } from '../core/hash.js';
 import type { Message, Payload, Piece } from '../core/message.js';
 import type { FlowTable } from '../flow/flow-table.js';
 import { TcpStream } from '../flow/tcp-stream.js';
 import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
-import type { Decoder, Decoding } from './decoder.js';
+import { carriedPayload } from './carried.js';
+import { FINISHED, FlowState } from './flow-state.js';
 
 /**
  * Payloads of a flow that are tried before it is given up. A handshake stands
@@ -15,29 +16,29 @@ import type { Decoder, Decoding } from './decoder.js';
  */
 export const MAX_TRIES = 12;
 
-/** Datagrams of a flow remembered to know retransmissions by; handshakes seen so far stay below 60. */
-export const MAX_REMEMBERED_DATAGRAMS = 1024;
-
-/** What is known of a flow whose payload a decoder has read, or wants more of. */
-interface FlowState {
-  decoder: Decoder | undefined;
-  streams: { -readonly [D in Direction]?: TcpStream };
-  readonly datagrams: Set<number>;
-}
+/** Protocols within protocols: SIP in a WebSocket in HTTP in a tunnel is four. Guards the stack. */
+export const MAX_CARRIED_DEPTH = 6;
 
 /** How the payloads of one capture fared. */
 export interface DemultiplexerCounts {
+  /** Flows on which at least one decoder read a unit. */
+  readonly classified: number;
   /** Protocol data units by decoder id; a retransmitted datagram's are not counted again. */
   readonly pdus: ReadonlyMap<string, number>;
-  /** Flows by decoder id. */
+  /** Flows by decoder id; a flow may have several. */
   readonly flows: ReadonlyMap<string, number>;
-  /** Payloads on a recognised flow that its decoder could not read. */
+  /** Payloads on a recognised flow that no decoder could read. */
   readonly unread: number;
 }
 
-/** Picks a decoder for each flow's payloads, by content, and hands on the messages. */
+/** Picks a decoder for each payload, by content (RFC 7983: one 5-tuple carries several protocols), and hands on the messages. */
 export class Demultiplexer {
   readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
+  readonly #byId: ReadonlyMap<string, Decoder>;
+  /** Asked of a datagram even when its flow was given up. */
+  readonly #unmistakable: readonly Decoder[];
+  /** The lists of flows with a single decoder, shared. */
+  readonly #alone = new Map<Decoder, readonly Decoder[]>();
   readonly #table: FlowTable;
   readonly #onMessage: (message: Message) => void;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
@@ -45,6 +46,7 @@ export class Demultiplexer {
   #tries = new Uint8Array(1024);
   readonly #pdus = new Map<string, number>();
   readonly #flows = new Map<string, number>();
+  #classified = 0;
   #unread = 0;
 
   constructor(
@@ -55,18 +57,20 @@ export class Demultiplexer {
   ) {
     const over = (transport: Transport) => decoders.filter(({ transports }) => transports.includes(transport));
     this.#decoders = { udp: over('udp'), tcp: over('tcp') };
+    this.#unmistakable = over('udp').filter(({ isUnmistakable }) => isUnmistakable === true);
+    this.#byId = new Map(decoders.map((decoder) => [decoder.id, decoder]));
     this.#table = table;
     this.#onMessage = onMessage;
     this.#onAnomaly = onAnomaly;
   }
 
   get counts(): DemultiplexerCounts {
-    return { pdus: this.#pdus, flows: this.#flows, unread: this.#unread };
+    return { classified: this.#classified, pdus: this.#pdus, flows: this.#flows, unread: this.#unread };
   }
 
-  /** Id of the decoder that reads this flow, if one does. */
-  protocolOf(flowIndex: number): string | undefined {
-    return this.#states[flowIndex]?.decoder?.id;
+  /** Ids of the decoders that read this flow, in the order in which they were recognised. */
+  protocolsOf(flowIndex: number): readonly string[] {
+    return this.#states[flowIndex]?.decoders.map(({ id }) => id) ?? [];
   }
 
   /** Agrees that a flow's number may be given to another one, unless something was recognised on it or is awaited. */
@@ -80,21 +84,52 @@ export class Demultiplexer {
   push(flowIndex: number, packet: Packet, frame: Frame, pieces?: readonly Piece[]): void {
     if (packet.left === 0) return;
     const state = this.#states[flowIndex];
-    const transport = packet.protocol === PROTOCOL_TCP ? 'tcp' : 'udp';
-    if (state === undefined) {
-      if (this.#triesLeft(flowIndex) === 0) return;
-      if (!this.#isPromising(packet, transport)) {
-        this.#tries[flowIndex]!++;
-        return;
-      }
+    if (packet.protocol === PROTOCOL_TCP) {
+      if (state === undefined) {
+        if (!this.#isWorthTrying(flowIndex, packet, 'tcp')) return;
+      } else if (state.streamOf(this.#table.direction) === FINISHED) return;
+      this.#pushSegment(flowIndex, state, packet, frame, pieces);
+      return;
     }
+    if (state === undefined ? !this.#isWorthTrying(flowIndex, packet, 'udp') : !this.#mayTellMore(flowIndex, state, packet)) return;
     // A function with closures costs an allocation in every call: the many packets that end above must not pay for it.
-    if (transport === 'tcp') this.#pushSegment(flowIndex, state, packet, frame, pieces);
-    else this.#pushDatagram(flowIndex, packet, frame, pieces);
+    this.#pushDatagram(flowIndex, packet, frame, pieces);
   }
 
-  #isPromising(packet: Packet, transport: Transport): boolean {
-    for (const decoder of this.#decoders[transport]) if (decoder.looksLike(packet.bytes, packet.at, packet.end, transport)) return true;
+  /** Of a flow on which nothing was recognised yet. */
+  #isWorthTrying(flowIndex: number, packet: Packet, transport: Transport): boolean {
+    const isOpen = this.#triesLeft(flowIndex) > 0;
+    if (!isOpen && (transport === 'tcp' || this.#unmistakable.length === 0)) return false;
+    const decoders = isOpen ? this.#decoders[transport] : this.#unmistakable;
+    for (let i = 0; i < decoders.length; i++)
+      if (decoders[i]!.looksLike(packet.bytes, packet.at, packet.end, transport, false)) return true;
+    if (isOpen) this.#tries[flowIndex]!++;
+    return false;
+  }
+
+  /** Of a datagram on a recognised flow. Most are media, of which only the first say something. */
+  #mayTellMore(flowIndex: number, state: FlowState, { bytes, at, end }: Packet): boolean {
+    const { decoders } = state;
+    let mayBeOwn = false;
+    for (let i = 0; i < decoders.length; i++) {
+      const decoder = decoders[i]!;
+      if (!decoder.looksLike(bytes, at, end, 'udp', true)) continue;
+      if (decoder.saysNothingNew?.(bytes, at, end, this.#table.direction, state.memoryOf(decoder)) === true) {
+        increment(this.#pdus, decoder.id, 1);
+        return false;
+      }
+      mayBeOwn = true;
+    }
+    if (mayBeOwn || this.#isWorthTryingByAll(flowIndex, bytes, at, end)) return true;
+    if (decoders.length > 0) this.#unread++;
+    return false;
+  }
+
+  #isWorthTryingByAll(flowIndex: number, bytes: Uint8Array, at: number, end: number): boolean {
+    const isOpen = this.#triesLeft(flowIndex) > 0;
+    const decoders = isOpen ? this.#decoders.udp : this.#unmistakable;
+    for (let i = 0; i < decoders.length; i++) if (decoders[i]!.looksLike(bytes, at, end, 'udp', false)) return true;
+    if (isOpen) this.#tries[flowIndex]!++;
     return false;
   }
 
@@ -107,13 +142,15 @@ export class Demultiplexer {
     const { tcpSequence: sequence } = packet;
     const bytes = payloadOf(packet);
     const pieces = joined ?? [pieceOf(bytes, packet, frame)];
-    let stream = state?.streams[this.#table.direction];
+    let stream = state?.streamOf(this.#table.direction);
     if (stream === undefined) {
       const decoding = this.#decode(flowIndex, 'tcp', bytes, () => pieces, frame);
       if (!decoding.ok && decoding.why !== 'truncated') return;
       stream = new TcpStream((sequence + (decoding.ok ? decoding.used : 0)) >>> 0);
-      this.#stateOf(flowIndex).streams[this.#table.direction] = stream;
+      this.#stateOf(flowIndex).setStream(this.#table.direction, decoding.ok && decoding.isLast === true ? FINISHED : stream);
+      if (decoding.ok && decoding.isLast === true) return;
     }
+    if (stream === FINISHED) return;
     for (const { frame: number, time, from, length, frameOffset } of pieces) {
       if (stream.add((sequence + from) >>> 0, bytes.subarray(from, from + length), number, time, frameOffset)) continue;
       this.#onAnomaly({
@@ -124,99 +161,187 @@ export class Demultiplexer {
         detail: 'bytes missing from the stream, or a message too long to keep',
       });
     }
-    this.#readStream(flowIndex, stream, frame);
+    if (this.#readStream(flowIndex, stream, frame)) this.#stateOf(flowIndex).setStream(this.#table.direction, FINISHED);
   }
 
-  #readStream(flowIndex: number, stream: TcpStream, frame: Frame): void {
+  /** Reads the units that are whole; true when nothing readable can follow. */
+  #readStream(flowIndex: number, stream: TcpStream, frame: Frame): boolean {
     while (stream.bytes.length > 0) {
       const decoding = this.#decode(flowIndex, 'tcp', stream.bytes, () => stream.pieces, frame);
       if (decoding.ok) {
         stream.consume(decoding.used);
+        if (decoding.isLast === true) return true;
         continue;
       }
-      if (decoding.why === 'truncated') return;
+      if (decoding.why === 'truncated') return false;
       // Out of step: the next segment, which may have overtaken this one, is the next place where a message can be expected to begin.
       const { from, length } = stream.pieces.findLast((piece) => piece.frame === frame.number) ?? stream.pieces[0]!;
       stream.consume(from + length);
     }
+    return false;
   }
 
-  /** Tries the flow's own decoder, then the others while there are tries left. */
+  /** Tries the flow's own decoders, then the others while there are tries left. */
   #decode(flowIndex: number, transport: Transport, bytes: Buffer, pieces: () => readonly Piece[], frame: Frame): Decoding {
-    const own = this.#states[flowIndex]?.decoder;
+    const own = this.#states[flowIndex]?.decoders ?? [];
     let best: Decoding = NOT_MINE;
-    if (own !== undefined) {
-      const decoding = this.#run(own, bytes, transport, true, frame);
-      if (decoding.ok) return this.#accept(flowIndex, own, decoding, bytes, pieces);
-      best = decoding;
+    for (const decoder of own) {
+      if (!decoder.transports.includes(transport) || !decoder.looksLike(bytes, 0, bytes.length, transport, true)) continue;
+      const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
+      if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, bytes, pieces, frame);
+      if (best.why !== 'truncated') best = decoding;
     }
-    if (this.#triesLeft(flowIndex) > 0 && !(transport === 'tcp' && best.why === 'truncated')) {
-      for (const decoder of this.#decoders[transport]) {
-        if (decoder === own || !decoder.looksLike(bytes, 0, bytes.length, transport)) continue;
-        const decoding = this.#run(decoder, bytes, transport, false, frame);
-        if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, bytes, pieces);
+    const isOpen = this.#triesLeft(flowIndex) > 0;
+    if (!(transport === 'tcp' && best.why === 'truncated')) {
+      for (const decoder of isOpen ? this.#decoders[transport] : transport === 'udp' ? this.#unmistakable : []) {
+        if (own.includes(decoder) || !decoder.looksLike(bytes, 0, bytes.length, transport, false)) continue;
+        const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
+        if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, bytes, pieces, frame);
         if (decoding.why === 'truncated') best = decoding;
       }
     }
     // What waits for more of a stream has not failed.
     if (transport === 'tcp' && best.why === 'truncated') return best;
-    if (this.#triesLeft(flowIndex) > 0) this.#tries[flowIndex]!++;
-    if (own !== undefined) this.#unread++;
+    if (isOpen) this.#tries[flowIndex]!++;
+    if (own.length > 0) this.#unread++;
     return best;
   }
 
-  #accept(flowIndex: number, decoder: Decoder, decoding: Decoding & { ok: true }, bytes: Buffer, pieces: () => readonly Piece[]): Decoding {
+  #accept(
+    flowIndex: number,
+    decoder: Decoder,
+    decoding: Decoding & { ok: true },
+    bytes: Buffer,
+    pieces: () => readonly Piece[],
+    frame: Frame,
+  ): Decoding {
     const state = this.#stateOf(flowIndex);
-    if (state.decoder === undefined) {
-      if (decoding.direction !== undefined && decoding.direction !== this.#table.direction)
-        this.#turnRound(flowIndex, state, decoding.direction);
-      state.decoder = decoder;
-      increment(this.#flows, decoder.id, 1);
+    const isFirst = state.decoders.length === 0;
+    if (isFirst && decoding.direction !== undefined && decoding.direction !== this.#table.direction) {
+      this.#table.turnRound(flowIndex);
+      this.#table.direction = decoding.direction;
+      state.turnRound();
     }
-    const payload: Payload = {
-      flow: this.#table.flow(flowIndex),
-      direction: this.#table.direction,
-      disclosure: 'cleartext',
-      bytes,
-      pieces: pieces(),
-    };
-    const repeated = decoder.retransmits && isRepeated(state, payload);
-    if (!repeated) increment(this.#pdus, decoder.id, decoding.pdus.length);
-    for (const pdu of decoding.pdus) this.#handOn({ ...pdu, protocol: decoder.id, payload, repeated });
+    this.#recognise(state, decoder);
+    const { direction } = this.#table;
+    // A handshake sent again tells nothing new; only what is known to be sent again is looked at for that.
+    if (decoder.retransmits && state.isRepeated(bytes, direction)) return decoding;
+    increment(this.#pdus, decoder.id, decoding.pdus.length);
+    if (decoding.pdus.length === 0) return decoding;
+    const payload: Payload = { flow: this.#table.flow(flowIndex), direction, disclosure: 'cleartext', bytes, pieces: pieces() };
+    this.#handOn(flowIndex, state, decoder, decoding, payload, frame, 0);
     return decoding;
   }
 
-  #turnRound(flowIndex: number, state: FlowState, direction: Direction): void {
-    this.#table.turnRound(flowIndex);
-    this.#table.direction = direction;
-    const { 'to-server': toServer, 'to-client': toClient } = state.streams;
-    state.streams = {};
-    if (toServer !== undefined) state.streams['to-client'] = toServer;
-    if (toClient !== undefined) state.streams['to-server'] = toClient;
-  }
-
-  /** A mistake in what is made of a message costs this message, never the run. */
-  #handOn(message: Message): void {
-    try {
-      this.#onMessage(message);
-    } catch (error) {
-      const piece = message.payload.pieces[0]!;
-      this.#onAnomaly({ frame: piece.frame, decoder: message.protocol, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
+  /** Hands on what was read, and reads what it carries. */
+  #handOn(
+    flowIndex: number,
+    state: FlowState,
+    decoder: Decoder,
+    { pdus }: Decoding & { ok: true },
+    payload: Payload,
+    frame: Frame,
+    depth: number,
+  ): void {
+    for (const pdu of pdus) {
+      // A mistake in what is made of a message costs this message, never the run.
+      try {
+        this.#onMessage({ ...pdu, protocol: decoder.id, payload });
+      } catch (error) {
+        const piece = payload.pieces[0]!;
+        this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
+      }
+      if (pdu.carries === undefined || depth === MAX_CARRIED_DEPTH) continue;
+      for (const carried of pdu.carries) {
+        const inner = carriedPayload(payload, carried);
+        if (carried.stream === undefined) this.#readCarried(flowIndex, state, inner, carried.protocol, 'udp', frame, depth + 1);
+        else this.#addCarried(flowIndex, state, inner, carried.protocol, carried.stream, frame, depth + 1);
+      }
     }
   }
 
+  /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
+  #addCarried(
+    flowIndex: number,
+    state: FlowState,
+    part: Payload,
+    protocol: string | undefined,
+    { name, at }: { readonly name: string; readonly at: number },
+    frame: Frame,
+    depth: number,
+  ): void {
+    const stream = state.innerStream(`${part.direction} ${name}`, () => new TcpStream(at));
+    if (stream === undefined) return;
+    for (const { frame: number, time, from, length, frameOffset } of part.pieces)
+      stream.add(
+        (at + from) >>> 0,
+        part.bytes.subarray(from, part.isUnpacked === true ? undefined : from + length),
+        number,
+        time,
+        frameOffset,
+      );
+    while (stream.bytes.length > 0) {
+      const whole: Payload = { ...part, bytes: stream.bytes, pieces: stream.pieces };
+      const used = this.#readCarried(flowIndex, state, whole, protocol, 'tcp', frame, depth);
+      if (used === 0) return;
+      stream.consume(used);
+    }
+  }
+
+  /** Reads one unit inside another; returns the bytes used, 0 when nothing could be read. */
+  #readCarried(
+    flowIndex: number,
+    state: FlowState,
+    payload: Payload,
+    protocol: string | undefined,
+    transport: Transport,
+    frame: Frame,
+    depth: number,
+  ): number {
+    const { bytes } = payload;
+    if (bytes.length === 0) return 0;
+    const named = protocol === undefined ? undefined : this.#byId.get(protocol);
+    for (const decoder of named !== undefined ? [named] : protocol === undefined ? this.#decoders[transport] : []) {
+      const recognised = state.decoders.includes(decoder);
+      if (named === undefined && !decoder.looksLike(bytes, 0, bytes.length, transport, recognised)) continue;
+      const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
+      if (!decoding.ok) continue;
+      this.#recognise(state, decoder);
+      increment(this.#pdus, decoder.id, decoding.pdus.length);
+      this.#handOn(flowIndex, state, decoder, decoding, payload, frame, depth);
+      return decoding.used;
+    }
+    return 0;
+  }
+
+  #recognise(state: FlowState, decoder: Decoder): void {
+    const { decoders } = state;
+    if (decoders.includes(decoder)) return;
+    increment(this.#flows, decoder.id, 1);
+    if (decoders.length > 0) {
+      state.decoders = [...decoders, decoder];
+      return;
+    }
+    this.#classified++;
+    let alone = this.#alone.get(decoder);
+    if (alone === undefined) this.#alone.set(decoder, (alone = [decoder]));
+    state.decoders = alone;
+  }
+
   /** A decoder's own mistake costs this payload, never the run. */
-  #run(decoder: Decoder, bytes: Buffer, transport: Transport, recognised: boolean, frame: Frame): Decoding & { why?: string } {
+  #run(flowIndex: number, decoder: Decoder, bytes: Buffer, transport: Transport, frame: Frame): Decoding & { why?: string } {
+    const state = decoder.begin === undefined ? this.#states[flowIndex] : this.#stateOf(flowIndex);
     try {
-      return decoder.decode(bytes, transport, recognised);
-    } catch (error) {
-      this.#onAnomaly({
-        frame: frame.number,
-        decoder: decoder.id,
-        why: 'bug',
-        offset: 0,
-        detail: messageOf(error),
+      return decoder.decode(bytes, {
+        transport,
+        direction: this.#table.direction,
+        clientPort: this.#table.portOf(flowIndex, 'client'),
+        serverPort: this.#table.portOf(flowIndex, 'server'),
+        recognised: state?.decoders.includes(decoder) ?? false,
+        memory: state?.memoryOf(decoder),
       });
+    } catch (error) {
+      this.#onAnomaly({ frame: frame.number, decoder: decoder.id, why: 'bug', offset: 0, detail: messageOf(error) });
       return NOT_MINE;
     }
   }
@@ -231,7 +356,7 @@ export class Demultiplexer {
   }
 
   #stateOf(flowIndex: number): FlowState {
-    return (this.#states[flowIndex] ??= { decoder: undefined, streams: {}, datagrams: new Set() });
+    return (this.#states[flowIndex] ??= new FlowState());
   }
 }
 
@@ -249,14 +374,6 @@ function pieceOf(bytes: Buffer, packet: Packet, frame: Frame): Piece {
     length: bytes.length,
     frameOffset: packet.at - packet.start,
   };
-}
-
-function isRepeated(state: FlowState, payload: Payload): boolean {
-  const hash = fnv1a(payload.bytes) * 2 + (payload.direction === 'to-server' ? 0 : 1);
-  if (state.datagrams.has(hash)) return true;
-  if (state.datagrams.size === MAX_REMEMBERED_DATAGRAMS) state.datagrams.clear();
-  state.datagrams.add(hash);
-  return false;
 }
 
 function messageOf(error: unknown): string {

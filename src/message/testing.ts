@@ -2,7 +2,7 @@
 import type { Anomaly } from '../core/anomaly.js';
 import type { Message } from '../core/message.js';
 import { FlowTable } from '../flow/flow-table.js';
-import type { Decoder } from './decoder.js';
+import type { Decoder } from '../core/decoder.js';
 import { Demultiplexer } from './demultiplexer.js';
 
 export function keptOutput(decoders: readonly Decoder[]) {

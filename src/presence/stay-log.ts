@@ -49,12 +49,12 @@ export class StayLog {
       return this.#begin(event, true);
     }
     stay.to = laterOf(stay.to, event.time);
-    if (event.event === 'leave') {
+    if (isLeaving(event)) {
       stay.ended = 'observed';
       stay.evidence.push(event.evidence);
       return true;
     }
-    const isEarlierJoin = event.event === 'join' && stay.began !== 'observed' && compareTimes(event.time, stay.from) <= 0;
+    const isEarlierJoin = isJoining(event) && stay.began !== 'observed' && compareTimes(event.time, stay.from) <= 0;
     stay.from = earlierOf(stay.from, event.time);
     if (isEarlierJoin) {
       stay.began = 'observed';
@@ -97,7 +97,7 @@ export class StayLog {
       from: event.time,
       to: event.time,
       began: beginning(event, wasThereBefore),
-      ended: event.event === 'leave' ? 'observed' : 'open',
+      ended: isLeaving(event) ? 'observed' : 'open',
       evidence: [event.evidence],
     };
     this.#stays.push(stay);
@@ -106,21 +106,30 @@ export class StayLog {
   }
 }
 
+/** A call is a room of its own. */
+function isJoining({ event }: Event): boolean {
+  return event === 'join' || event === 'call-start';
+}
+
+function isLeaving({ event }: Event): boolean {
+  return event === 'leave' || event === 'call-end';
+}
+
 /** Somebody seen without a join was there before the capture, or came back unseen. */
 function beginning(event: Event, wasThereBefore: boolean): StayEnd {
-  if (event.event === 'join') return 'observed';
+  if (isJoining(event)) return 'observed';
   return wasThereBefore ? 'inferred' : 'open';
 }
 
 function isLate(stay: OpenStay, event: Event): boolean {
-  return event.event !== 'join' && secondsBetween(stay.to, event.time) <= LATE_PACKET_SECONDS;
+  return !isJoining(event) && secondsBetween(stay.to, event.time) <= LATE_PACKET_SECONDS;
 }
 
 /** Whether so long a silence lies between a stay and an event that it belongs to another; who leaves in the same capture was there all the time. */
 function isAnother(stay: OpenStay, event: Event): boolean {
   if (secondsBetween(event.time, stay.from) > MAX_SILENCE_SECONDS) return true;
   if (secondsBetween(stay.to, event.time) <= MAX_SILENCE_SECONDS) return false;
-  return event.event !== 'leave' || event.evidence.capture !== stay.evidence[0]!.capture;
+  return !isLeaving(event) || event.evidence.capture !== stay.evidence[0]!.capture;
 }
 
 /** Whether two records of a user in a room are one stay: the first went by the room's number until its name was known. */

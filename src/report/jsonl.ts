@@ -131,7 +131,7 @@ function coverageLine(coverage: Coverage): object {
   };
 }
 
-function flowLine(file: string, { flow, counts, protocol, vendor }: FlowResult): object {
+function flowLine(file: string, { flow, counts, protocols, vendor, names }: FlowResult): object {
   return {
     type: 'flow',
     file,
@@ -143,8 +143,10 @@ function flowLine(file: string, { flow, counts, protocol, vendor }: FlowResult):
     last: formatTime(counts.last),
     packets: { toServer: counts.packetsToServer, toClient: counts.packetsToClient },
     bytes: { toServer: counts.bytesToServer, toClient: counts.bytesToClient },
-    protocol,
+    protocol: protocols[0] ?? null,
+    protocols,
     vendor,
+    names,
   };
 }
 

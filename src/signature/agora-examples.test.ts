@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { contextOf } from '../testing/decoding.js';
 import { formatAddress } from '../core/address.js';
 import type { Field } from '../core/message.js';
 import { decodersOf } from './interpreter.js';
@@ -16,7 +17,7 @@ const { signatures } = loadKnowledge(fileURLToPath(new URL('../../signatures', i
 const agora = signatures.find(({ id }) => id === 'agora')!;
 const decoders = decodersOf([agora]);
 const decode = (id: string, bytes: Buffer) => {
-  const decoding = decoders.find((decoder) => decoder.id === id)!.decode(bytes, 'udp', false);
+  const decoding = decoders.find((decoder) => decoder.id === id)!.decode(bytes, contextOf('udp', false));
   if (!decoding.ok) throw new Error(`${decoding.why} at ${decoding.at}: ${bytes.toString('hex')}`);
   return decoding.pdus;
 };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { contextOf } from '../testing/decoding.js';
 import { formatAddress } from '../core/address.js';
 import type { Field } from '../core/message.js';
 import { decodersOf } from './interpreter.js';
@@ -16,7 +17,7 @@ const why = isAbsent ? ' (skipped: the notes are not beside the repository)' : '
 const { signatures } = loadKnowledge(fileURLToPath(new URL('../../signatures', import.meta.url)));
 const decoder = decodersOf(signatures).find(({ id }) => id === 'agora/packer')!;
 const decode = (bytes: Buffer) => {
-  const decoding = decoder.decode(bytes, 'udp', false);
+  const decoding = decoder.decode(bytes, contextOf('udp', false));
   if (!decoding.ok) throw new Error(`${decoding.why} at ${decoding.at}: ${bytes.toString('hex')}`);
   return decoding.pdus;
 };

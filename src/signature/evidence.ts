@@ -3,7 +3,8 @@ import { type Evidence, MAX_EVIDENCE_BYTES } from '../core/observation.js';
 
 /** Where in which frames a range of a message's payload was captured. */
 export function evidenceOf(message: Message, capture: number, offset: number, length: number): Evidence {
-  const { bytes, pieces } = message.payload;
+  const { bytes, pieces, isUnpacked = false } = message.payload;
+  if (isUnpacked) return wholeOf(message, capture, offset, length);
   const end = offset + length;
   const parts = pieces
     .filter((piece) => piece.from < Math.max(end, offset + 1) && piece.from + piece.length > offset)
@@ -27,6 +28,18 @@ export function evidenceOf(message: Message, capture: number, offset: number, le
     ...first.range,
     time: first.time,
     hex: bytes.toString('hex', offset, Math.min(end, offset + MAX_EVIDENCE_BYTES)),
+    ...(rest.length > 0 && { pieces: rest }),
+  };
+}
+
+/** Of unpacked bytes only the whole of what they were unpacked from can be pointed at. */
+function wholeOf({ payload: { bytes, pieces } }: Message, capture: number, offset: number, length: number): Evidence {
+  const [first, ...rest] = pieces.map(({ frame, frameOffset, length: bytesOf }) => ({ frame, offset: frameOffset, length: bytesOf }));
+  return {
+    capture,
+    ...first!,
+    time: pieces[0]!.time,
+    hex: bytes.toString('hex', offset, offset + Math.min(length, MAX_EVIDENCE_BYTES)),
     ...(rest.length > 0 && { pieces: rest }),
   };
 }

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Decoding } from '../message/decoder.js';
+import { contextOf } from '../testing/decoding.js';
+import type { Decoding } from '../core/decoder.js';
 import { decodersOf } from './interpreter.js';
 import { loadKnowledge } from './load.js';
 import { path } from './path.js';
@@ -33,7 +34,7 @@ const valueAt = (decoding: Decoding, text: string) => (decoding.ok ? path(text)(
 describe.each(EXAMPLES)('$title', ({ bytes, expected, protocol, decoder }) => {
   test('decodes to what the signature says', () => {
     for (const transport of protocol.transports) {
-      const decoding = decoder.decode(bytes, transport, false);
+      const decoding = decoder.decode(bytes, contextOf(transport, false));
       expect(decoding).toMatchObject({ ok: true, used: bytes.length });
       const values = Object.fromEntries(Object.keys(expected).map((key) => [key, valueAt(decoding, key)]));
       expect(values).toEqual(expected);
@@ -43,7 +44,9 @@ describe.each(EXAMPLES)('$title', ({ bytes, expected, protocol, decoder }) => {
   test('is no other protocol’s', () => {
     const others = DECODERS.filter((other) => other !== decoder);
     const accepting = others.flatMap((other) =>
-      other.transports.flatMap((transport) => ASKED.filter((asked) => other.decode(bytes, transport, asked).ok).map(() => other.id)),
+      other.transports.flatMap((transport) =>
+        ASKED.filter((asked) => other.decode(bytes, contextOf(transport, asked)).ok).map(() => other.id),
+      ),
     );
     expect(accepting).toEqual([]);
   });
@@ -52,7 +55,7 @@ describe.each(EXAMPLES)('$title', ({ bytes, expected, protocol, decoder }) => {
   test('is no datagram when it is cut, or a byte too long', () => {
     const wrong = [...Array.from({ length: bytes.length }, (_, n) => bytes.subarray(0, n)), Buffer.concat([bytes, Buffer.alloc(1)])];
     const lengths = wrong
-      .filter((one) => ASKED.some((asked) => DECODERS.some((any) => any.decode(one, 'udp', asked).ok)))
+      .filter((one) => ASKED.some((asked) => DECODERS.some((any) => any.decode(one, contextOf('udp', asked)).ok)))
       .map((one) => one.length);
     expect(lengths).toEqual([]);
   });
@@ -60,15 +63,18 @@ describe.each(EXAMPLES)('$title', ({ bytes, expected, protocol, decoder }) => {
   test.runIf(protocol.transports.includes('tcp'))('is cut on a stream at every byte, until it is all there', () => {
     for (let n = 0; n < bytes.length; n++)
       for (const asked of ASKED)
-        expect([n, decoder.decode(bytes.subarray(0, n), 'tcp', asked)]).toMatchObject([n, { ok: false, why: 'truncated' }]);
+        expect([n, decoder.decode(bytes.subarray(0, n), contextOf('tcp', asked))]).toMatchObject([n, { ok: false, why: 'truncated' }]);
   });
 
   test.runIf(protocol.transports.includes('tcp'))('is read alone from a stream that goes on', () => {
-    expect(decoder.decode(Buffer.concat([bytes, bytes.subarray(0, 3)]), 'tcp', false)).toMatchObject({ ok: true, used: bytes.length });
+    expect(decoder.decode(Buffer.concat([bytes, bytes.subarray(0, 3)]), contextOf('tcp', false))).toMatchObject({
+      ok: true,
+      used: bytes.length,
+    });
   });
 
   test('goes the way that its kind goes', () => {
-    const decoding = decoder.decode(bytes, protocol.transports[0]!, false);
+    const decoding = decoder.decode(bytes, contextOf(protocol.transports[0]!, false));
     expect(decoding.ok && decoding.direction).toBe(directionByName(decoding.ok ? decoding.pdus[0]!.kind : '', protocol.from));
   });
 
@@ -79,7 +85,7 @@ describe.each(EXAMPLES)('$title', ({ bytes, expected, protocol, decoder }) => {
         const changed = Buffer.concat([bytes, tail]);
         for (const [at, value] of changes) changed[at] = value;
         for (const any of DECODERS)
-          for (const transport of any.transports) expectSound(any.decode(changed, transport, true), changed.length);
+          for (const transport of any.transports) expectSound(any.decode(changed, contextOf(transport, true)), changed.length);
       }),
       { numRuns: 50 },
     );
@@ -101,7 +107,7 @@ test.each(DECODERS)('noise never makes $id throw', (decoder) => {
         const behind = Buffer.concat([head.subarray(0, Math.floor(head.length * share)), noise]);
         for (const bytes of [Buffer.from(noise), behind])
           for (const transport of ['udp', 'tcp'] as const)
-            for (const asked of ASKED) expectSound(decoder.decode(bytes, transport, asked), bytes.length);
+            for (const asked of ASKED) expectSound(decoder.decode(bytes, contextOf(transport, asked)), bytes.length);
       },
     ),
     { numRuns: 500 },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Sighting } from './protocol-rules.js';
+import type { Sighting } from './sink.js';
 import { Interpreter, decodersOf } from './interpreter.js';
 import { LayoutError } from './layout/compile.js';
-import { field, messageOf, signatureOf } from './testing.js';
+import { field, messageOf, signatureOf, sinkOf } from './testing.js';
 
 const because = 'For the sake of the test.';
 const sessions = { opens: ['hello'], key: 'user', answers: ['reply'], answered: 'user' };
@@ -16,23 +16,20 @@ const [invented, other] = ['invented', 'other'].map((id) =>
 
 function sightingsOf(interpreter: Interpreter, protocol: string): readonly Sighting[] {
   const seen: Sighting[] = [];
-  interpreter.interpret(messageOf('hello', [field('user', 7)], {}, { protocol }), {
-    onSighting: (one) => seen.push(one),
-    onEvent: () => undefined,
-  });
+  interpreter.interpret(messageOf('hello', [field('user', 7)], {}, { protocol }), sinkOf({ onSighting: (one) => seen.push(one) }));
   return seen;
 }
 
 describe('an interpreter', () => {
   test('reads a message by the rules of its own protocol', () => {
-    const interpreter = new Interpreter([invented, other]);
+    const interpreter = new Interpreter({ signatures: [invented, other], standards: [] });
     expect(sightingsOf(interpreter, 'invented/talk')).toMatchObject([{ vendor: 'invented', evidence: { capture: 0 } }]);
     expect(sightingsOf(interpreter, 'other/talk')).toMatchObject([{ vendor: 'other' }]);
     expect(sightingsOf(interpreter, 'nobody/talk')).toEqual([]);
   });
 
   test('counts handshakes by protocol, and forgets them with the capture', () => {
-    const interpreter = new Interpreter([invented, other]);
+    const interpreter = new Interpreter({ signatures: [invented, other], standards: [] });
     interpreter.begin(4);
     for (const protocol of ['invented/talk', 'other/talk'])
       expect(sightingsOf(interpreter, protocol)).toMatchObject([{ evidence: { capture: 4 } }]);

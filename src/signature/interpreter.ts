@@ -1,43 +1,102 @@
+import type { Decoder } from '../core/decoder.js';
 import type { Message } from '../core/message.js';
-import type { Decoder } from '../message/decoder.js';
 import { Clocks } from './clocks.js';
+import { conditions } from './conditions.js';
+import { FlowVendors } from './flow-vendors.js';
+import { HostNames } from './hosts.js';
 import { KnownValues } from './known-values.js';
+import { LayoutCompiler } from './layout/compile.js';
 import { ProtocolDecoder } from './protocol-decoder.js';
-import { ProtocolRules, type Shared, type Sink } from './protocol-rules.js';
+import { ProtocolRules, type Shared } from './protocol-rules.js';
+import { Reassembly } from './reassembly.js';
 import { RoomNames } from './rooms.js';
-import type { Signature } from './schema.js';
+import type { Knowledge, Signature } from './schema.js';
 import type { Session } from './sessions.js';
+import type { Sink, Source } from './sink.js';
+
+/** How a vendor uses a standard protocol. */
+interface CompiledUse {
+  readonly vendor: string;
+  readonly source: Source;
+  readonly isKnownBy: (message: Message) => boolean;
+  readonly rules: ProtocolRules;
+}
 
 /** Reads messages by the signatures: what they disclose, and what they say that people do. */
 export class Interpreter {
-  /** Facts that a later capture of the run can build on. */
-  readonly shared: Shared = { rooms: new RoomNames(), clocks: new Clocks(), values: new KnownValues() };
+  /** Facts that a later capture of the run can build on; `vendors` alone are the present capture's. */
+  readonly shared: Shared;
   readonly #protocols = new Map<string, ProtocolRules>();
+  readonly #uses = new Map<string, CompiledUse[]>();
+  /** The use found on each flow of the present capture, by standard. */
+  readonly #found = new Map<string, CompiledUse>();
   #capture = 0;
 
   /** Throws LayoutError on a mistake in a signature. */
-  constructor(signatures: readonly Signature[]) {
-    for (const signature of signatures) {
-      for (const [name, protocol] of Object.entries(signature.protocols)) {
-        this.#protocols.set(`${signature.id}/${name}`, new ProtocolRules(signature, name, protocol));
+  constructor({ signatures, standards }: Pick<Knowledge, 'signatures' | 'standards'>) {
+    this.shared = {
+      hosts: new HostNames(signatures),
+      vendors: new FlowVendors(),
+      rooms: new RoomNames(),
+      clocks: new Clocks(),
+      values: new KnownValues(),
+    };
+    for (const { id: vendor, types, endian, protocols } of signatures) {
+      for (const [name, protocol] of Object.entries(protocols)) {
+        const id = `${vendor}/${name}`;
+        const parts = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(types, endian));
+        const source = { id, status: protocol.status };
+        this.#protocols.set(id, new ProtocolRules(id, vendor, [{ source, meaning: protocol }], parts));
+      }
+    }
+    const meant = new Map(
+      standards.map((standard) => [standard.id, { source: { id: standard.id, status: standard.status }, meaning: standard }] as const),
+    );
+    for (const [id, standard] of meant) this.#protocols.set(id, new ProtocolRules(id, undefined, [standard]));
+    for (const { id: vendor, uses } of signatures) {
+      for (const [name, use] of Object.entries(uses)) {
+        const source = { id: `${vendor}/${name}`, status: use.status };
+        const standard = meant.get(use.of);
+        const rules = new ProtocolRules(use.of, vendor, [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])]);
+        const known = this.#uses.get(use.of) ?? [];
+        this.#uses.set(use.of, [...known, { vendor, source, isKnownBy: conditions(use.when), rules }]);
       }
     }
   }
 
-  /** Forgets what belongs to the flows of the capture before. */
-  begin(capture: number): void {
+  /** Forgets what belongs to the flows of the capture before; returns what will be known of the vendors of this one's. */
+  begin(capture: number): FlowVendors {
     this.#capture = capture;
+    this.shared.vendors = new FlowVendors();
+    this.#found.clear();
     for (const protocol of this.#protocols.values()) protocol.clear();
+    for (const use of [...this.#uses.values()].flat()) use.rules.clear();
+    return this.shared.vendors;
   }
 
   interpret(message: Message, sink: Sink): void {
-    this.#protocols.get(message.protocol)?.interpret(message, this.#capture, this.shared, sink);
+    const use = this.#useOn(message, sink);
+    (use?.rules ?? this.#protocols.get(message.protocol))?.interpret(message, this.#capture, this.shared, sink);
   }
 
   /** Handshakes of the capture so far, by protocol. */
   sessions(): ReadonlyMap<string, readonly Session[]> {
     const counted = [...this.#protocols].map(([id, protocol]) => [id, protocol.sessions()] as const);
     return new Map(counted.filter(([, sessions]) => sessions.length > 0));
+  }
+
+  /** The vendor's use of the standard that a message is in: known by this message, or by an earlier one on the flow. */
+  #useOn(message: Message, sink: Sink): CompiledUse | undefined {
+    const uses = this.#uses.get(message.protocol);
+    if (uses === undefined) return undefined;
+    const key = `${message.payload.flow.index} ${message.protocol}`;
+    const known = this.#found.get(key);
+    if (known !== undefined) return known;
+    const found = uses.find(({ isKnownBy }) => isKnownBy(message));
+    if (found === undefined) return undefined;
+    this.#found.set(key, found);
+    sink.onVendor(message, found.vendor, found.source);
+    return found;
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineCounter, isNode, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
-import { type Knowledge, Organisations, Rules, Signature } from './schema.js';
+import { type Knowledge, Organisations, Rules, Signature, Standard } from './schema.js';
 
 /** A mistake in a data file: `message` names file, line and column. */
 export class SignatureError extends Error {}
@@ -15,15 +15,18 @@ const MAX_ALIASES = 100;
 
 /** Reads and checks a `signatures/` folder. Throws SignatureError with every mistake of the first wrong file. */
 export function loadKnowledge(folder: string): Knowledge {
-  const vendors = join(folder, 'vendors');
-  const files = readdirSync(vendors)
-    .filter((name) => name.endsWith('.yaml'))
-    .toSorted();
   return {
-    signatures: files.map((name) => loadFile(join(vendors, name), Signature)),
+    signatures: loadFolder(join(folder, 'vendors'), Signature),
+    standards: loadFolder(join(folder, 'protocols'), Standard),
     organisations: loadFile(join(folder, 'places', 'organisations.yaml'), Organisations),
     rules: loadFile(join(folder, 'rules.yaml'), Rules),
   };
+}
+
+function loadFolder<T>(folder: string, schema: z.ZodType<T>): readonly T[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  return files.toSorted().map((name) => loadFile(join(folder, name), schema));
 }
 
 function loadFile<T>(path: string, schema: z.ZodType<T>): T {

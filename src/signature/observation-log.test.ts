@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../core/observation.js';
 import { MAX_OBSERVATIONS, ObservationLog } from './observation-log.js';
-import type { Sighting } from './protocol-rules.js';
+import type { Sighting } from './sink.js';
 import { FLOW, NOON } from './testing.js';
 
 const EVIDENCE: Evidence = { capture: 0, frame: 1, offset: 42, length: 4, time: NOON, hex: '01020304' };
@@ -19,6 +19,8 @@ function sighting(parts: Partial<Sighting> = {}, evidence: Partial<Evidence> = {
     value: '7',
     of: 'self',
     stability: 'permanent',
+    admits: true,
+    isOnlyAsked: false,
     disclosure: 'cleartext',
     confidence: 'medium',
     ...parts,

@@ -1,6 +1,6 @@
 import type { Observation } from '../core/observation.js';
 import { type Time, laterOf } from '../core/time.js';
-import type { Sighting } from './protocol-rules.js';
+import type { Sighting } from './sink.js';
 
 /** Distinct observations of one capture. Guards memory against a flood of made-up identifiers. */
 export const MAX_OBSERVATIONS = 200_000;

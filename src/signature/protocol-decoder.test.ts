@@ -1,3 +1,4 @@
+import { contextOf } from '../testing/decoding.js';
 import { describe, expect, test } from 'vitest';
 import { ProtocolDecoder } from './protocol-decoder.js';
 import { join, signatureOf, str, u16, u8 } from './testing.js';
@@ -37,43 +38,46 @@ describe('on datagrams', () => {
   const decoder = decoderOf();
 
   test('reads one unit that fills the datagram, and says which way it goes', () => {
-    expect(decoder.decode(HELLO, 'udp', false)).toMatchObject({
+    expect(decoder.decode(HELLO, contextOf('udp', false))).toMatchObject({
       ok: true,
       used: HELLO.length,
       direction: 'to-server',
       pdus: [{ kind: 'hello' }],
     });
-    expect(decoder.decode(framed(4, Buffer.alloc(0)), 'udp', false)).toMatchObject({ ok: true, direction: 'to-client' });
-    expect(decoder.decode(framed(2, u8(1)), 'udp', false)).toMatchObject({ ok: true, direction: undefined });
+    expect(decoder.decode(framed(4, Buffer.alloc(0)), contextOf('udp', false))).toMatchObject({ ok: true, direction: 'to-client' });
+    expect(decoder.decode(framed(2, u8(1)), contextOf('udp', false))).toMatchObject({ ok: true, direction: undefined });
   });
 
   test('declines what is cut or too long: a datagram is whole', () => {
     for (let n = 0; n < HELLO.length; n++)
-      expect(decoder.decode(HELLO.subarray(0, n), 'udp', false)).toMatchObject({ ok: false, why: 'not-mine' });
-    expect(decoder.decode(join(HELLO, u8(0)), 'udp', false)).toMatchObject({ ok: false, why: 'not-mine', at: 0 });
+      expect(decoder.decode(HELLO.subarray(0, n), contextOf('udp', false))).toMatchObject({ ok: false, why: 'not-mine' });
+    expect(decoder.decode(join(HELLO, u8(0)), contextOf('udp', false))).toMatchObject({ ok: false, why: 'not-mine', at: 0 });
   });
 
   test('names the byte that breaks the layout', () => {
     const broken = framed(1, join(str('alice'), u8(0xef)));
-    expect(decoder.decode(broken, 'udp', false)).toEqual({ ok: false, why: 'not-mine', at: broken.length - 1 });
+    expect(decoder.decode(broken, contextOf('udp', false))).toEqual({ ok: false, why: 'not-mine', at: broken.length - 1 });
   });
 
   test('refuses cheaply what its fixed places cannot be, naming no byte', () => {
     const unknown = framed(9, Buffer.alloc(0));
-    expect(decoder.looksLike(unknown, 0, unknown.length, 'udp')).toBe(false);
-    expect(decoder.decode(unknown, 'udp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
-    expect(decoder.looksLike(HELLO, 0, HELLO.length, 'udp')).toBe(true);
+    expect(decoder.looksLike(unknown, 0, unknown.length, 'udp', false)).toBe(false);
+    expect(decoder.decode(unknown, contextOf('udp', false))).toEqual({ ok: false, why: 'not-mine', at: 0 });
+    expect(decoder.looksLike(HELLO, 0, HELLO.length, 'udp', false)).toBe(true);
   });
 
   test('gives a layout without messages as one of the protocol’s own name', () => {
-    expect(decoder.decode(framed(5, u8(7)), 'udp', false)).toMatchObject({ ok: true, pdus: [{ kind: 'invented/talk', enclosing: [] }] });
+    expect(decoder.decode(framed(5, u8(7)), contextOf('udp', false))).toMatchObject({
+      ok: true,
+      pdus: [{ kind: 'invented/talk', enclosing: [] }],
+    });
   });
 
   test('takes weak forms only on a flow that it knows', () => {
     const weak = Buffer.from('7712345678', 'hex');
-    expect(decoder.decode(weak, 'udp', false)).toMatchObject({ ok: false, why: 'not-mine' });
-    expect(decoder.decode(weak, 'udp', true)).toMatchObject({ ok: true, pdus: [{ kind: 'weak' }] });
-    expect(decoder.decode(HELLO, 'udp', true)).toMatchObject({ ok: true, pdus: [{ kind: 'hello' }] });
+    expect(decoder.decode(weak, contextOf('udp', false))).toMatchObject({ ok: false, why: 'not-mine' });
+    expect(decoder.decode(weak, contextOf('udp', true))).toMatchObject({ ok: true, pdus: [{ kind: 'weak' }] });
+    expect(decoder.decode(HELLO, contextOf('udp', true))).toMatchObject({ ok: true, pdus: [{ kind: 'hello' }] });
   });
 });
 
@@ -87,38 +91,38 @@ describe('on streams', () => {
     ['one that ends in a choice', framed(6, Buffer.from('0102030405', 'hex'))],
   ])('waits for the rest of a unit: %s', (_what, unit) => {
     for (let n = 0; n < unit.length; n++)
-      expect([n, decoder.decode(unit.subarray(0, n), 'tcp', false)]).toMatchObject([n, { why: 'truncated' }]);
-    expect(decoder.decode(unit, 'tcp', false)).toMatchObject({ ok: true, used: unit.length });
-    expect(decoder.decode(join(unit, HELLO), 'tcp', false)).toMatchObject({ ok: true, used: unit.length });
+      expect([n, decoder.decode(unit.subarray(0, n), contextOf('tcp', false))]).toMatchObject([n, { why: 'truncated' }]);
+    expect(decoder.decode(unit, contextOf('tcp', false))).toMatchObject({ ok: true, used: unit.length });
+    expect(decoder.decode(join(unit, HELLO), contextOf('tcp', false))).toMatchObject({ ok: true, used: unit.length });
   });
 
   test('does not wait for what cannot become a unit', () => {
     const unknown = framed(9, Buffer.alloc(20));
-    expect(decoder.decode(unknown.subarray(0, 8), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
-    expect(decoder.decode(u16(0), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
-    expect(decoder.decode(join(u16(1), HELLO), 'tcp', false)).toMatchObject({ ok: false, why: 'not-mine' });
+    expect(decoder.decode(unknown.subarray(0, 8), contextOf('tcp', false))).toEqual({ ok: false, why: 'not-mine', at: 0 });
+    expect(decoder.decode(u16(0), contextOf('tcp', false))).toEqual({ ok: false, why: 'not-mine', at: 0 });
+    expect(decoder.decode(join(u16(1), HELLO), contextOf('tcp', false))).toMatchObject({ ok: false, why: 'not-mine' });
     // Its parts are all there, and more is declared than they fill.
     const long = join(u16(30), u8(1), str('alice'), u8(0xee), Buffer.alloc(10));
-    expect(decoder.decode(long, 'tcp', false)).toMatchObject({ ok: false, why: 'not-mine' });
+    expect(decoder.decode(long, contextOf('tcp', false))).toMatchObject({ ok: false, why: 'not-mine' });
   });
 
   test('does not wait because a value that may be looked into is cut inside', () => {
     // "AQA=" unpacks to the first bytes of a text of one character.
     const unit = framed(1, join(str('AQA='), u8(0xef), Buffer.alloc(4)));
-    expect(decoder.decode(unit.subarray(0, -4), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 9 });
+    expect(decoder.decode(unit.subarray(0, -4), contextOf('tcp', false))).toEqual({ ok: false, why: 'not-mine', at: 9 });
   });
 
   test('never takes a unit of no bytes for one', () => {
     const signature = signatureOf({ top: 'nothing' }, { framing: { at: 0, type: 'u16' } });
     const empty = new ProtocolDecoder(signature, 'talk', signature.protocols['talk']!);
-    expect(empty.decode(u16(0), 'tcp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
-    expect(empty.decode(Buffer.alloc(0), 'udp', false)).toEqual({ ok: false, why: 'not-mine', at: 0 });
+    expect(empty.decode(u16(0), contextOf('tcp', false))).toEqual({ ok: false, why: 'not-mine', at: 0 });
+    expect(empty.decode(Buffer.alloc(0), contextOf('udp', false))).toEqual({ ok: false, why: 'not-mine', at: 0 });
   });
 
   test('without a length of its own, a segment is a unit', () => {
     const whole = decoderOf({ framing: undefined });
-    expect(whole.decode(HELLO, 'tcp', false)).toMatchObject({ ok: true, used: HELLO.length });
-    expect(whole.decode(join(HELLO, u8(0)), 'tcp', false)).toMatchObject({ ok: false, why: 'not-mine' });
+    expect(whole.decode(HELLO, contextOf('tcp', false))).toMatchObject({ ok: true, used: HELLO.length });
+    expect(whole.decode(join(HELLO, u8(0)), contextOf('tcp', false))).toMatchObject({ ok: false, why: 'not-mine' });
   });
 
   test('finds the length where the framing says', () => {
@@ -128,8 +132,9 @@ describe('on streams', () => {
     );
     const later = new ProtocolDecoder(signature, 'talk', signature.protocols['talk']!);
     const unit = Buffer.from('420005abcd', 'hex');
-    expect(later.decode(join(unit, unit), 'tcp', false)).toMatchObject({ ok: true, used: 5 });
-    for (let n = 0; n < 3; n++) expect(later.decode(unit.subarray(0, n), 'tcp', false)).toEqual({ ok: false, why: 'truncated', at: n });
+    expect(later.decode(join(unit, unit), contextOf('tcp', false))).toMatchObject({ ok: true, used: 5 });
+    for (let n = 0; n < 3; n++)
+      expect(later.decode(unit.subarray(0, n), contextOf('tcp', false))).toEqual({ ok: false, why: 'truncated', at: n });
   });
 });
 

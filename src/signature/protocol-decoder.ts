@@ -1,7 +1,7 @@
 import type { Direction, Transport } from '../core/flow.js';
 import type { Field } from '../core/message.js';
 import { unsignedReader } from '../core/words.js';
-import type { Decoder, Decoding } from '../message/decoder.js';
+import type { Context, Decoder, Decoding } from '../core/decoder.js';
 import { globs } from './glob.js';
 import { LayoutCompiler } from './layout/compile.js';
 import { Cursor, Progress } from './layout/cursor.js';
@@ -41,14 +41,15 @@ export class ProtocolDecoder implements Decoder {
     this.#directionOf = directions(protocol.from);
   }
 
-  looksLike(bytes: Uint8Array, at: number, end: number, transport: Transport): boolean {
+  looksLike(bytes: Uint8Array, at: number, end: number, transport: Transport, recognised: boolean): boolean {
     const total = this.#totalOf(bytes, at, end, transport);
     if (total < 0) return true;
     for (const { looksLike } of this.#recognise) if (looksLike(bytes, at, end, total)) return true;
+    if (recognised) for (const { looksLike } of this.#follow) if (looksLike(bytes, at, end, total)) return true;
     return false;
   }
 
-  decode(bytes: Buffer, transport: Transport, recognised: boolean): Decoding {
+  decode(bytes: Buffer, { transport, recognised }: Context): Decoding {
     const total = this.#totalOf(bytes, 0, bytes.length, transport);
     if (total < 0) return { ok: false, why: 'truncated', at: bytes.length };
     if (total === 0) return { ok: false, why: 'not-mine', at: 0 };

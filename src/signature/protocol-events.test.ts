@@ -1,11 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../core/event.js';
 import type { Message } from '../core/message.js';
-import { Clocks } from './clocks.js';
-import { KnownValues } from './known-values.js';
-import { MAX_REMEMBERED, ProtocolRules } from './protocol-rules.js';
-import { RoomNames } from './rooms.js';
-import { FLOW, NOON, field, group, messageOf, signatureOf } from './testing.js';
+import { MAX_REMEMBERED } from './protocol-rules.js';
+import { FLOW, NOON, field, group, messageOf, noFacts, signatureOf, sinkOf, talkRules } from './testing.js';
 
 const JOIN = { event: 'join', messages: ['join'], user: 'user', room: ['room', 'cid'] };
 
@@ -15,10 +12,10 @@ function rulesOf(protocol: object) {
     { top: 'u8', whole: { message: 'join', fields: { user: { text: 4 }, room: { text: 'rest' } } } },
     { events: [JOIN], ...protocol },
   );
-  const rules = new ProtocolRules(signature, 'talk', signature.protocols['talk']!);
-  const facts = { rooms: new RoomNames(), clocks: new Clocks(), values: new KnownValues() };
+  const rules = talkRules(signature);
+  const facts = noFacts();
   const events: Event[] = [];
-  const sink = { onSighting: () => expect.fail('a sighting'), onEvent: (event: Event) => events.push(event) };
+  const sink = sinkOf({ onEvent: (event: Event) => events.push(event) });
   const tell = (...messages: readonly Message[]) => {
     for (const message of messages) rules.interpret(message, 3, facts, sink);
     return events.splice(0).map(({ event, user, room, roomBy }) => [event, user, room, roomBy]);

@@ -1,23 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../core/message.js';
-import { Clocks } from './clocks.js';
-import { KnownValues } from './known-values.js';
-import { ProtocolRules, type Sighting } from './protocol-rules.js';
-import { RoomNames } from './rooms.js';
-import { FLOW, NOON, field, group, messageOf, signatureOf } from './testing.js';
+import type { Sighting } from './sink.js';
+import { FLOW, NOON, field, group, messageOf, noFacts, signatureOf, sinkOf, talkRules } from './testing.js';
 
 const because = 'For the sake of the test.';
-const shared = () => ({ rooms: new RoomNames(), clocks: new Clocks(), values: new KnownValues() });
 
 /** What messages disclose by these rules, in order. */
 function sightings(fields: readonly object[], messages: readonly Message[], protocol: object = {}): readonly Sighting[] {
   const all = fields.map((rule) => ({ kind: 'user-id', of: 'self', because, ...rule }));
   const signature = signatureOf({ top: 'u8' }, { fields: all, ...protocol });
-  const rules = new ProtocolRules(signature, 'talk', signature.protocols['talk']!);
+  const rules = talkRules(signature);
   const seen: Sighting[] = [];
-  const facts = shared();
-  for (const message of messages)
-    rules.interpret(message, 3, facts, { onSighting: (one) => seen.push(one), onEvent: () => expect.fail('an event') });
+  const facts = noFacts();
+  for (const message of messages) rules.interpret(message, 3, facts, sinkOf({ onSighting: (one) => seen.push(one) }));
   return seen;
 }
 
@@ -42,6 +37,8 @@ describe('a field rule', () => {
         value: 'lobby',
         of: 'peer',
         stability: 'call',
+        admits: true,
+        isOnlyAsked: false,
         disclosure: 'cleartext',
         confidence: 'medium',
         evidence: { capture: 3, frame: 1, offset: 45, length: 2, time: NOON, hex: Buffer.from('lo').toString('hex') },
@@ -142,11 +139,6 @@ describe('a clock', () => {
     ]);
   });
 
-  test('is not read from a message that was sent again', () => {
-    expect(values([rule], [messageOf('hello', [field('uptime', 100)], {}, { repeated: true })])).toEqual([]);
-    expect(values([{ at: 'uptime' }], [messageOf('hello', [field('uptime', 100)], {}, { repeated: true })])).toEqual(['100']);
-  });
-
   test.each([['no number'], [undefined]])('is not read from %s', (value) => {
     expect(values([rule], [hello(field('uptime', value))])).toEqual([]);
   });
@@ -155,5 +147,5 @@ describe('a clock', () => {
 test('a layout that rules name and that is not there is told at once', () => {
   const reassemble = { messages: ['part'], key: 'k', index: 'i', total: 't', piece: 'p', as: 'nowhere' };
   const signature = signatureOf({ top: 'u8' }, { reassemble });
-  expect(() => new ProtocolRules(signature, 'talk', signature.protocols['talk']!)).toThrow('no type is called "nowhere"');
+  expect(() => talkRules(signature)).toThrow('no type is called "nowhere"');
 });

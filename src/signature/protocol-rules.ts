@@ -1,107 +1,88 @@
 import { formatSocket } from '../core/address.js';
-import type { Event } from '../core/event.js';
 import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
-import type { Confidence, Observation } from '../core/observation.js';
 import type { Time } from '../core/time.js';
 import type { Clocks } from './clocks.js';
 import { evidenceOf } from './evidence.js';
+import type { FlowVendors } from './flow-vendors.js';
 import { globs } from './glob.js';
+import type { HostNames } from './hosts.js';
 import type { KnownValues } from './known-values.js';
-import { LayoutCompiler } from './layout/compile.js';
-import { type FindFields, type Found, path } from './path.js';
-import { Reassembly } from './reassembly.js';
+import type { Found } from './path.js';
+import type { Reassembly } from './reassembly.js';
 import { type RoomNames, RoomRule } from './rooms.js';
-import type { EventRule, FieldRule, Protocol, Signature } from './schema.js';
+import {
+  type EventReader,
+  type FieldReader,
+  type MediaReader,
+  type Meant,
+  eventReaders,
+  fieldReaders,
+  mediaReaders,
+} from './rule-readers.js';
+import type { FieldRule } from './schema.js';
 import { type Session, Sessions } from './sessions.js';
+import type { Sink } from './sink.js';
 
 /** Values kept for later messages on their flow, all flows of a capture together. Guards memory. */
 export const MAX_REMEMBERED = 100_000;
 
-/** An observation as one message gives it, before equal ones are counted together. */
-export type Sighting = Omit<Observation, 'count' | 'last'>;
-
-export interface Sink {
-  onSighting(sighting: Sighting): void;
-  onEvent(event: Event): void;
-}
-
 /** What protocols and captures of one run share. */
 export interface Shared {
+  readonly hosts: HostNames;
+  /** Of the present capture. */
+  vendors: FlowVendors;
   readonly rooms: RoomNames;
   readonly clocks: Clocks;
   readonly values: KnownValues;
 }
 
-type Matches = (kind: string, direction: Direction) => boolean;
-
 /** The rules that apply to one kind of message going one way. */
 interface Applying {
   readonly fields: readonly FieldReader[];
   readonly events: readonly EventReader[];
+  readonly media: readonly MediaReader[];
 }
 
-interface FieldReader {
-  readonly rule: FieldRule;
-  readonly matches: Matches;
-  readonly paths: readonly { readonly text: string; readonly find: FindFields }[];
-  readonly has: FindFields | undefined;
-  readonly lacks: FindFields | undefined;
-}
-
-/** A person or room named in a message, and the field that names it. */
-interface Named {
-  readonly value: string;
-  readonly found: Found | undefined;
-  readonly by: 'name' | 'number';
-}
-
-interface EventReader {
-  readonly rule: EventRule;
-  readonly matches: Matches;
-  readonly users: (message: Message) => readonly Named[];
-  readonly rooms: (message: Message) => readonly Named[];
-}
-
-/** The rules of one protocol of a signature file, compiled, and what they remember of the present capture. */
+/** The rules of one protocol, compiled, and what they remember of the present capture. */
 export class ProtocolRules {
-  readonly #vendor: string;
-  readonly #id: string;
-  readonly #protocol: Protocol;
-  readonly #defaultConfidence: Confidence;
+  readonly #protocol: string;
+  readonly #vendor: string | undefined;
   readonly #fields: readonly FieldReader[];
   readonly #events: readonly EventReader[];
+  readonly #media: readonly MediaReader[];
   readonly #room: RoomRule | undefined;
   readonly #sessions: Sessions | undefined;
   readonly #reassembly: Reassembly | undefined;
   readonly #never: ReadonlyMap<string, (value: string) => boolean>;
+  readonly #keep: readonly string[];
   readonly #applying = new Map<string, Applying>();
   readonly #remembered = new Map<string, string>();
 
-  /** Throws LayoutError when a layout that the rules name is not there. */
-  constructor(signature: Signature, name: string, protocol: Protocol) {
-    this.#vendor = signature.id;
-    this.#id = `${signature.id}/${name}`;
+  /**
+   * `meant`: what the messages of `protocol` mean; what an earlier one says
+   * goes before what a later one does. `vendor`: whose protocol it is, if it is anyone's.
+   */
+  constructor(protocol: string, vendor: string | undefined, meant: readonly Meant[], reassembly?: Reassembly) {
     this.#protocol = protocol;
-    // Read about is not seen: what such a layout finds may be a misunderstanding of ours.
-    this.#defaultConfidence = protocol.status === 'confirmed' ? 'high' : 'medium';
-    this.#never = new Map(Object.entries(protocol.never).map(([kind, values]) => [kind, globs(values ?? [])]));
-    this.#room = protocol.rooms && new RoomRule(protocol.rooms, (kind, value) => this.#isNever(kind, value));
-    this.#sessions = protocol.sessions && new Sessions(protocol.sessions);
-    this.#reassembly = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(signature.types, signature.endian));
-    this.#fields = protocol.fields.map((rule) => ({
-      rule,
-      matches: selects(rule),
-      paths: listOf(rule.at).map((text) => ({ text, find: path(text) })),
-      has: rule.has === undefined ? undefined : path(rule.has),
-      lacks: rule.lacks === undefined ? undefined : path(rule.lacks),
-    }));
-    this.#events = protocol.events.map((rule) => ({
-      rule,
-      matches: selects(rule),
-      users: this.#namer(rule.user, rule.take, 'user-id'),
-      rooms: this.#namer(rule.room, 'value', 'room-id'),
-    }));
+    this.#vendor = vendor;
+    const never = new Map<string, string[]>();
+    for (const { meaning } of meant)
+      for (const [kind, values] of Object.entries(meaning.never)) never.set(kind, [...(never.get(kind) ?? []), ...(values ?? [])]);
+    this.#never = new Map(Array.from(never, ([kind, values]) => [kind, globs(values)]));
+    const isNever = (kind: string, value: string) => this.#isNever(kind, value);
+    const rooms = meant.find(({ meaning }) => meaning.rooms !== undefined)?.meaning.rooms;
+    const sessions = meant.find(({ meaning }) => meaning.sessions !== undefined)?.meaning.sessions;
+    this.#room = rooms && new RoomRule(rooms, isNever);
+    this.#sessions = sessions && new Sessions(sessions);
+    this.#reassembly = reassembly;
+    this.#keep = meant.flatMap(({ meaning }) => meaning.remember);
+    this.#fields = fieldReaders(meant);
+    this.#events = eventReaders(meant, {
+      isNever,
+      remembered: (message, name) => this.#remembered.get(`${message.payload.flow.index} ${name}`),
+    });
+    this.#media = mediaReaders(meant);
   }
 
   clear(): void {
@@ -116,11 +97,14 @@ export class ProtocolRules {
 
   interpret(message: Message, capture: number, shared: Shared, sink: Sink): void {
     this.#remember(message);
-    this.#room?.learn(shared.rooms, this.#vendor, message);
+    const vendor = this.#vendor ?? shared.vendors.vendorOf(message.payload.flow.index);
+    this.#room?.learn(shared.rooms, vendor ?? this.#protocol, message);
     this.#sessions?.note(message);
-    const { fields, events } = this.#applyingTo(message.kind, message.payload.direction);
-    for (const reader of fields) this.#observe(reader, message, capture, shared, sink);
-    for (const reader of events) this.#report(reader, message, capture, shared, sink);
+    const { fields, events, media } = this.#applyingTo(message.kind, message.payload.direction);
+    for (const reader of fields) this.#observe(reader, message, capture, vendor, shared, sink);
+    for (const reader of events) this.#report(reader, message, capture, vendor, shared, sink);
+    for (const { rule, source, holds } of media)
+      if (holds(message)) sink.onOpenMedia(message, vendor, source, rule.confidence ?? confidenceOf(source.status));
     for (const whole of this.#reassembly?.add(message) ?? []) this.interpret(whole, capture, shared, sink);
   }
 
@@ -132,88 +116,91 @@ export class ProtocolRules {
       applying = {
         fields: this.#fields.filter(({ matches }) => matches(kind, direction)),
         events: this.#events.filter(({ matches }) => matches(kind, direction)),
+        media: this.#media.filter(({ matches }) => matches(kind, direction)),
       };
       this.#applying.set(key, applying);
     }
     return applying;
   }
 
-  #observe(reader: FieldReader, message: Message, capture: number, shared: Shared, sink: Sink): void {
-    const { rule } = reader;
-    if (reader.has !== undefined && reader.has(message).length === 0) return;
-    if (reader.lacks !== undefined && reader.lacks(message).length > 0) return;
-    // A hello sent again still shows the time of the first.
-    if (rule.derive === 'clock' && message.repeated) return;
+  #observe(
+    { rule, source, holds, paths, named }: FieldReader,
+    message: Message,
+    capture: number,
+    vendor: string | null,
+    shared: Shared,
+    sink: Sink,
+  ): void {
+    if (!holds(message)) return;
     const { flow, direction, disclosure } = message.payload;
-    for (const { text, find } of reader.paths) {
+    for (const { text, find } of paths) {
       for (const found of find(message)) {
         const { offset, length } = rangeOf(found, rule.take);
         const evidence = evidenceOf(message, capture, offset, length);
         const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, evidence.time) : valueOf(found, rule);
         if (value === undefined || value === '' || this.#isNever(rule.kind, value)) continue;
-        if (!this.#isAsKnown(rule, value, shared.values)) continue;
+        const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
+        if (named !== undefined) for (const { field } of named(message)) sink.onName(String(field.value), value);
+        if (rule.onlyVendors && host === undefined) continue;
+        if (!this.#isAsKnown(rule, value, vendor, shared.values)) continue;
+        // A server's own name says whose the flow is; a name that was only asked for does not.
+        if (host !== undefined && rule.of === 'server' && !rule.onlyVendors && vendor === null) sink.onVendor(message, host, source);
         sink.onSighting({
           flow,
           direction,
-          vendor: this.#vendor,
-          protocol: this.#id,
-          signature: this.#id,
-          status: this.#protocol.status,
+          vendor: vendor ?? host ?? null,
+          protocol: this.#protocol,
+          signature: source.id,
+          status: source.status,
           field: `${message.kind}.${text.replaceAll('.*', '')}`,
           kind: rule.kind,
           value,
           of: rule.of,
           stability: rule.stability,
+          admits: rule.admits,
+          isOnlyAsked: rule.onlyVendors,
           disclosure,
-          confidence: rule.confidence ?? this.#defaultConfidence,
+          confidence: rule.confidence ?? confidenceOf(source.status),
           evidence,
         });
       }
     }
   }
 
-  #report(reader: EventReader, message: Message, capture: number, shared: Shared, sink: Sink): void {
-    const room = reader.rooms(message)[0];
-    for (const user of reader.users(message)) {
-      const named = user.found ?? room?.found;
+  #report(
+    { rule, source, holds, users, rooms }: EventReader,
+    message: Message,
+    capture: number,
+    vendor: string | null,
+    shared: Shared,
+    sink: Sink,
+  ): void {
+    if (!holds(message)) return;
+    const [room] = rooms(message);
+    const named = users(message);
+    if (named.length === 0 && rule.user !== undefined) return;
+    for (const user of named.length > 0 ? named : [undefined]) {
+      const proof = user?.found ?? room?.found;
       const whole = { offset: 0, length: message.payload.bytes.length };
-      const { offset, length } = named === undefined ? whole : rangeOf(named, reader.rule.take);
+      const { offset, length } = proof === undefined ? whole : rangeOf(proof, rule.take);
       const evidence = evidenceOf(message, capture, offset, length);
       sink.onEvent({
-        event: reader.rule.event,
-        ...shared.rooms.resolve({ vendor: this.#vendor, room: room?.value ?? null, roomBy: room?.by ?? 'name' }),
-        user: user.value,
+        event: rule.event,
+        // People and rooms of an open standard that nobody runs are told apart by its name.
+        ...shared.rooms.resolve({ vendor: vendor ?? this.#protocol, room: room?.value ?? null, roomBy: room?.by ?? 'name' }),
+        user: user?.value ?? null,
         time: evidence.time,
         evidence,
         flow: message.payload.flow,
-        signature: this.#id,
-        status: this.#protocol.status,
+        signature: source.id,
+        status: source.status,
         disclosure: message.payload.disclosure,
       });
     }
   }
 
-  /** Compiles the paths that name people or rooms, in order of preference: the first that gives any is used. */
-  #namer(paths: string | readonly string[] | undefined, take: 'value' | 'name', kind: 'user-id' | 'room-id'): EventReader['users'] {
-    const sources = listOf(paths ?? []).map((text) => {
-      if (text.startsWith('$')) return { name: text.slice(1), find: undefined, by: 'name' } as const;
-      return { name: text, find: path(text), by: text === this.#protocol.rooms?.number ? 'number' : 'name' } as const;
-    });
-    return (message) => {
-      for (const { name, find, by } of sources) {
-        const named: Named[] =
-          find === undefined
-            ? [{ value: this.#remembered.get(`${message.payload.flow.index} ${name}`) ?? '', found: undefined, by }]
-            : find(message).map((found) => ({ value: String((take === 'name' ? found.field.name : found.field.value) ?? ''), found, by }));
-        const usable = named.filter(({ value }) => value !== '' && !this.#isNever(by === 'number' ? 'call-id' : kind, value));
-        if (usable.length > 0) return usable;
-      }
-      return [];
-    };
-  }
-
   #remember(message: Message): void {
-    for (const name of this.#protocol.remember) {
+    for (const name of this.#keep) {
       const value = message.fields.find((field) => field.name === name)?.value;
       if (value !== undefined && this.#remembered.size < MAX_REMEMBERED)
         this.#remembered.set(`${message.payload.flow.index} ${name}`, String(value));
@@ -221,9 +208,9 @@ export class ProtocolRules {
   }
 
   /** Whether a value that needs it is confirmed by another message; any other value confirms those to come. */
-  #isAsKnown(rule: FieldRule, value: string, values: KnownValues): boolean {
-    if (rule.known) return values.has(this.#vendor, rule.kind, value);
-    values.add(this.#vendor, rule.kind, value);
+  #isAsKnown(rule: FieldRule, value: string, vendor: string | null, values: KnownValues): boolean {
+    if (rule.known) return values.has(vendor ?? this.#protocol, rule.kind, value);
+    values.add(vendor ?? this.#protocol, rule.kind, value);
     return true;
   }
 
@@ -232,10 +219,9 @@ export class ProtocolRules {
   }
 }
 
-function selects(rule: FieldRule | EventRule): Matches {
-  const included = rule.messages === undefined ? () => true : globs(rule.messages);
-  const excluded = globs(rule.except ?? []);
-  return (kind, direction) => included(kind) && !excluded(kind) && (rule.direction === undefined || rule.direction === direction);
+/** Read about is not seen: what such a layout finds may be a misunderstanding of ours. */
+function confidenceOf(status: Meant['source']['status']): 'high' | 'medium' {
+  return status === 'confirmed' ? 'high' : 'medium';
 }
 
 /** Where an identifier stands: the field, or its name where that is the identifier. */
@@ -255,8 +241,4 @@ function valueOf(found: Found, rule: FieldRule): string | undefined {
   const value = String(found.field.value);
   const port = rule.port === undefined ? undefined : found.siblings.find((field) => field.name === rule.port)?.value;
   return port === undefined ? value : formatSocket(value, Number(port));
-}
-
-function listOf(paths: string | readonly string[]): readonly string[] {
-  return typeof paths === 'string' ? [paths] : paths;
 }

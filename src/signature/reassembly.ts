@@ -1,6 +1,7 @@
-import type { Field, Message, Piece } from '../core/message.js';
+import type { Message, Piece } from '../core/message.js';
 import { globs } from './glob.js';
 import type { LayoutCompiler } from './layout/compile.js';
+import { piecesWithin } from '../flow/fragments.js';
 import { Cursor, Progress } from './layout/cursor.js';
 import { type FindFields, path } from './path.js';
 import type { Protocol } from './schema.js';
@@ -51,7 +52,7 @@ export class Reassembly {
     }
     waiting.parts.set(index, {
       bytes: Buffer.from(bytes.subarray(piece.offset, piece.offset + piece.length)),
-      pieces: within(pieces, piece),
+      pieces: piecesWithin(pieces, piece.offset, piece.offset + piece.length),
     });
     const whole = inOrder(waiting);
     if (whole === undefined) {
@@ -73,15 +74,6 @@ export class Reassembly {
     if (!this.#layout(cursor, []) || cursor.left > 0) return [];
     return progress.pdus.map((pdu) => ({ ...message, ...pdu, payload: { ...message.payload, bytes, pieces } }));
   }
-}
-
-/** The pieces that a range of a payload lies in, counted from its first byte. */
-function within(pieces: readonly Piece[], { offset, length }: Field): readonly Piece[] {
-  return pieces.flatMap((piece) => {
-    const from = Math.max(piece.from, offset);
-    const to = Math.min(piece.from + piece.length, offset + length);
-    return from < to ? [{ ...piece, from: from - offset, length: to - from, frameOffset: piece.frameOffset + from - piece.from }] : [];
-  });
 }
 
 /** The parts from number 0 on, when they fill the declared length; parts beyond it are repair data. */

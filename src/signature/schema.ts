@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EVENT_KINDS } from '../core/event.js';
 import { KINDS } from '../core/observation.js';
 import { Types } from './layout/notation.js';
 
@@ -20,11 +21,16 @@ const Paths = z.union([Path, z.array(Path).min(1)]);
 
 const Direction = z.enum(['to-server', 'to-client']);
 
+/** Values by path; `*` stands for any run of characters, capitals count as small letters. */
+const Conditions = z.record(Path, z.array(z.string()).min(1));
+
 const Selection = {
   /** All messages of the protocol when absent. */
   messages: MessageNames.optional(),
   except: MessageNames.optional(),
   direction: Direction.optional(),
+  /** Each of these paths must have one of its values. */
+  where: Conditions.optional(),
 };
 
 /** A value worth reporting: where it stands in which messages, and what it is. */
@@ -46,25 +52,57 @@ export const FieldRule = z.strictObject({
   of: z.enum(['self', 'peer', 'server']),
   stability: z.enum(['permanent', 'boot', 'call']).default('permanent'),
   confidence: z.enum(['high', 'medium', 'low']).optional(),
+  /** Of a host name: the path of the address that it stands for. */
+  names: Path.optional(),
+  /** Report only host names that belong to a vendor, of a protocol that everything on the net uses. */
+  onlyVendors: z.boolean().default(false),
+  /** Of a token: whether holding it is enough to act with it. A TURN user name without its password is not. */
+  admits: z.boolean().default(true),
   because: Sentence,
 });
 
 /** What a message says that somebody does. */
 export const EventRule = z.strictObject({
   ...Selection,
-  event: z.enum(['join', 'leave', 'probe', 'seen']),
+  event: z.enum(EVENT_KINDS),
   /** Paths in order of preference; `$name` is the value last remembered on the flow. */
   user: Paths.optional(),
   room: Paths.optional(),
   take: z.enum(['value', 'name']).default('value'),
 });
 
-const Protocol = z.strictObject({
+/** Messages that are voice or video without encryption. */
+const MediaRule = z.strictObject({ ...Selection, confidence: z.enum(['high', 'medium', 'low']).optional(), because: Sentence });
+
+/** What the messages of a protocol mean, however they were decoded. */
+const Meaning = {
   title: z.string().min(3),
   status: z.enum(['documented', 'synthetic', 'confirmed']),
   /** Years in which the format is known to have been used. */
   seen: z.strictObject({ since: z.number().int(), until: z.number().int().nullable() }),
   references: z.array(Reference).min(1),
+  /** Values that are no identifiers, by kind: `0`, `test-*`. */
+  never: z.partialRecord(z.enum(KINDS), z.array(z.string())).default({}),
+  /** Numbers that stand for a room once one message has carried both. */
+  rooms: z.strictObject({ number: Path, name: Paths }).optional(),
+  /** Names of fields kept for later messages on the same flow. */
+  remember: z.array(z.string()).default([]),
+  sessions: z.strictObject({ opens: MessageNames, key: Path, answers: MessageNames, answered: Path }).optional(),
+  fields: z.array(FieldRule).default([]),
+  events: z.array(EventRule).default([]),
+  openMedia: z.array(MediaRule).default([]),
+  /** Whether user and room identifiers lie hidden in encrypted parts. */
+  conceals: z.boolean().default(false),
+  exposes: Translated,
+  doesNotExpose: Translated,
+  falsePositives: z.array(Sentence).min(1),
+  /** Sample captures that it must fire on. It must fire on no other. */
+  captures: z.array(z.string()).default([]),
+};
+
+/** A protocol of a vendor's own, told from others and read by its layouts. */
+const Protocol = z.strictObject({
+  ...Meaning,
   transports: z.array(z.enum(['udp', 'tcp'])).min(1),
   /** On TCP: an integer at `at` gives the length of a unit, itself included. */
   framing: z
@@ -78,22 +116,8 @@ const Protocol = z.strictObject({
   retransmits: z.boolean().default(false),
   /** Which end sends which messages, where only one does. */
   from: z.strictObject({ client: MessageNames.optional(), server: MessageNames.optional() }).default({}),
-  /** Values that are no identifiers, by kind: `0`, `test-*`. */
-  never: z.partialRecord(z.enum(KINDS), z.array(z.string())).default({}),
-  /** Numbers that stand for a room once one message has carried both. */
-  rooms: z.strictObject({ number: Path, name: Paths }).optional(),
-  /** Names of fields kept for later messages on the same flow. */
-  remember: z.array(z.string()).default([]),
-  sessions: z.strictObject({ opens: MessageNames, key: Path, answers: MessageNames, answered: Path }).optional(),
   /** A value sent in numbered parts, read as `as` when it is complete. */
   reassemble: z.strictObject({ messages: MessageNames, key: Path, index: Path, total: Path, piece: Path, as: Id }).optional(),
-  fields: z.array(FieldRule).default([]),
-  events: z.array(EventRule).default([]),
-  /** Whether user and room identifiers lie hidden in encrypted parts. */
-  conceals: z.boolean().default(false),
-  exposes: Translated,
-  doesNotExpose: Translated,
-  falsePositives: z.array(Sentence).min(1),
   examples: z
     .array(
       z.strictObject({
@@ -103,8 +127,24 @@ const Protocol = z.strictObject({
       }),
     )
     .min(1),
-  /** Sample captures that it must fire on. It must fire on no other. */
-  captures: z.array(z.string()).default([]),
+});
+
+/** One file of `signatures/protocols/`: a standard that a decoder in the code reads; the file tells what its messages mean. */
+export const Standard = z.strictObject({
+  /** The decoder's. */
+  id: Id,
+  /** Most of the net uses it: a flow of it alone is no sign of a call. */
+  isGeneral: z.boolean().default(false),
+  ...Meaning,
+});
+
+/** How a vendor uses a standard protocol: by what on a flow the vendor is known, and what the messages mean then. */
+const Use = z.strictObject({
+  /** Id of the standard. */
+  of: Id,
+  /** All of these on one message tell that the flow is the vendor's. */
+  when: Conditions,
+  ...Meaning,
 });
 
 /** One file of `signatures/vendors/`. */
@@ -114,9 +154,10 @@ export const Signature = z.strictObject({
   /** A key of `signatures/places/organisations.yaml`. */
   organisation: Id,
   hosts: z.array(z.strictObject({ suffix: z.string(), because: Sentence })).default([]),
-  endian: z.enum(['little', 'big']),
-  types: Types,
-  protocols: z.record(Id, Protocol),
+  endian: z.enum(['little', 'big']).default('big'),
+  types: Types.default({}),
+  protocols: z.record(Id, Protocol).default({}),
+  uses: z.record(Id, Use).default({}),
 });
 
 export const Organisation = z.strictObject({
@@ -163,6 +204,12 @@ export const Rules = z.record(
 
 export type Signature = z.infer<typeof Signature>;
 export type Protocol = z.infer<typeof Protocol>;
+export type Standard = z.infer<typeof Standard>;
+export type Use = z.infer<typeof Use>;
+/** What protocols, standards and uses have in common. */
+export type Meaning = Omit<Standard, 'id' | 'isGeneral'>;
+export type Conditions = z.infer<typeof Conditions>;
+export type MediaRule = z.infer<typeof MediaRule>;
 export type FieldRule = z.infer<typeof FieldRule>;
 export type EventRule = z.infer<typeof EventRule>;
 export type Rules = z.infer<typeof Rules>;
@@ -171,6 +218,7 @@ export type Organisations = z.infer<typeof Organisations>;
 /** Everything under `signatures/`, checked: plain data, fit for JSON. */
 export interface Knowledge {
   readonly signatures: readonly Signature[];
+  readonly standards: readonly Standard[];
   readonly organisations: Organisations;
   readonly rules: Rules;
 }

@@ -1,10 +1,18 @@
 /** Bytes, messages and signatures built by hand, for tests only. */
 import type { Flow } from '../core/flow.js';
 import type { Field, FieldValue, Message, Payload, Pdu } from '../core/message.js';
+import { Clocks } from './clocks.js';
+import { FlowVendors } from './flow-vendors.js';
+import { HostNames } from './hosts.js';
+import { KnownValues } from './known-values.js';
 import { LayoutCompiler } from './layout/compile.js';
 import { Cursor, Progress } from './layout/cursor.js';
 import type { Types } from './layout/notation.js';
+import { ProtocolRules, type Shared } from './protocol-rules.js';
+import { Reassembly } from './reassembly.js';
+import { RoomNames } from './rooms.js';
 import { Signature } from './schema.js';
+import type { Sink } from './sink.js';
 
 /** An integer of `width` bytes, little endian. */
 export function le(width: number, value: number | bigint): Buffer {
@@ -84,7 +92,6 @@ export function messageOf(kind: string, fields: readonly Field[], payload: Parti
     fields,
     enclosing: [],
     protocol: 'invented/talk',
-    repeated: false,
     payload: {
       flow: FLOW,
       direction: 'to-server',
@@ -128,4 +135,39 @@ export function signatureOf(
     },
     ...file,
   });
+}
+
+/** The rules of `talk` in such a file. */
+export function talkRules({ types, endian, protocols: { talk } }: Signature): ProtocolRules {
+  const parts = talk!.reassemble && new Reassembly(talk!.reassemble, new LayoutCompiler(types, endian));
+  const source = { id: 'invented/talk', status: talk!.status };
+  return new ProtocolRules('invented/talk', 'invented', [{ source, meaning: talk! }], parts);
+}
+
+export function noFacts(signatures: readonly Signature[] = []): Shared {
+  return {
+    hosts: new HostNames(signatures),
+    vendors: new FlowVendors(),
+    rooms: new RoomNames(),
+    clocks: new Clocks(),
+    values: new KnownValues(),
+  };
+}
+
+function unexpected(what: string): () => never {
+  return () => {
+    throw new Error(`${what} was not expected`);
+  };
+}
+
+/** A sink to which nothing may come but what `expected` takes. */
+export function sinkOf(expected: Partial<Sink>): Sink {
+  return {
+    onSighting: unexpected('a sighting'),
+    onEvent: unexpected('an event'),
+    onVendor: unexpected('a vendor'),
+    onName: unexpected('a name'),
+    onOpenMedia: unexpected('open media'),
+    ...expected,
+  };
 }

@@ -14,7 +14,7 @@ import type { CaptureResult, RunResult } from '../core/results.js';
 import type { Time } from '../core/time.js';
 import type { Engine } from '../engine.js';
 import { loadKnowledge } from '../signature/load.js';
-import type { Sighting } from '../signature/protocol-rules.js';
+import type { Sighting } from '../signature/sink.js';
 import { readCapture } from '../source/read-capture.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -88,6 +88,8 @@ export function sighting(kind: Sighting['kind'], value: string, parts: Partial<S
     value,
     of: 'self',
     stability: 'permanent',
+    admits: true,
+    isOnlyAsked: false,
     disclosure: 'cleartext',
     confidence: 'high',
     evidence: evidence(),

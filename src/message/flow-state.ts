@@ -1,0 +1,67 @@
+import type { Decoder } from '../core/decoder.js';
+import type { Direction } from '../core/flow.js';
+import { fnv1a } from '../core/hash.js';
+import type { TcpStream } from '../flow/tcp-stream.js';
+
+/** Datagrams of a flow remembered to know retransmissions by; handshakes seen so far stay below 60. */
+export const MAX_REMEMBERED_DATAGRAMS = 1024;
+
+/** Streams inside the messages of one flow: a QUIC connection has one, DTLS a handful of handshake messages. */
+export const MAX_INNER_STREAMS = 16;
+
+/** Stands for a stream of which nothing more can be read. */
+export const FINISHED = Symbol('finished');
+
+const NONE: readonly Decoder[] = [];
+
+/** What is known of a flow whose payload a decoder has read, or wants more of. Most flows have one decoder and no memory: the rest is made when it is needed. */
+export class FlowState {
+  /** Those that have read a unit on this flow, in the order in which they did. */
+  decoders = NONE;
+  toServer: TcpStream | typeof FINISHED | undefined;
+  toClient: TcpStream | typeof FINISHED | undefined;
+  #memories: Map<Decoder, unknown> | undefined;
+  #inner: Map<string, TcpStream> | undefined;
+  #datagrams: Set<number> | undefined;
+
+  streamOf(direction: Direction): TcpStream | typeof FINISHED | undefined {
+    return direction === 'to-server' ? this.toServer : this.toClient;
+  }
+
+  setStream(direction: Direction, stream: TcpStream | typeof FINISHED): void {
+    if (direction === 'to-server') this.toServer = stream;
+    else this.toClient = stream;
+  }
+
+  turnRound(): void {
+    const { toServer, toClient } = this;
+    this.toServer = toClient;
+    this.toClient = toServer;
+  }
+
+  memoryOf(decoder: Decoder): unknown {
+    if (decoder.begin === undefined) return undefined;
+    this.#memories ??= new Map();
+    let memory = this.#memories.get(decoder);
+    if (memory === undefined) this.#memories.set(decoder, (memory = decoder.begin()));
+    return memory;
+  }
+
+  /** The stream of that name inside this flow's messages, made by `begin` when it is new; none beyond the limit. */
+  innerStream(name: string, begin: () => TcpStream): TcpStream | undefined {
+    this.#inner ??= new Map();
+    let stream = this.#inner.get(name);
+    if (stream === undefined && this.#inner.size < MAX_INNER_STREAMS) this.#inner.set(name, (stream = begin()));
+    return stream;
+  }
+
+  /** Whether an equal datagram went this way before; remembers it. */
+  isRepeated(bytes: Uint8Array, direction: Direction): boolean {
+    this.#datagrams ??= new Set();
+    const hash = fnv1a(bytes) * 2 + (direction === 'to-server' ? 0 : 1);
+    if (this.#datagrams.has(hash)) return true;
+    if (this.#datagrams.size === MAX_REMEMBERED_DATAGRAMS) this.#datagrams.clear();
+    this.#datagrams.add(hash);
+    return false;
+  }
+}

@@ -1,0 +1,126 @@
+import type { Direction } from '../core/flow.js';
+import type { Message } from '../core/message.js';
+import { conditions } from './conditions.js';
+import { globs } from './glob.js';
+import { type FindFields, type Found, path } from './path.js';
+import type { EventRule, FieldRule, MediaRule, Meaning } from './schema.js';
+import type { Source } from './sink.js';
+
+type Matches = (kind: string, direction: Direction) => boolean;
+
+interface Reader<Rule> {
+  readonly rule: Rule;
+  readonly source: Source;
+  readonly matches: Matches;
+  readonly holds: (message: Message) => boolean;
+}
+
+export interface FieldReader extends Reader<FieldRule> {
+  readonly paths: readonly { readonly text: string; readonly find: FindFields }[];
+  /** Of a host name: finds the address beside it. */
+  readonly named: FindFields | undefined;
+}
+
+/** A person or room named in a message, and the field that names it. */
+export interface Named {
+  readonly value: string;
+  readonly found: Found | undefined;
+  readonly by: 'name' | 'number';
+}
+
+export interface EventReader extends Reader<EventRule> {
+  readonly users: (message: Message) => readonly Named[];
+  readonly rooms: (message: Message) => readonly Named[];
+}
+
+export type MediaReader = Reader<MediaRule>;
+
+/** The meaning of a protocol's messages, and the signature that says so. */
+export interface Meant {
+  readonly source: Source;
+  readonly meaning: Meaning;
+}
+
+/** Reads the values by which rules name people and rooms: those remembered on the flow, and those that stand for nobody. */
+export interface Naming {
+  remembered(message: Message, name: string): string | undefined;
+  isNever(kind: string, value: string): boolean;
+}
+
+/** Compiles field rules; of a path that an earlier meaning has rules for, the later ones' are left out. */
+export function fieldReaders(meant: readonly Meant[]): readonly FieldReader[] {
+  const taken = new Set<string>();
+  return meant.flatMap(({ source, meaning }) => {
+    const free = meaning.fields.filter(({ at }) => !listOf(at).some((text) => taken.has(text)));
+    for (const { at } of meaning.fields) for (const text of listOf(at)) taken.add(text);
+    return free.map((rule) => ({
+      ...reader(rule, source),
+      holds: holding(rule),
+      paths: listOf(rule.at).map((text) => ({ text, find: path(text) })),
+      named: rule.names === undefined ? undefined : path(rule.names),
+    }));
+  });
+}
+
+/** Compiles event rules: those of the first meaning that has any. */
+export function eventReaders(meant: readonly Meant[], naming: Naming): readonly EventReader[] {
+  const first = meant.find(({ meaning }) => meaning.events.length > 0);
+  if (first === undefined) return [];
+  const number = meant.find(({ meaning }) => meaning.rooms !== undefined)?.meaning.rooms?.number;
+  return first.meaning.events.map((rule) => ({
+    ...reader(rule, first.source),
+    users: namer(rule.user, rule.take, 'user-id', number, naming),
+    rooms: namer(rule.room, 'value', 'room-id', number, naming),
+  }));
+}
+
+export function mediaReaders(meant: readonly Meant[]): readonly MediaReader[] {
+  return meant.flatMap(({ source, meaning }) => meaning.openMedia.map((rule) => reader(rule, source)));
+}
+
+function reader<Rule extends FieldRule | EventRule | MediaRule>(rule: Rule, source: Source): Reader<Rule> {
+  const included = rule.messages === undefined ? () => true : globs(rule.messages);
+  const excluded = globs(rule.except ?? []);
+  return {
+    rule,
+    source,
+    matches: (kind, direction) => included(kind) && !excluded(kind) && (rule.direction === undefined || rule.direction === direction),
+    holds: conditions(rule.where ?? {}),
+  };
+}
+
+function holding(rule: FieldRule): (message: Message) => boolean {
+  const where = conditions(rule.where ?? {});
+  const has = rule.has === undefined ? undefined : path(rule.has);
+  const lacks = rule.lacks === undefined ? undefined : path(rule.lacks);
+  return (message) => (has?.(message).length ?? 1) > 0 && (lacks?.(message).length ?? 0) === 0 && where(message);
+}
+
+/** Compiles the paths that name people or rooms, in order of preference: the first that gives any is used. */
+function namer(
+  paths: string | readonly string[] | undefined,
+  take: 'value' | 'name',
+  kind: 'user-id' | 'room-id',
+  number: string | undefined,
+  naming: Naming,
+): EventReader['users'] {
+  const sources = listOf(paths ?? []).map((text) => {
+    if (text.startsWith('$')) return { name: text.slice(1), find: undefined, by: 'name' } as const;
+    return { name: text, find: path(text), by: text === number ? 'number' : 'name' } as const;
+  });
+  return (message) => {
+    for (const { name, find, by } of sources) {
+      const named: Named[] =
+        find === undefined
+          ? [{ value: naming.remembered(message, name) ?? '', found: undefined, by }]
+          : find(message).map((found) => ({ value: String((take === 'name' ? found.field.name : found.field.value) ?? ''), found, by }));
+      const usable = named.filter(({ value }) => value !== '' && !naming.isNever(by === 'number' ? 'call-id' : kind, value));
+      if (usable.length > 0) return usable;
+    }
+    return [];
+  };
+}
+
+function listOf(paths: string | readonly string[]): readonly string[] {
+  return typeof paths === 'string' ? [paths] : paths;
+}

@@ -1,0 +1,25 @@
+import type { Event } from '../core/event.js';
+import type { Message } from '../core/message.js';
+import type { Confidence, Observation, SignatureStatus } from '../core/observation.js';
+
+/** An observation as one message gives it, before equal ones are counted together. */
+export type Sighting = Omit<Observation, 'count' | 'last'>;
+
+/** The signature that something rests on. */
+export interface Source {
+  /** As `agora/packer`, or the id of a standard. */
+  readonly id: string;
+  readonly status: SignatureStatus;
+}
+
+/** What messages are found to say. */
+export interface Sink {
+  onSighting(sighting: Sighting): void;
+  onEvent(event: Event): void;
+  /** The flow is the vendor's, by what stands in this message. */
+  onVendor(message: Message, vendor: string, source: Source): void;
+  /** The address goes by this name. */
+  onName(address: string, name: string): void;
+  /** The message is voice or video that everybody on the way can play. */
+  onOpenMedia(message: Message, vendor: string | null, source: Source, confidence: Confidence): void;
+}
