@@ -50,8 +50,10 @@ const { metafile } = await build({
 
 writeFileSync(join(dist, 'THIRD_PARTY_LICENCES.txt'), thirdPartyLicences(root, Object.keys(metafile.inputs)));
 
-const { loadKnowledge } = await import(pathToFileURL(join(dist, 'index.js')).href);
+const { loadKnowledge, signatureSchemas } = await import(pathToFileURL(join(dist, 'index.js')).href);
 writeFileSync(join(dist, 'signatures.json'), JSON.stringify(loadKnowledge(join(root, 'signatures'))));
+for (const [name, schema] of Object.entries(signatureSchemas()))
+  writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
 
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')], {
   stdio: 'inherit',

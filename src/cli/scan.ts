@@ -8,7 +8,7 @@ import { type Input, findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
 import { EXIT, type FailOn, exitCode } from './exit-code.js';
 import { Interruption } from './interruption.js';
-import { bundledKnowledge } from './knowledge.js';
+import { knowledgeWith } from './knowledge.js';
 import { Output } from './output.js';
 
 export interface ScanOptions {
@@ -16,13 +16,15 @@ export interface ScanOptions {
   readonly format: 'text' | 'jsonl';
   readonly flows: boolean;
   readonly failOn: FailOn;
+  /** Folders of signatures beside the bundled ones. */
+  readonly signatures: readonly string[];
   readonly colour: boolean;
 }
 
 /** Reads captures and prints what they give away. Returns the exit code. */
 export async function scan(options: ScanOptions): Promise<number> {
   const output = new Output(process.stdout);
-  const engine = new Engine(bundledKnowledge());
+  const engine = new Engine(await knowledgeWith(options.signatures));
   const report = options.format === 'jsonl' ? new JsonLinesReport(options.flows) : new TextReport(options.colour);
   const { inputs, problems: missing } = await findInputs(options.inputs);
   // Loaded for a terminal only: what measures text takes time to load.

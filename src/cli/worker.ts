@@ -5,10 +5,11 @@ import type { InputProblem, Snapshot } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import { findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
-import { bundledKnowledge } from './knowledge.js';
+import { knowledgeWith } from './knowledge.js';
 
 export interface WorkerInput {
   readonly inputs: readonly string[];
+  readonly signatures: readonly string[];
 }
 
 /** A screen is redrawn at most so often; more snapshots would only cost the reading. */
@@ -19,8 +20,8 @@ const SNAPSHOT_SHARE = 0.1;
 
 await run(workerData as WorkerInput);
 
-async function run({ inputs: paths }: WorkerInput): Promise<void> {
-  const engine = new Engine(bundledKnowledge());
+async function run({ inputs: paths, signatures }: WorkerInput): Promise<void> {
+  const engine = new Engine(await knowledgeWith(signatures));
   const found = await findInputs(paths);
   const coverages: Coverage[] = [];
   const problems: InputProblem[] = [...found.problems];

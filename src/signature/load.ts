@@ -5,7 +5,9 @@ import type { z } from 'zod';
 import { type Knowledge, Organisations, Rules, Signature, Standard } from './schema.js';
 
 /** A mistake in a data file: `message` names file, line and column. */
-export class SignatureError extends Error {}
+export class SignatureError extends Error {
+  override readonly name = 'SignatureError';
+}
 
 /**
  * Aliases in one file. YAML's own default; a file that multiplies itself by
@@ -21,6 +23,25 @@ export function loadKnowledge(folder: string): Knowledge {
     organisations: loadFile(join(folder, 'places', 'organisations.yaml'), Organisations),
     rules: loadFile(join(folder, 'rules.yaml'), Rules),
   };
+}
+
+/**
+ * Reads and checks signature files of one's own: those of a folder laid out
+ * like `signatures/`, or that lie in it side by side. Throws SignatureError.
+ */
+export function loadSignatures(folder: string): Pick<Knowledge, 'signatures' | 'standards' | 'organisations'> {
+  const organisations = join(folder, 'places', 'organisations.yaml');
+  const vendors = join(folder, 'vendors');
+  return {
+    signatures: loadFolder(existsSync(vendors) ? vendors : folder, Signature),
+    standards: loadFolder(join(folder, 'protocols'), Standard),
+    organisations: existsSync(organisations) ? loadFile(organisations, Organisations) : {},
+  };
+}
+
+/** Reads and checks one signature file. Throws SignatureError. */
+export function loadSignature(path: string): Signature {
+  return loadFile(path, Signature);
 }
 
 function loadFolder<T>(folder: string, schema: z.ZodType<T>): readonly T[] {

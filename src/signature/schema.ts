@@ -208,6 +208,11 @@ export type Standard = z.infer<typeof Standard>;
 export type Use = z.infer<typeof Use>;
 /** What protocols, standards and uses have in common. */
 export type Meaning = Omit<Standard, 'id' | 'isGeneral'>;
+/** What a signature file says of messages: of its own protocols, and of the standards its vendor uses. */
+export function meaningsOf({ protocols, uses }: Pick<Signature, 'protocols' | 'uses'>): readonly (readonly [string, Meaning])[] {
+  return [...Object.entries(protocols), ...Object.entries(uses)];
+}
+
 export type Conditions = z.infer<typeof Conditions>;
 export type MediaRule = z.infer<typeof MediaRule>;
 export type FieldRule = z.infer<typeof FieldRule>;
@@ -222,3 +227,6 @@ export interface Knowledge {
   readonly organisations: Organisations;
   readonly rules: Rules;
 }
+
+/** Languages that every text for people is written in. */
+export type Language = keyof z.infer<typeof Translated>;

@@ -10,7 +10,9 @@ import { type Compiled, type Read, nested, readInside, readWindow, tryInside } f
 type ReadSize = (cursor: Cursor, out: readonly Field[]) => number;
 
 /** Thrown for a mistake in a signature file, never for input. */
-export class LayoutError extends Error {}
+export class LayoutError extends Error {
+  override readonly name = 'LayoutError';
+}
 
 /** Compiles the layouts of one signature file to closures. */
 export class LayoutCompiler {
