@@ -71,6 +71,8 @@ interface Open {
   readonly names: Map<number, Set<string>>;
   readonly span: TimeSpan;
   packets: number;
+  /** Events that were not listed, or begin no stay, because there are too many. */
+  eventsLeftOut: number;
 }
 
 /**
@@ -89,6 +91,7 @@ export class Engine {
   readonly #coverages: Coverage[] = [];
   readonly #packet = new Packet();
   readonly #sink: Sink = {
+    isKnown: (flow, kind, field, value, time) => this.#opened().observations.isKnown(flow, kind, field, value, time),
     onSighting: (sighting) => this.#onSighting(sighting),
     onEvent: (event) => this.#onEvent(event),
     onVendor: (message, vendor, source) => this.#onVendor(message, vendor, source),
@@ -154,6 +157,7 @@ export class Engine {
       recognised: new Set(),
       span: new TimeSpan(),
       packets: 0,
+      eventsLeftOut: 0,
     };
   }
 
@@ -306,14 +310,21 @@ export class Engine {
   }
 
   #onEvent(event: Event): void {
-    const { events, probes } = this.#opened();
+    const open = this.#opened();
+    const { events, probes } = open;
     if (event.event === 'probe' || event.room === null || event.user === null) {
       const about = event.event === 'probe' ? event.flow.server.address : event.flow.index;
       const key = JSON.stringify([event.event, event.vendor, event.room, event.user, about]);
       if (probes.has(key)) return;
       if (probes.size < MAX_EVENTS) probes.add(key);
-    } else if (!this.#stays.add(event)) return;
+    } else {
+      const leftOut = this.#stays.leftOut;
+      const isNew = this.#stays.add(event);
+      open.eventsLeftOut += this.#stays.leftOut - leftOut;
+      if (!isNew) return;
+    }
     if (events.length < MAX_EVENTS) events.push(event);
+    else open.eventsLeftOut++;
     this.#fresh.push({ type: 'event', event });
   }
 
@@ -327,7 +338,7 @@ export class Engine {
   }
 
   #coverage(open: Open): Coverage {
-    const { table, tally, demultiplexer, observations } = open;
+    const { table, tally, demultiplexer, observations, anomalies, eventsLeftOut } = open;
     const { classified, pdus, flows, unread } = demultiplexer.counts;
     const notJudged: NotJudged[] = [];
     for (const [id, count] of flows) {
@@ -338,6 +349,8 @@ export class Engine {
     if (table.seen > classified) notJudged.push({ why: 'unknown-protocol', unit: 'flows', count: table.seen - classified, detail: [] });
     if (unread > 0) notJudged.push({ why: 'unread-payload', unit: 'payloads', count: unread, detail: [] });
     if (observations.leftOut > 0) notJudged.push({ why: 'observation-limit', unit: 'payloads', count: observations.leftOut, detail: [] });
+    if (anomalies.limits > 0) notJudged.push({ why: 'reassembly-limit', unit: 'payloads', count: anomalies.limits, detail: [] });
+    if (eventsLeftOut > 0) notJudged.push({ why: 'event-limit', unit: 'events', count: eventsLeftOut, detail: [] });
     notJudged.push(...tally.notJudged());
     return {
       file: open.file,

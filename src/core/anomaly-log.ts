@@ -9,9 +9,12 @@ export interface CountedAnomaly extends Anomaly {
 
 /** Counts equal anomalies (same decoder, reason and detail) as one, shown at its first place. */
 export class AnomalyLog {
+  /** Anomalies of the kind 'limit', all kinds of them together. */
+  limits = 0;
   readonly #entries = new Map<string, { readonly anomaly: Anomaly; count: number }>();
 
   add(anomaly: Anomaly): void {
+    if (anomaly.why === 'limit') this.limits++;
     const key = `${anomaly.decoder} ${anomaly.why} ${anomaly.detail}`;
     const known = this.#entries.get(key);
     if (known !== undefined) known.count++;

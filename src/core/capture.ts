@@ -33,8 +33,10 @@ export interface NotJudged {
     | 'link-type'
     | 'broken-headers'
     | 'flow-limit'
-    | 'observation-limit';
-  readonly unit: 'packets' | 'flows' | 'payloads';
+    | 'observation-limit'
+    | 'reassembly-limit'
+    | 'event-limit';
+  readonly unit: 'packets' | 'flows' | 'payloads' | 'events';
   readonly count: number;
   /** What exactly, where that helps: protocol ids, link types. */
   readonly detail: readonly string[];

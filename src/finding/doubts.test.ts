@@ -43,6 +43,8 @@ describe('doubtsAbout', () => {
     ['broken-headers', 'broken headers'],
     ['flow-limit', 'packets beyond the limit of flows'],
     ['observation-limit', 'values beyond the limit of observations'],
+    ['reassembly-limit', 'messages beyond the limits of putting them together'],
+    ['event-limit', 'joins and leaves beyond the limits of events and stays'],
   ] as const)('says %s in words', (why, words) => {
     expect(said([unjudged(why, 4)])).toMatchObject([
       { rule: 'RT-COV-001', vendor: null, subject: 'coverage', summary: `Not judged: ${words} (4 packets).` },

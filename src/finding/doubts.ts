@@ -12,6 +12,8 @@ const DOUBTS: Readonly<Partial<Record<NotJudged['why'], string>>> = {
   'broken-headers': 'broken headers',
   'flow-limit': 'packets beyond the limit of flows',
   'observation-limit': 'values beyond the limit of observations',
+  'reassembly-limit': 'messages beyond the limits of putting them together',
+  'event-limit': 'joins and leaves beyond the limits of events and stays',
 };
 
 /** RT-COV-001: what could not be judged, so that silence is not taken for safety. */

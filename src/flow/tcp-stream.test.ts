@@ -35,6 +35,7 @@ describe('TcpStream', () => {
     const [first, early] = [Buffer.from('ab'), Buffer.from('ef')];
     stream.add(0, first, 1, TIME, 54);
     stream.add(4, early, 2, TIME, 54);
+    stream.keep();
     first.fill(0);
     early.fill(0);
     add(stream, 2, 'cd', 3);
@@ -201,5 +202,32 @@ describe('TcpStream', () => {
         expect(stream.bytes).toEqual(sent.subarray(used));
       }),
     );
+  });
+
+  test('passes over what is to come when more is consumed than is there', () => {
+    const stream = new TcpStream(0);
+    add(stream, 0, 'head', 1);
+    add(stream, 12, 'next', 2);
+    stream.consume(10);
+    expect(text(stream)).toBe('');
+    add(stream, 4, 'body bod', 3);
+    expect(text(stream)).toBe('odnext');
+    expect(pieces(stream)).toEqual([
+      [3, 6, 0, 2],
+      [2, 0, 2, 4],
+    ]);
+    stream.consume(6);
+    stream.consume(0);
+    add(stream, 16, '!', 4);
+    expect(text(stream)).toBe('!');
+  });
+
+  test('passes over segments that were waiting, in part or wholly', () => {
+    const stream = new TcpStream(0);
+    add(stream, 0, 'a', 1);
+    add(stream, 2, 'cd', 2);
+    add(stream, 4, 'ef', 3);
+    stream.consume(5);
+    expect(text(stream)).toBe('f');
   });
 });

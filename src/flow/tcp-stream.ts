@@ -7,6 +7,8 @@ export const MAX_BUFFERED_BYTES = 131_072;
 /** Segments held back because one before them is missing. */
 export const MAX_HELD_SEGMENTS = 64;
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 interface Segment {
   readonly sequence: number;
   readonly bytes: Buffer;
@@ -15,12 +17,17 @@ interface Segment {
   readonly frameOffset: number;
 }
 
-/** One direction of a TCP connection, put in order; copies what it keeps. */
+/**
+ * One direction of a TCP connection, put in order. What is added is only
+ * borrowed until `keep`: most of it is consumed at once.
+ */
 export class TcpStream {
   #next: number;
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes = NOTHING;
   #pieces: Piece[] = [];
   #held: Segment[] = [];
+  /** The bytes are still the caller's. */
+  #isBorrowed = false;
 
   /** `next` is the sequence number of the first byte that matters. */
   constructor(next: number) {
@@ -42,7 +49,7 @@ export class TcpStream {
    * from here.
    */
   add(sequence: number, bytes: Buffer, frame: number, time: Time, frameOffset: number): boolean {
-    const segment = { sequence, bytes: Buffer.from(bytes), frame, time, frameOffset };
+    const segment = { sequence, bytes, frame, time, frameOffset };
     if (this.#append(segment)) {
       this.#appendHeld();
       if (this.#bytes.length <= MAX_BUFFERED_BYTES) return true;
@@ -50,15 +57,23 @@ export class TcpStream {
       return false;
     }
     if (isBefore(sequence + bytes.length, this.#next)) return true;
-    this.#held.push(segment);
+    this.#held.push({ ...segment, bytes: Buffer.from(bytes) });
     if (this.#held.length <= MAX_HELD_SEGMENTS) return true;
     this.restartAt(sequence);
     this.#append(segment);
     return false;
   }
 
-  /** Removes what a decoder has used from the front. */
+  /** Removes what a decoder has used from the front; what it does not want of that to come is passed over. */
   consume(count: number): void {
+    if (count >= this.#bytes.length) {
+      this.#next = (this.#next + count - this.#bytes.length) >>> 0;
+      this.#bytes = NOTHING;
+      this.#isBorrowed = false;
+      this.#pieces = [];
+      if (this.#held.length > 0) this.#appendHeld();
+      return;
+    }
     this.#bytes = this.#bytes.subarray(count);
     this.#pieces = this.#pieces.flatMap((piece) => {
       const from = piece.from - count;
@@ -67,9 +82,16 @@ export class TcpStream {
     });
   }
 
+  /** Copies what is left, because the memory of what was added will be used again. */
+  keep(): void {
+    if (this.#isBorrowed) this.#bytes = Buffer.from(this.#bytes);
+    this.#isBorrowed = false;
+  }
+
   restartAt(sequence: number): void {
     this.#next = sequence;
-    this.#bytes = Buffer.alloc(0);
+    this.#bytes = NOTHING;
+    this.#isBorrowed = false;
     this.#pieces = [];
     this.#held = [];
   }
@@ -86,16 +108,17 @@ export class TcpStream {
       length: fresh.length,
       frameOffset: segment.frameOffset + overlap,
     });
-    this.#bytes = this.#bytes.length === 0 ? fresh : Buffer.concat([this.#bytes, fresh]);
+    this.#isBorrowed = this.#bytes.length === 0;
+    this.#bytes = this.#isBorrowed ? fresh : Buffer.concat([this.#bytes, fresh]);
     this.#next = (segment.sequence + segment.bytes.length) >>> 0;
     return true;
   }
 
   #appendHeld(): void {
-    for (let found = true; found;) {
+    while (this.#held.length > 0) {
       const at = this.#held.findIndex((segment) => this.#append(segment));
-      found = at >= 0;
-      if (found) this.#held.splice(at, 1);
+      if (at < 0) break;
+      this.#held.splice(at, 1);
     }
     this.#held = this.#held.filter((segment) => !isBefore(segment.sequence + segment.bytes.length, this.#next));
   }

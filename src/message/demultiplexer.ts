@@ -162,6 +162,7 @@ export class Demultiplexer {
       });
     }
     if (this.#readStream(flowIndex, stream, frame)) this.#stateOf(flowIndex).setStream(this.#table.direction, FINISHED);
+    else stream.keep();
   }
 
   /** Reads the units that are whole; true when nothing readable can follow. */
@@ -246,7 +247,8 @@ export class Demultiplexer {
     for (const pdu of pdus) {
       // A mistake in what is made of a message costs this message, never the run.
       try {
-        this.#onMessage({ ...pdu, protocol: decoder.id, payload });
+        const { kind, fields, enclosing } = pdu;
+        this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload });
       } catch (error) {
         const piece = payload.pieces[0]!;
         this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
@@ -283,9 +285,10 @@ export class Demultiplexer {
     while (stream.bytes.length > 0) {
       const whole: Payload = { ...part, bytes: stream.bytes, pieces: stream.pieces };
       const used = this.#readCarried(flowIndex, state, whole, protocol, 'tcp', frame, depth);
-      if (used === 0) return;
+      if (used === 0) break;
       stream.consume(used);
     }
+    stream.keep();
   }
 
   /** Reads one unit inside another; returns the bytes used, 0 when nothing could be read. */

@@ -27,9 +27,8 @@ export class Interpreter {
   /** Facts that a later capture of the run can build on; `vendors` alone are the present capture's. */
   readonly shared: Shared;
   readonly #protocols = new Map<string, ProtocolRules>();
-  readonly #uses = new Map<string, CompiledUse[]>();
-  /** The use found on each flow of the present capture, by standard. */
-  readonly #found = new Map<string, CompiledUse>();
+  /** By standard: its uses, and the one found on each flow of the present capture. */
+  readonly #uses = new Map<string, { readonly all: CompiledUse[]; readonly found: Map<number, CompiledUse> }>();
   #capture = 0;
 
   /** Throws LayoutError on a mistake in a signature. */
@@ -58,8 +57,9 @@ export class Interpreter {
         const source = { id: `${vendor}/${name}`, status: use.status };
         const standard = meant.get(use.of);
         const rules = new ProtocolRules(use.of, vendor, [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])]);
-        const known = this.#uses.get(use.of) ?? [];
-        this.#uses.set(use.of, [...known, { vendor, source, isKnownBy: conditions(use.when), rules }]);
+        let known = this.#uses.get(use.of);
+        if (known === undefined) this.#uses.set(use.of, (known = { all: [], found: new Map() }));
+        known.all.push({ vendor, source, isKnownBy: conditions(use.when), rules });
       }
     }
   }
@@ -68,9 +68,11 @@ export class Interpreter {
   begin(capture: number): FlowVendors {
     this.#capture = capture;
     this.shared.vendors = new FlowVendors();
-    this.#found.clear();
     for (const protocol of this.#protocols.values()) protocol.clear();
-    for (const use of [...this.#uses.values()].flat()) use.rules.clear();
+    for (const { all, found } of this.#uses.values()) {
+      found.clear();
+      for (const { rules } of all) rules.clear();
+    }
     return this.shared.vendors;
   }
 
@@ -89,12 +91,12 @@ export class Interpreter {
   #useOn(message: Message, sink: Sink): CompiledUse | undefined {
     const uses = this.#uses.get(message.protocol);
     if (uses === undefined) return undefined;
-    const key = `${message.payload.flow.index} ${message.protocol}`;
-    const known = this.#found.get(key);
+    const { index } = message.payload.flow;
+    const known = uses.found.get(index);
     if (known !== undefined) return known;
-    const found = uses.find(({ isKnownBy }) => isKnownBy(message));
+    const found = uses.all.find(({ isKnownBy }) => isKnownBy(message));
     if (found === undefined) return undefined;
-    this.#found.set(key, found);
+    uses.found.set(index, found);
     sink.onVendor(message, found.vendor, found.source);
     return found;
   }

@@ -28,19 +28,23 @@ function sighting(parts: Partial<Sighting> = {}, evidence: Partial<Evidence> = {
   };
 }
 
+/** Adds a sighting as its finder does; true when it is the first of its kind. */
+const note = (log: ObservationLog, one: Sighting) =>
+  !log.isKnown(one.flow, one.kind, one.field, one.value, one.evidence.time) && log.add(one);
+
 const later = (seconds: number) => ({ ...NOON, seconds: NOON.seconds + seconds });
 
 describe('equal observations', () => {
   test('are one, shown at its first frame, with a count and its last moment', () => {
     const log = new ObservationLog();
-    const added = [1, 2, 3].map((frame) => log.add(sighting({}, { frame, time: later(frame) })));
+    const added = [1, 2, 3].map((frame) => note(log, sighting({}, { frame, time: later(frame) })));
     expect(added).toEqual([true, false, false]);
     expect(log.list()).toEqual([{ ...sighting({}, { frame: 1, time: later(1) }), count: 3, last: later(3) }]);
   });
 
   test('have the latest moment as their last, even when time runs backwards', () => {
     const log = new ObservationLog();
-    for (const seconds of [5, 9, 2]) log.add(sighting({}, { time: later(seconds) }));
+    for (const seconds of [5, 9, 2]) note(log, sighting({}, { time: later(seconds) }));
     expect(log.list()[0]).toMatchObject({ count: 3, last: later(9), evidence: { time: later(5) } });
   });
 
@@ -51,17 +55,17 @@ describe('equal observations', () => {
     ['value', { value: '8' }],
   ])('of another %s are others', (_what, parts) => {
     const log = new ObservationLog();
-    expect([log.add(sighting()), log.add(sighting(parts))]).toEqual([true, true]);
+    expect([note(log, sighting()), note(log, sighting(parts))]).toEqual([true, true]);
     expect(log.list().map(({ count }) => count)).toEqual([1, 1]);
   });
 });
 
 test('a full log counts what it leaves out, and goes on counting what it has', () => {
   const log = new ObservationLog();
-  for (let i = 0; i < MAX_OBSERVATIONS; i++) log.add(sighting({ value: String(i) }));
+  for (let i = 0; i < MAX_OBSERVATIONS; i++) note(log, sighting({ value: String(i) }));
   expect(log.leftOut).toBe(0);
-  expect(log.add(sighting({ value: 'one more' }))).toBe(false);
-  expect(log.add(sighting({ value: '0' }))).toBe(false);
+  expect(note(log, sighting({ value: 'one more' }))).toBe(false);
+  expect(note(log, sighting({ value: '0' }))).toBe(false);
   expect(log.leftOut).toBe(1);
   const list = log.list();
   expect([list.length, list[0]?.count]).toEqual([MAX_OBSERVATIONS, 2]);

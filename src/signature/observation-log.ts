@@ -1,4 +1,5 @@
-import type { Observation } from '../core/observation.js';
+import type { Flow } from '../core/flow.js';
+import type { Kind, Observation } from '../core/observation.js';
 import { type Time, laterOf } from '../core/time.js';
 import type { Sighting } from './sink.js';
 
@@ -11,20 +12,26 @@ export class ObservationLog {
   /** Sightings left out because the log was full. */
   leftOut = 0;
 
-  /** Returns true when it is the first of its kind. */
+  /** Whether an equal one is there already; it is counted again. */
+  isKnown(flow: Flow, kind: Kind, field: string, value: string, time: Time): boolean {
+    const known = this.#entries.get(keyOf(flow, kind, field, value));
+    if (known === undefined) return false;
+    known.count++;
+    known.last = laterOf(known.last, time);
+    return true;
+  }
+
+  /** Adds one that was not known; returns false when there is no room for it. */
   add(sighting: Sighting): boolean {
-    const key = `${sighting.flow.index} ${sighting.kind} ${sighting.field} ${sighting.value}`;
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      known.count++;
-      known.last = laterOf(known.last, sighting.evidence.time);
-      return false;
-    }
     if (this.#entries.size === MAX_OBSERVATIONS) {
       this.leftOut++;
       return false;
     }
-    this.#entries.set(key, { sighting, count: 1, last: sighting.evidence.time });
+    this.#entries.set(keyOf(sighting.flow, sighting.kind, sighting.field, sighting.value), {
+      sighting,
+      count: 1,
+      last: sighting.evidence.time,
+    });
     return true;
   }
 
@@ -32,4 +39,8 @@ export class ObservationLog {
   list(): readonly Observation[] {
     return Array.from(this.#entries.values(), ({ sighting, count, last }) => ({ ...sighting, count, last }));
   }
+}
+
+function keyOf(flow: Flow, kind: Kind, field: string, value: string): string {
+  return `${flow.index} ${kind} ${field} ${value}`;
 }

@@ -56,7 +56,7 @@ export class ProtocolRules {
   readonly #reassembly: Reassembly | undefined;
   readonly #never: ReadonlyMap<string, (value: string) => boolean>;
   readonly #keep: readonly string[];
-  readonly #applying = new Map<string, Applying>();
+  readonly #applying: Readonly<Record<Direction, Map<string, Applying>>> = { 'to-server': new Map(), 'to-client': new Map() };
   readonly #remembered = new Map<string, string>();
 
   /**
@@ -110,15 +110,14 @@ export class ProtocolRules {
 
   /** The same few kinds come again and again. */
   #applyingTo(kind: string, direction: Direction): Applying {
-    const key = `${direction} ${kind}`;
-    let applying = this.#applying.get(key);
+    let applying = this.#applying[direction].get(kind);
     if (applying === undefined) {
       applying = {
         fields: this.#fields.filter(({ matches }) => matches(kind, direction)),
         events: this.#events.filter(({ matches }) => matches(kind, direction)),
         media: this.#media.filter(({ matches }) => matches(kind, direction)),
       };
-      this.#applying.set(key, applying);
+      this.#applying[direction].set(kind, applying);
     }
     return applying;
   }
@@ -132,17 +131,18 @@ export class ProtocolRules {
     sink: Sink,
   ): void {
     if (!holds(message)) return;
-    const { flow, direction, disclosure } = message.payload;
-    for (const { text, find } of paths) {
+    const { flow, direction, disclosure, pieces } = message.payload;
+    for (const { name, find } of paths) {
       for (const found of find(message)) {
-        const { offset, length } = rangeOf(found, rule.take);
-        const evidence = evidenceOf(message, capture, offset, length);
-        const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, evidence.time) : valueOf(found, rule);
+        const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, pieces[0]!.time) : valueOf(found, rule);
         if (value === undefined || value === '' || this.#isNever(rule.kind, value)) continue;
         const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
         if (named !== undefined) for (const { field } of named(message)) sink.onName(String(field.value), value);
         if (rule.onlyVendors && host === undefined) continue;
         if (!this.#isAsKnown(rule, value, vendor, shared.values)) continue;
+        const field = `${message.kind}.${name}`;
+        if (sink.isKnown(flow, rule.kind, field, value, pieces[0]!.time)) continue;
+        const { offset, length } = rangeOf(found, rule.take);
         // A server's own name says whose the flow is; a name that was only asked for does not.
         if (host !== undefined && rule.of === 'server' && !rule.onlyVendors && vendor === null) sink.onVendor(message, host, source);
         sink.onSighting({
@@ -152,7 +152,7 @@ export class ProtocolRules {
           protocol: this.#protocol,
           signature: source.id,
           status: source.status,
-          field: `${message.kind}.${text.replaceAll('.*', '')}`,
+          field,
           kind: rule.kind,
           value,
           of: rule.of,
@@ -161,7 +161,7 @@ export class ProtocolRules {
           isOnlyAsked: rule.onlyVendors,
           disclosure,
           confidence: rule.confidence ?? confidenceOf(source.status),
-          evidence,
+          evidence: evidenceOf(message, capture, offset, length),
         });
       }
     }

@@ -16,7 +16,7 @@ interface Reader<Rule> {
 }
 
 export interface FieldReader extends Reader<FieldRule> {
-  readonly paths: readonly { readonly text: string; readonly find: FindFields }[];
+  readonly paths: readonly { readonly name: string; readonly find: FindFields }[];
   /** Of a host name: finds the address beside it. */
   readonly named: FindFields | undefined;
 }
@@ -56,7 +56,7 @@ export function fieldReaders(meant: readonly Meant[]): readonly FieldReader[] {
     return free.map((rule) => ({
       ...reader(rule, source),
       holds: holding(rule),
-      paths: listOf(rule.at).map((text) => ({ text, find: path(text) })),
+      paths: listOf(rule.at).map((text) => ({ name: text.replaceAll('.*', ''), find: path(text) })),
       named: rule.names === undefined ? undefined : path(rule.names),
     }));
   });

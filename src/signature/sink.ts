@@ -1,6 +1,8 @@
 import type { Event } from '../core/event.js';
+import type { Flow } from '../core/flow.js';
 import type { Message } from '../core/message.js';
-import type { Confidence, Observation, SignatureStatus } from '../core/observation.js';
+import type { Confidence, Kind, Observation, SignatureStatus } from '../core/observation.js';
+import type { Time } from '../core/time.js';
 
 /** An observation as one message gives it, before equal ones are counted together. */
 export type Sighting = Omit<Observation, 'count' | 'last'>;
@@ -14,6 +16,11 @@ export interface Source {
 
 /** What messages are found to say. */
 export interface Sink {
+  /**
+   * Asked before the proof of a value is gathered: true when the same value was
+   * seen in the same place on the flow, which is then counted again.
+   */
+  isKnown(flow: Flow, kind: Kind, field: string, value: string, time: Time): boolean;
   onSighting(sighting: Sighting): void;
   onEvent(event: Event): void;
   /** The flow is the vendor's, by what stands in this message. */

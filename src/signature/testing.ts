@@ -163,6 +163,7 @@ function unexpected(what: string): () => never {
 /** A sink to which nothing may come but what `expected` takes. */
 export function sinkOf(expected: Partial<Sink>): Sink {
   return {
+    isKnown: () => false,
     onSighting: unexpected('a sighting'),
     onEvent: unexpected('an event'),
     onVendor: unexpected('a vendor'),

@@ -44,7 +44,10 @@ async function addFolder(folder: string, inputs: Input[], problems: InputProblem
   try {
     const entries = await readdir(folder, { withFileTypes: true });
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (inputs.length === MAX_FILES) return;
+      if (inputs.length === MAX_FILES) {
+        problems.push({ file: folder, problem: `more than ${MAX_FILES} files were found; the rest is not read` });
+        return;
+      }
       const path = join(folder, entry.name);
       if (entry.isDirectory()) await addFolder(path, inputs, problems);
       else if (entry.isFile() || entry.isSymbolicLink()) await addFile(path, inputs);

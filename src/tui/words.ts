@@ -51,4 +51,6 @@ export const NOT_JUDGED_WORDS: Readonly<Record<NotJudged['why'], string>> = {
   'broken-headers': 'with broken headers',
   'flow-limit': 'beyond the limit of flows',
   'observation-limit': 'beyond the limit of values',
+  'reassembly-limit': 'beyond the limits of putting messages together',
+  'event-limit': 'beyond the limits of events and stays',
 };
