@@ -33,7 +33,7 @@ test('a capture in fragments gives what it gives whole, each value with the fram
   const whole = analyse(new Engine(KNOWLEDGE), WHOLE);
   const cut = analyse(new Engine(KNOWLEDGE), frames);
   const values = (result: typeof whole) =>
-    result.observations.map(({ kind, value, field, protocol }) => ({ kind, value, field, protocol }));
+    result.observations.map(({ kind, value, field, protocol }) => JSON.stringify({ kind, value, field, protocol })).toSorted();
   expect(values(cut)).toEqual(values(whole));
   expect(cut.coverage).toMatchObject({ flows: whole.coverage.flows, notJudged: whole.coverage.notJudged, packetsRead: frames.length });
   expect(cut.anomalies).toEqual(whole.anomalies);

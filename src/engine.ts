@@ -1,29 +1,35 @@
 import { AnomalyLog } from './core/anomaly-log.js';
 import type { Anomaly } from './core/anomaly.js';
-import type { Capture, Coverage, NotJudged } from './core/capture.js';
+import type { Capture, Coverage } from './core/capture.js';
 import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
 import type { Excerpt } from './core/finding.js';
 import type { Frame } from './core/frame.js';
-import type { Message } from './core/message.js';
+import type { Message, Payload, Piece } from './core/message.js';
 import type { Confidence, Evidence } from './core/observation.js';
-import type { CaptureResult, FlowResult, ProtocolResult, RunResult } from './core/results.js';
+import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
 import { TimeSpan } from './core/time-span.js';
-import { FindingLog } from './finding/finding-log.js';
+import { FindingLog, type Seen } from './finding/finding-log.js';
 import { FlowTable, NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, Fragments, piecesWithin } from './flow/fragments.js';
+import { coverageOf } from './finding/coverage.js';
 import { CoverageTally } from './message/coverage-tally.js';
-import { Demultiplexer } from './message/demultiplexer.js';
+import { Demultiplexer, pieceOf } from './message/demultiplexer.js';
 import { STANDARD_DECODERS } from './message/standard-decoders.js';
 import { ServerLog } from './place/server-log.js';
 import { findCoPresence } from './presence/co-presence.js';
 import { StayLog } from './presence/stay-log.js';
+import type { Contacts } from './signature/contacts.js';
 import { evidenceOf } from './signature/evidence.js';
 import type { FlowVendors } from './signature/flow-vendors.js';
 import { Interpreter, decodersOf } from './signature/interpreter.js';
 import { ObservationLog } from './signature/observation-log.js';
-import type { Knowledge, Meaning } from './signature/schema.js';
+import { KnownProtocols } from './signature/known-protocols.js';
+import type { Knowledge } from './signature/schema.js';
 import type { Sighting, Sink, Source } from './signature/sink.js';
+import type { Watch } from './signature/watch/watch.js';
+import { type Hit, WatchedPackets } from './signature/watch/watched-packets.js';
+import { watchedSighting } from './signature/watch/watched-sighting.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import { Packet, type Reached } from './wire/packet.js';
 
@@ -41,16 +47,6 @@ const EXCERPT_BEFORE = 48;
 const EXCERPT_LENGTH = 224;
 
 const NOTHING_FRESH: readonly Fresh[] = [];
-
-/** A protocol that the signatures tell the meaning of. */
-interface KnownProtocol {
-  /** None for an open standard. */
-  readonly vendor: string | null;
-  readonly vendorTitle: string | null;
-  readonly meaning: Meaning;
-  /** Most of the net uses it. */
-  readonly isGeneral: boolean;
-}
 
 /** What belongs to the capture being read. */
 interface Open {
@@ -73,6 +69,9 @@ interface Open {
   packets: number;
   /** Events that were not listed, or begin no stay, because there are too many. */
   eventsLeftOut: number;
+  readonly watched: WatchedPackets | undefined;
+  /** The last unpacked bytes that were searched: several messages may stand in them. */
+  lookedAt: Payload | undefined;
 }
 
 /**
@@ -83,7 +82,8 @@ interface Open {
  */
 export class Engine {
   readonly #decoders: readonly Decoder[];
-  readonly #protocols: ReadonlyMap<string, KnownProtocol>;
+  readonly #protocols: KnownProtocols;
+  readonly #watch: Watch | undefined;
   readonly #interpreter: Interpreter;
   readonly #findings: FindingLog;
   readonly #servers: ServerLog;
@@ -96,6 +96,7 @@ export class Engine {
     onEvent: (event) => this.#onEvent(event),
     onVendor: (message, vendor, source) => this.#onVendor(message, vendor, source),
     onName: (address, name) => this.#servers.noteName(address, name),
+    onContacts: (message, vendor, contacts) => this.#onContacts(message, vendor, contacts),
     onOpenMedia: (message, vendor, source, confidence) => this.#onOpenMedia(message, vendor, source, confidence),
   };
   #captures = 0;
@@ -103,22 +104,14 @@ export class Engine {
   #frame: Frame | undefined;
   #fresh: Fresh[] = [];
 
-  /** Throws LayoutError when a signature does not compile. */
-  constructor(knowledge: Knowledge) {
-    const { signatures, standards, organisations, rules } = knowledge;
+  /** `watch`: values to be looked for in every payload. Throws LayoutError when a signature does not compile. */
+  constructor(knowledge: Knowledge, watch?: Watch) {
+    const { signatures, organisations, rules } = knowledge;
+    this.#watch = watch;
     const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
     this.#decoders = [...decodersOf(signatures), ...STANDARD_DECODERS];
     this.#interpreter = new Interpreter(knowledge);
-    this.#protocols = new Map<string, KnownProtocol>([
-      ...signatures.flatMap(({ id, title, protocols }) =>
-        Object.entries(protocols).map(
-          ([name, meaning]) => [`${id}/${name}`, { vendor: id, vendorTitle: title, meaning, isGeneral: false }] as [string, KnownProtocol],
-        ),
-      ),
-      ...standards.map(
-        (meaning) => [meaning.id, { vendor: null, vendorTitle: null, meaning, isGeneral: meaning.isGeneral }] as [string, KnownProtocol],
-      ),
-    ]);
+    this.#protocols = new KnownProtocols(knowledge);
     this.#findings = new FindingLog(rules, (vendor) => bySignature.get(vendor)?.title ?? vendor);
     this.#servers = new ServerLog(
       (name) => this.#interpreter.shared.hosts.vendorOf(name),
@@ -158,6 +151,8 @@ export class Engine {
       span: new TimeSpan(),
       packets: 0,
       eventsLeftOut: 0,
+      watched: this.#watch && new WatchedPackets(this.#watch),
+      lookedAt: undefined,
     };
   }
 
@@ -181,11 +176,35 @@ export class Engine {
       return NOTHING_FRESH;
     }
     this.#frame = frame;
-    open.demultiplexer.push(flow, packet, frame, datagram && piecesWithin(datagram.pieces, packet.at, packet.end));
+    const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
+    open.demultiplexer.push(flow, packet, frame, pieces);
+    if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
     if (this.#fresh.length === 0) return NOTHING_FRESH;
     const fresh = this.#fresh;
     this.#fresh = [];
     return fresh;
+  }
+
+  /** What watched values stand in the payload of the packet just read. */
+  #watchPacket(open: Open, watched: WatchedPackets, index: number, frame: Frame, joined: readonly Piece[] | undefined): void {
+    const packet = this.#packet;
+    const { direction } = open.table;
+    const hits = watched.inPacket(index, direction === 'to-server', packet);
+    if (hits.length === 0) return;
+    const bytes = packet.bytes.subarray(packet.at, packet.end);
+    const pieces = joined ?? [pieceOf(bytes, packet, frame)];
+    this.#onHits(open, hits, { flow: open.table.flow(index), direction, disclosure: 'cleartext', bytes, pieces });
+  }
+
+  #onHits(open: Open, hits: readonly Hit[], payload: Payload): void {
+    const { flow } = payload;
+    const protocols = open.demultiplexer.protocolsOf(flow.index);
+    const vendor = this.#protocols.vendorAmong(protocols) ?? open.vendors.vendorOf(flow.index);
+    for (const hit of hits) {
+      const evidence = evidenceOf({ payload }, open.index, hit.offset, hit.length);
+      const sighting = watchedSighting(this.#watch!, hit, payload, vendor, protocols[0] ?? flow.transport, evidence);
+      if (!open.observations.isKnown(flow, sighting.kind, sighting.field, sighting.value, evidence.time)) this.#onSighting(sighting);
+    }
   }
 
   /** Reads on in the datagram that the packet just read has completed. */
@@ -242,7 +261,7 @@ export class Engine {
       coPresence: pairs,
       coPresenceIsCut: isCut,
       servers: this.#servers.list(),
-      protocols: this.#protocolResults(coverages),
+      protocols: this.#protocols.results(coverages),
       findings: this.#findings.list(pairs, coverages),
     };
   }
@@ -272,6 +291,9 @@ export class Engine {
       if (known.vendor !== null) this.#recognise(message, known.vendor, { id: message.protocol, status: known.meaning.status });
     }
     this.#interpreter.interpret(message, this.#sink);
+    if (open.watched === undefined || message.payload.isReplaced !== true || message.payload === open.lookedAt) return;
+    open.lookedAt = message.payload;
+    this.#onHits(open, open.watched.inBytes(message.payload.bytes), message.payload);
   }
 
   /** A flow of an open standard turned out to be a vendor's. */
@@ -284,16 +306,26 @@ export class Engine {
   }
 
   #recognise(message: Message, vendor: string, { id, status }: Source): void {
-    const { flow, bytes, disclosure } = message.payload;
-    const evidence = evidenceOf(message, this.#opened().index, 0, bytes.length);
+    const { disclosure, bytes } = message.payload;
     const confidence = status === 'confirmed' ? 'high' : 'medium';
-    this.#findings.recognise(vendor, id, flow.id, evidence, { status, disclosure, confidence }, this.#excerpt(evidence));
+    this.#findings.recognise(vendor, id, this.#seen(message, 0, bytes.length), { status, disclosure, confidence });
+  }
+
+  #onContacts(message: Message, vendor: string | null, { what, count, first }: Contacts): void {
+    const seen = this.#seen(message, first.offset, first.length);
+    const { disclosure } = message.payload;
+    this.#findings.contacts(vendor, `${count} ${what}`, seen, { status: 'heuristic', disclosure, confidence: 'medium' });
+  }
+
+  #seen(message: Message, offset: number, length: number): Seen {
+    const { flow, direction } = message.payload;
+    const evidence = evidenceOf(message, this.#opened().index, offset, length);
+    return { flow, direction, evidence, excerpt: this.#excerpt(evidence) };
   }
 
   #onOpenMedia(message: Message, vendor: string | null, { id, status }: Source, confidence: Confidence): void {
-    const { flow, bytes, disclosure } = message.payload;
-    const evidence = evidenceOf(message, this.#opened().index, 0, bytes.length);
-    this.#findings.openMedia(vendor, id, flow.id, evidence, { status, disclosure, confidence }, this.#excerpt(evidence));
+    const { disclosure, bytes } = message.payload;
+    this.#findings.openMedia(vendor, id, this.#seen(message, 0, bytes.length), { status, disclosure, confidence });
   }
 
   #onSighting(sighting: Sighting): void {
@@ -338,62 +370,21 @@ export class Engine {
   }
 
   #coverage(open: Open): Coverage {
-    const { table, tally, demultiplexer, observations, anomalies, eventsLeftOut } = open;
-    const { classified, pdus, flows, unread } = demultiplexer.counts;
-    const notJudged: NotJudged[] = [];
-    for (const [id, count] of flows) {
-      const known = this.#protocols.get(id);
-      if (known?.meaning.conceals === true)
-        notJudged.push({ why: 'encrypted', unit: 'flows', count, detail: known.vendor === null ? [] : [known.vendor] });
-    }
-    if (table.seen > classified) notJudged.push({ why: 'unknown-protocol', unit: 'flows', count: table.seen - classified, detail: [] });
-    if (unread > 0) notJudged.push({ why: 'unread-payload', unit: 'payloads', count: unread, detail: [] });
-    if (observations.leftOut > 0) notJudged.push({ why: 'observation-limit', unit: 'payloads', count: observations.leftOut, detail: [] });
-    if (anomalies.limits > 0) notJudged.push({ why: 'reassembly-limit', unit: 'payloads', count: anomalies.limits, detail: [] });
-    if (eventsLeftOut > 0) notJudged.push({ why: 'event-limit', unit: 'events', count: eventsLeftOut, detail: [] });
-    notJudged.push(...tally.notJudged());
-    return {
-      file: open.file,
-      packets: open.packets,
-      packetsRead: tally.read,
-      flows: table.seen,
-      flowsExpired: table.expired,
-      flowsClassified: classified,
-      flowsByProtocol: Object.fromEntries(flows),
-      messagesByProtocol: Object.fromEntries(pdus),
-      sessionsByProtocol: Object.fromEntries(
-        Array.from(this.#interpreter.sessions(), ([id, sessions]) => [
-          id,
-          { opened: sessions.length, answered: sessions.filter(({ answered }) => answered).length },
-        ]),
-      ),
-      notJudged,
-    };
-  }
-
-  #protocolResults(coverages: readonly Coverage[]): readonly ProtocolResult[] {
-    const results: ProtocolResult[] = [];
-    for (const [id, { vendor, vendorTitle, meaning }] of this.#protocols) {
-      const flows = sum(coverages.map((coverage) => coverage.flowsByProtocol[id] ?? 0));
-      if (flows === 0) continue;
-      const { title, status, exposes, doesNotExpose } = meaning;
-      results.push({ protocol: id, vendor, vendorTitle, title, status, flows, exposes: exposes.en, doesNotExpose: doesNotExpose.en });
-    }
-    return results;
+    return coverageOf(open, {
+      vendorConcealing: (id) => {
+        const known = this.#protocols.get(id);
+        return known?.meaning.conceals === true ? known.vendor : undefined;
+      },
+      sessions: this.#interpreter.sessions(),
+      watched: this.#watch && { names: this.#watch.names, notSearched: this.#watch.notSearched },
+    });
   }
 
   *#flows({ table, demultiplexer, vendors, names }: Open): Generator<FlowResult> {
     for (const index of table.indexes()) {
       const protocols = demultiplexer.protocolsOf(index);
-      const own = protocols.map((id) => this.#protocols.get(id)?.vendor ?? null).find((vendor) => vendor !== null);
-      const vendor = own ?? vendors.vendorOf(index);
+      const vendor = this.#protocols.vendorAmong(protocols) ?? vendors.vendorOf(index);
       yield { flow: table.flow(index), counts: table.counts(index), protocols, vendor, names: [...(names.get(index) ?? [])] };
     }
   }
-}
-
-function sum(counts: Iterable<number>): number {
-  let total = 0;
-  for (const count of counts) total += count;
-  return total;
 }

@@ -80,12 +80,12 @@ describe.skipIf(!IS_HERE)('the synthetic capture of the older messages', () => {
 });
 
 describe.skipIf(!IS_HERE)('all other captures', () => {
-  test('give no observation of a vendor they do not hold', () => {
+  test('give nothing of a vendor they do not hold, and no mistake of ours', { timeout: 120_000 }, () => {
     const others = manifest().filter((file) => !file.includes('agora'));
     expect(others.length).toBeGreaterThan(300);
     for (let i = 0; i < others.length; i += 100) {
       const lines = scan(others.slice(i, i + 100));
-      expect(lines.filter(({ type }) => type === 'observation')).toEqual([]);
+      expect(lines.filter(({ vendor }) => vendor === 'agora')).toEqual([]);
       expect(lines.filter(({ type, why }) => type === 'anomaly' && why === 'bug')).toEqual([]);
     }
   });
@@ -94,6 +94,7 @@ describe.skipIf(!IS_HERE)('all other captures', () => {
 interface Line {
   readonly type: string;
   readonly why?: string;
+  readonly vendor?: string | null;
 }
 
 function manifest(): string[] {

@@ -18,12 +18,15 @@ writePcapng(fileURLToPath(new URL('captures/parley/capture.pcapng', import.meta.
 
 /** Somebody comes at one second and goes at another, and gives a sign of life every ten. */
 function visit(client, user, name, from, to) {
-  const send = (time, bytes) => packets.push({ time: START + time, bytes });
   const who = [value(1, u64(user)), value(2, Buffer.from('attic'))];
   send(from, udp(client, SERVER, frame(JOIN, [...who, value(3, Buffer.from(name))])));
   send(from + 0.04, udp(SERVER, client, frame(JOINED, [value(4, Buffer.from(client.split(':')[0].split('.').map(Number)))])));
   for (let time = from + 10; time < to; time += 10) send(time, udp(client, SERVER, frame(PING, who)));
   send(to, udp(client, SERVER, frame(LEAVE, who)));
+}
+
+function send(time, bytes) {
+  packets.push({ time: START + time, bytes });
 }
 
 function frame(type, values) {

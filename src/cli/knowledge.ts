@@ -21,6 +21,7 @@ export async function knowledgeWith(folders: readonly string[]): Promise<Knowled
     const own = loadSignatures(folder);
     return {
       rules: known.rules,
+      keyNames: known.keyNames,
       signatures: withOwn(known.signatures, own.signatures),
       standards: withOwn(known.standards, own.standards),
       organisations: { ...known.organisations, ...own.organisations },

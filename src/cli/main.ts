@@ -31,6 +31,16 @@ async function run(words: readonly string[]): Promise<number> {
       requiresArg: true,
       describe: 'a folder of signatures of your own, beside the bundled ones',
     })
+    .option('watch', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [] as string[],
+      defaultDescription: 'none',
+      requiresArg: true,
+      describe: 'your own identifiers to look for in every payload, as me=123456789,room=PQx3yZ7k',
+    })
+    .option('watch-file', { type: 'string', requiresArg: true, describe: 'a file with one name=value per line' })
     .option('color', { type: 'boolean', default: colour, describe: 'use colour; NO_COLOR in the environment turns it off too' })
     .command(
       'scan <inputs..>',
@@ -56,7 +66,7 @@ async function run(words: readonly string[]): Promise<number> {
             requiresArg: true,
             describe: 'severity from which on the exit code is 1',
           }),
-      async ({ inputs, format, flows, failOn, signatures, color }) => {
+      async ({ inputs, format, flows, failOn, signatures, watch, watchFile, color }) => {
         const { scan } = await import('./scan.js');
         code = await scan({
           inputs: inputs.map(unmarked),
@@ -64,6 +74,7 @@ async function run(words: readonly string[]): Promise<number> {
           flows,
           failOn: last(failOn),
           signatures: signatures.map(unmarked),
+          watch: { lists: watch.map(unmarked), file: watchFile === undefined ? undefined : unmarked(last(watchFile)) },
           colour: color,
         });
       },
@@ -78,9 +89,14 @@ async function run(words: readonly string[]): Promise<number> {
           array: true,
           demandOption: true,
         }),
-      async ({ inputs, signatures, color }) => {
+      async ({ inputs, signatures, watch, watchFile, color }) => {
         const { open } = await import('./open.js');
-        code = await open({ inputs: inputs.map(unmarked), signatures: signatures.map(unmarked), colour: color });
+        code = await open({
+          inputs: inputs.map(unmarked),
+          signatures: signatures.map(unmarked),
+          watch: { lists: watch.map(unmarked), file: watchFile === undefined ? undefined : unmarked(last(watchFile)) },
+          colour: color,
+        });
       },
     )
     .command(
@@ -160,8 +176,8 @@ async function run(words: readonly string[]): Promise<number> {
     await parser.parseAsync();
   } catch (error) {
     if (error instanceof WrongUse) return EXIT.usage;
-    // A mistake in a signature file is its author's, and is told with line and column.
-    if (error instanceof Error && ['SignatureError', 'LayoutError'].includes(error.name)) {
+    // A mistake in a signature file is its author's, and is told with line and column; one in what to watch for is the user's.
+    if (error instanceof Error && ['SignatureError', 'LayoutError', 'WatchError'].includes(error.name)) {
       process.stderr.write(`roomtone: ${error.message.split('\n').map(escapeText).join('\n')}\n`);
       return EXIT.usage;
     }

@@ -5,23 +5,27 @@ import { escapeText } from '../core/display.js';
 import type { Snapshot } from '../core/snapshot.js';
 import { type SnapshotSource, openTerminal } from '../tui/open.js';
 import { EXIT } from './exit-code.js';
+import { type WatchOptions, watchFor } from './watch.js';
 import type { WorkerInput } from './worker.js';
 
 export interface OpenCommand {
   readonly inputs: readonly string[];
   /** Folders of signatures beside the bundled ones. */
   readonly signatures: readonly string[];
+  readonly watch: WatchOptions;
   readonly colour: boolean;
 }
 
 /** Shows captures in the terminal until the user quits. Returns the exit code. */
-export async function open({ inputs, signatures, colour }: OpenCommand): Promise<number> {
+export async function open({ inputs, signatures, watch, colour }: OpenCommand): Promise<number> {
   const keys = keyboard(inputs.includes('-'));
   if (!process.stdout.isTTY || keys === undefined) {
     process.stderr.write('roomtone: open needs a terminal on both ends; "roomtone scan" prints its results anywhere.\n');
     return EXIT.usage;
   }
-  const workerData: WorkerInput = { inputs, signatures };
+  // A mistake in what to watch for is told here, where the terminal is not taken yet.
+  await watchFor(watch);
+  const workerData: WorkerInput = { inputs, signatures, watch };
   const worker = new Worker(new URL('worker.js', import.meta.url), { workerData, stdin: inputs.includes('-') });
   if (worker.stdin !== null) process.stdin.pipe(worker.stdin);
   const source = new WorkerSnapshots(worker);

@@ -10,6 +10,7 @@ import { EXIT, type FailOn, exitCode } from './exit-code.js';
 import { Interruption } from './interruption.js';
 import { knowledgeWith } from './knowledge.js';
 import { Output } from './output.js';
+import { type WatchOptions, watchFor } from './watch.js';
 
 export interface ScanOptions {
   readonly inputs: readonly string[];
@@ -18,13 +19,14 @@ export interface ScanOptions {
   readonly failOn: FailOn;
   /** Folders of signatures beside the bundled ones. */
   readonly signatures: readonly string[];
+  readonly watch: WatchOptions;
   readonly colour: boolean;
 }
 
 /** Reads captures and prints what they give away. Returns the exit code. */
 export async function scan(options: ScanOptions): Promise<number> {
   const output = new Output(process.stdout);
-  const engine = new Engine(await knowledgeWith(options.signatures));
+  const engine = new Engine(await knowledgeWith(options.signatures), await watchFor(options.watch));
   const report = options.format === 'jsonl' ? new JsonLinesReport(options.flows) : new TextReport(options.colour);
   const { inputs, problems: missing } = await findInputs(options.inputs);
   // Loaded for a terminal only: what measures text takes time to load.

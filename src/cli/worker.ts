@@ -6,10 +6,12 @@ import { Engine } from '../engine.js';
 import { findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
 import { knowledgeWith } from './knowledge.js';
+import { type WatchOptions, watchFor } from './watch.js';
 
 export interface WorkerInput {
   readonly inputs: readonly string[];
   readonly signatures: readonly string[];
+  readonly watch: WatchOptions;
 }
 
 /** A screen is redrawn at most so often; more snapshots would only cost the reading. */
@@ -20,8 +22,8 @@ const SNAPSHOT_SHARE = 0.1;
 
 await run(workerData as WorkerInput);
 
-async function run({ inputs: paths, signatures }: WorkerInput): Promise<void> {
-  const engine = new Engine(await knowledgeWith(signatures));
+async function run({ inputs: paths, signatures, watch }: WorkerInput): Promise<void> {
+  const engine = new Engine(await knowledgeWith(signatures), await watchFor(watch));
   const found = await findInputs(paths);
   const coverages: Coverage[] = [];
   const problems: InputProblem[] = [...found.problems];

@@ -57,4 +57,9 @@ export interface Coverage {
   readonly messagesByProtocol: Readonly<Record<string, number>>;
   readonly sessionsByProtocol: Readonly<Record<string, { readonly opened: number; readonly answered: number }>>;
   readonly notJudged: readonly NotJudged[];
+  /** Values of the user's own that were looked for in every payload, and the encodings in which they are too short to be told from chance. */
+  readonly watched?: {
+    readonly names: readonly string[];
+    readonly notSearched: readonly { readonly name: string; readonly encoding: string; readonly why: string }[];
+  };
 }

@@ -30,6 +30,8 @@ export interface FindingValue {
   readonly kind: string;
   readonly value: string;
   readonly field: string;
+  /** Where the message that carries it goes, as `ip:port`. */
+  readonly to: string;
   readonly evidence: Evidence;
   /** Absent when the frame is gone by the time the value is complete. */
   readonly excerpt?: Excerpt;

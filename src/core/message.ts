@@ -24,6 +24,8 @@ export interface Payload {
   readonly pieces: readonly Piece[];
   /** The bytes were unpacked from those of the pieces: a range in them is found only as the whole. */
   readonly isUnpacked?: boolean;
+  /** The bytes are not those that were captured: they were unmasked, decrypted or unpacked. */
+  readonly isReplaced?: boolean;
 }
 
 export type FieldValue = number | bigint | string;
@@ -50,6 +52,8 @@ export interface Pdu {
   /** The fields around this unit when it was carried inside another one, innermost first. */
   readonly enclosing: readonly (readonly Field[])[];
   readonly carries?: readonly Carried[];
+  /** Set when it is not that of the payload, as of what a published key opens. */
+  readonly disclosure?: Disclosure;
 }
 
 /** Bytes of a unit that are another protocol's. */
@@ -63,7 +67,7 @@ export interface Carried {
   readonly disclosure?: Disclosure;
   /** Id of the decoder that reads them; found by content when absent. */
   readonly protocol?: string;
-  /** They are part of a stream of this name on the flow, at this position; a datagram of their own when absent. */
+  /** They are part of a stream of this name on the flow, at this position; a datagram of their own when absent. A stream begins where its first part does, even an empty one. */
   readonly stream?: { readonly name: string; readonly at: number };
 }
 

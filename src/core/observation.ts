@@ -35,8 +35,12 @@ export type Disclosure = 'cleartext' | 'publicly-decryptable' | 'decrypted' | 'i
 
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** How a signature came to be known: read about, tried on bytes we made, or seen in a real capture. */
-export type SignatureStatus = 'documented' | 'synthetic' | 'confirmed';
+/**
+ * How a signature came to be known: read about, tried on bytes we made, or seen
+ * in a real capture. `heuristic`: there is none, a value was known by its own
+ * name, or because the user gave it.
+ */
+export type SignatureStatus = 'documented' | 'synthetic' | 'confirmed' | 'heuristic';
 
 /** How long a value stays the same for its owner. */
 export type Stability = 'permanent' | 'boot' | 'call';
@@ -69,7 +73,7 @@ export interface Observation {
   readonly protocol: string;
   readonly signature: string;
   readonly status: SignatureStatus;
-  /** Message kind and path of the field, as `vos-login-v7.details.14`. */
+  /** Path of the field behind the kind of message, as `vos-login-v7.details.14`, or behind the name of an open standard, as `sip.from.user`. */
   readonly field: string;
   readonly kind: Kind;
   readonly value: string;

@@ -6,6 +6,7 @@ const STATUS_CAVEATS: Readonly<Record<SignatureStatus, string>> = {
   documented: 'The layout is known from public material only; we have not yet seen it on a real wire.',
   synthetic: 'The layout was tried on bytes made for the purpose only.',
   confirmed: '',
+  heuristic: 'No signature describes this message: the value was known by its own name, or by what you told roomtone to look for.',
 };
 
 /** What a finding does not prove, and how far its signature can be trusted. */

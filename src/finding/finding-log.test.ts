@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../core/finding.js';
-import { KNOWLEDGE, coverage, evidence, flow, pair, sighting } from '../testing/results.js';
+import { KNOWLEDGE, coverage, evidence, flow, pair, seen, sighting } from '../testing/results.js';
 import { FindingLog, MAX_COUNTED, MAX_VALUES } from './finding-log.js';
 
 const findingLog = () => new FindingLog(KNOWLEDGE.rules, (vendor) => vendor.toUpperCase());
@@ -64,16 +64,23 @@ describe('a finding', () => {
     const proof = evidence({ frame: 9, offset: 70 });
     log.observe(sighting('email', 'a@example', { field: 'login.mail', evidence: proof }), { offset: 16, hex: 'aa' });
     expect(log.list([], [])[0]?.values).toEqual([
-      { kind: 'email', value: 'a@example', field: 'login.mail', evidence: proof, excerpt: { offset: 16, hex: 'aa' } },
+      {
+        kind: 'email',
+        value: 'a@example',
+        field: 'login.mail',
+        to: '198.51.100.2:8000',
+        evidence: proof,
+        excerpt: { offset: 16, hex: 'aa' },
+      },
     ]);
   });
 
   test('is as sure as the surest of its sightings', () => {
     const read = { status: 'documented', confidence: 'medium' } as const;
-    const seen = { status: 'confirmed', confidence: 'high' } as const;
+    const proven = { status: 'confirmed', confidence: 'high' } as const;
     for (const order of [
-      [read, seen],
-      [seen, read],
+      [read, proven],
+      [proven, read],
     ]) {
       const found = findingsOf(...order.map((how, n) => sighting('email', `${n}`, how)));
       expect(found).toMatchObject([{ confidence: 'high', status: 'confirmed' }]);
@@ -107,7 +114,7 @@ describe('the severity', () => {
   test('of a run goes from worst to least', () => {
     const log = findingLog();
     const source = { status: 'confirmed', disclosure: 'cleartext', confidence: 'high' } as const;
-    log.recognise('acme', 'acme/signalling', '1:flow', evidence(), source, undefined);
+    log.recognise('acme', 'acme/signalling', seen('1:flow', evidence(), undefined), source);
     for (const one of [sighting('room-id', 'r'), sighting('user-id', '1'), sighting('key', 'k')]) log.observe(one, undefined);
     const found = log.list([pair('ada', 'ben')], [coverage([{ why: 'fragment', unit: 'packets', count: 1, detail: [] }])]);
     expect(found.map(({ rule, score, severity }) => [rule, score, severity])).toEqual([

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { formatSocket } from '../core/address.js';
 import type { Coverage } from '../core/capture.js';
 import { type EvidenceLevel, type Excerpt, type Finding, type FindingValue, severityOf } from '../core/finding.js';
+import { type Direction, type Flow, destinationOf } from '../core/flow.js';
 import type { Confidence, Disclosure, Evidence, SignatureStatus } from '../core/observation.js';
 import type { CoPresence } from '../core/presence.js';
 import type { Sighting } from '../signature/sink.js';
@@ -24,6 +26,15 @@ export interface Source {
   readonly status: SignatureStatus;
   readonly disclosure: Disclosure;
   readonly confidence: Confidence;
+}
+
+/** A message that a finding rests on. */
+export interface Seen {
+  readonly flow: Flow;
+  readonly direction: Direction;
+  readonly evidence: Evidence;
+  /** Absent when the frame is gone by the time the message is complete. */
+  readonly excerpt: Excerpt | undefined;
 }
 
 /** What one finding says, before it is dressed with the rule's words. */
@@ -62,31 +73,25 @@ export class FindingLog {
 
   /** Takes a sighting that was not seen before on its flow. */
   observe(sighting: Sighting, excerpt: Excerpt | undefined): void {
-    const { kind, value, field, evidence } = sighting;
-    const shown: FindingValue = { kind, value, field, evidence, ...(excerpt !== undefined && { excerpt }) };
+    const { kind, value, field, evidence, flow, direction } = sighting;
+    const shown: FindingValue = { kind, value, field, to: goingTo(flow, direction), evidence, ...(excerpt !== undefined && { excerpt }) };
     for (const rule of rulesFor(sighting)) this.#add(rule, sighting.vendor, kind, sighting, value, [shown]);
     this.#pair(sighting, shown);
   }
 
   /** Takes the first message by which a flow was recognised; what only a key holder or a proxy can recognise says nothing of the path. */
-  recognise(vendor: string, protocol: string, flowId: string, evidence: Evidence, source: Source, excerpt: Excerpt | undefined): void {
-    if (!isOpen(source)) return;
-    const shown = { kind: 'protocol', value: protocol, field: protocol, evidence, ...(excerpt !== undefined && { excerpt }) };
-    this.#add('RT-VEN-001', vendor, 'protocol', source, `${evidence.capture} ${flowId}`, [shown]);
+  recognise(vendor: string, protocol: string, seen: Seen, source: Source): void {
+    this.#addSeen('RT-VEN-001', vendor, 'protocol', protocol, seen, source);
   }
 
   /** Takes a message that is voice or video without encryption; each flow counts once. */
-  openMedia(
-    vendor: string | null,
-    protocol: string,
-    flowId: string,
-    evidence: Evidence,
-    source: Source,
-    excerpt: Excerpt | undefined,
-  ): void {
-    if (!isOpen(source)) return;
-    const shown = { kind: 'media', value: protocol, field: protocol, evidence, ...(excerpt !== undefined && { excerpt }) };
-    this.#add('RT-MED-001', vendor, 'media', source, `${evidence.capture} ${flowId}`, [shown]);
+  openMedia(vendor: string | null, protocol: string, seen: Seen, source: Source): void {
+    this.#addSeen('RT-MED-001', vendor, 'media', protocol, seen, source);
+  }
+
+  /** Takes a message that uploads an address book; `what` says how much of what. */
+  contacts(vendor: string | null, what: string, seen: Seen, source: Source): void {
+    this.#addSeen('RT-CON-001', vendor, 'contacts', what, seen, source);
   }
 
   /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */
@@ -95,6 +100,15 @@ export class FindingLog {
     return [...observed, ...together(pairs), ...doubtsAbout(coverages)]
       .map((draft) => this.#finding(draft))
       .toSorted((a, b) => b.score - a.score || compareText(a.rule, b.rule) || compareText(a.subject, b.subject));
+  }
+
+  /** What rests on a message as a whole; each flow counts once. */
+  #addSeen(rule: string, vendor: string | null, subject: string, value: string, seen: Seen, source: Source): void {
+    if (!isOpen(source)) return;
+    const { flow, direction, evidence, excerpt } = seen;
+    const to = goingTo(flow, direction);
+    const shown = { kind: subject, value, field: value, to, evidence, ...(excerpt !== undefined && { excerpt }) };
+    this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.id}`, [shown]);
   }
 
   /** RT-ID-003: a user and a room on one flow say more than each alone. */
@@ -154,6 +168,11 @@ export class FindingLog {
   }
 }
 
+function goingTo(flow: Flow, direction: Direction): string {
+  const { address, port } = destinationOf(flow, direction);
+  return formatSocket(address, port);
+}
+
 function drafted({ rule, vendor, subject, source, counted, values }: Entry): Draft {
   const count = counted.size;
   return { rule, vendor, subject, evidenceLevel: 'observed', source, count, summary: summaryOf(rule, subject, count), values: [...values] };
@@ -181,6 +200,7 @@ function together(pairs: readonly CoPresence[]): readonly Draft[] {
         kind: 'pair',
         value: `${pair.a} and ${pair.b} in ${pair.rooms.map(({ room }) => room).join(', ')}`,
         field: pair.basis,
+        to: '',
         evidence: pair.evidence[0]!,
       })),
     };

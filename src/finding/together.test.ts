@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Disclosure } from '../core/observation.js';
-import { KNOWLEDGE, evidence, flow, pair, sighting } from '../testing/results.js';
+import { KNOWLEDGE, evidence, flow, pair, seen, sighting } from '../testing/results.js';
 import { FindingLog, MAX_PAIRED_FLOWS, MAX_VALUES } from './finding-log.js';
 
 const findingLog = () => new FindingLog(KNOWLEDGE.rules, (vendor) => vendor);
@@ -129,16 +129,16 @@ describe('a vendor recognised (RT-VEN-001)', () => {
 
   test('counts flows, those of one name in two captures as two', () => {
     const log = findingLog();
-    log.recognise('acme', 'acme/signalling', '1:a', evidence(), source, undefined);
-    log.recognise('acme', 'acme/signalling', '1:a', evidence(), source, undefined);
-    log.recognise('acme', 'acme/signalling', '1:a', evidence({ capture: 1 }), source, undefined);
-    log.recognise('acme', 'acme/media', '1:b', evidence(), source, { offset: 0, hex: '00' });
+    log.recognise('acme', 'acme/signalling', seen('1:a', evidence(), undefined), source);
+    log.recognise('acme', 'acme/signalling', seen('1:a', evidence(), undefined), source);
+    log.recognise('acme', 'acme/signalling', seen('1:a', evidence({ capture: 1 }), undefined), source);
+    log.recognise('acme', 'acme/media', seen('1:b', evidence(), { offset: 0, hex: '00' }), source);
     expect(log.list([], [])).toMatchObject([{ rule: 'RT-VEN-001', subject: 'protocol', count: 3, severity: 'low' }]);
   });
 
   test.each(HIDDEN)('is not found on the path when the protocol was %s', (disclosure) => {
     const log = findingLog();
-    log.recognise('acme', 'acme/signalling', '1:a', evidence(), { ...source, disclosure }, undefined);
+    log.recognise('acme', 'acme/signalling', seen('1:a', evidence(), undefined), { ...source, disclosure });
     expect(log.list([], [])).toEqual([]);
   });
 });

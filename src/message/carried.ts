@@ -13,6 +13,7 @@ export function carriedPayload(outer: Payload, { offset, length, bytes, disclosu
     bytes: bytes ?? outer.bytes.subarray(offset, offset + length),
     pieces: outer.isUnpacked === true ? outer.pieces : piecesWithin(outer.pieces, offset, offset + length),
     isUnpacked,
+    isReplaced: outer.isReplaced === true || bytes !== undefined,
     ...(disclosure !== undefined && { disclosure }),
   };
 }

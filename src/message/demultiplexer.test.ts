@@ -72,6 +72,22 @@ describe('a flow of datagrams', () => {
     expect(demultiplexer.counts).toEqual({ classified: 1, pdus: new Map([['test/b', 1]]), flows: new Map([['test/b', 1]]), unread: 0 });
   });
 
+  test('tells of each unit whether it was open or only opened with a published key', () => {
+    const unit = { fields: [], enclosing: [] };
+    const pdus = [
+      { ...unit, kind: 'outer' },
+      { ...unit, kind: 'inner', disclosure: 'publicly-decryptable' as const },
+    ];
+    const { send, messages } = between(
+      decoderOf('a', { decode: (bytes) => ({ ok: true, pdus, used: bytes.length, direction: undefined }) }),
+    );
+    send('a');
+    expect(messages.map(({ kind, payload }) => [kind, payload.disclosure])).toEqual([
+      ['outer', 'cleartext'],
+      ['inner', 'publicly-decryptable'],
+    ]);
+  });
+
   test('is asked of its own decoder as one it knows, of others as one they do not', () => {
     const [a, b] = [decoderOf('a'), decoderOf('b')];
     const { send } = between(a, b);

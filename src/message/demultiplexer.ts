@@ -114,14 +114,25 @@ export class Demultiplexer {
     for (let i = 0; i < decoders.length; i++) {
       const decoder = decoders[i]!;
       if (!decoder.looksLike(bytes, at, end, 'udp', true)) continue;
-      if (decoder.saysNothingNew?.(bytes, at, end, this.#table.direction, state.memoryOf(decoder)) === true) {
-        increment(this.#pdus, decoder.id, 1);
-        return false;
-      }
+      if (this.#saysNothingNew(decoder, state, bytes, at, end)) return false;
+      const inner = decoder.innerAt?.(bytes, at, end) ?? -1;
+      if (inner >= 0 && this.#innerSaysNothingNew(state, bytes, inner, end)) return false;
       mayBeOwn = true;
     }
     if (mayBeOwn || this.#isWorthTryingByAll(flowIndex, bytes, at, end)) return true;
     if (decoders.length > 0) this.#unread++;
+    return false;
+  }
+
+  #saysNothingNew(decoder: Decoder, state: FlowState, bytes: Uint8Array, at: number, end: number): boolean {
+    if (decoder.saysNothingNew?.(bytes, at, end, this.#table.direction, state.memoryOf(decoder)) !== true) return false;
+    increment(this.#pdus, decoder.id, 1);
+    return true;
+  }
+
+  #innerSaysNothingNew(state: FlowState, bytes: Uint8Array, at: number, end: number): boolean {
+    for (const decoder of state.decoders)
+      if (decoder.looksLike(bytes, at, end, 'udp', true) && this.#saysNothingNew(decoder, state, bytes, at, end)) return true;
     return false;
   }
 
@@ -247,8 +258,10 @@ export class Demultiplexer {
     for (const pdu of pdus) {
       // A mistake in what is made of a message costs this message, never the run.
       try {
-        const { kind, fields, enclosing } = pdu;
-        this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload });
+        const { kind, fields, enclosing, disclosure } = pdu;
+        // What a published key opens is open to all only where all can see it.
+        const isOpened = disclosure !== undefined && payload.disclosure === 'cleartext';
+        this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? { ...payload, disclosure } : payload });
       } catch (error) {
         const piece = payload.pieces[0]!;
         this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
@@ -285,13 +298,14 @@ export class Demultiplexer {
     while (stream.bytes.length > 0) {
       const whole: Payload = { ...part, bytes: stream.bytes, pieces: stream.pieces };
       const used = this.#readCarried(flowIndex, state, whole, protocol, 'tcp', frame, depth);
-      if (used === 0) break;
-      stream.consume(used);
+      if (used === WAITING) break;
+      // Out of step: the next part is the next place where a message can be expected to begin.
+      stream.consume(used === 0 ? stream.bytes.length : used);
     }
     stream.keep();
   }
 
-  /** Reads one unit inside another; returns the bytes used, 0 when nothing could be read. */
+  /** Reads one unit inside another; returns the bytes used, 0 when nothing could be read, WAITING when the rest has not come yet. */
   #readCarried(
     flowIndex: number,
     state: FlowState,
@@ -303,18 +317,22 @@ export class Demultiplexer {
   ): number {
     const { bytes } = payload;
     if (bytes.length === 0) return 0;
+    let unused = 0;
     const named = protocol === undefined ? undefined : this.#byId.get(protocol);
     for (const decoder of named !== undefined ? [named] : protocol === undefined ? this.#decoders[transport] : []) {
       const recognised = state.decoders.includes(decoder);
       if (named === undefined && !decoder.looksLike(bytes, 0, bytes.length, transport, recognised)) continue;
       const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
-      if (!decoding.ok) continue;
+      if (!decoding.ok) {
+        if (decoding.why === 'truncated' && transport === 'tcp') unused = WAITING;
+        continue;
+      }
       this.#recognise(state, decoder);
       increment(this.#pdus, decoder.id, decoding.pdus.length);
       this.#handOn(flowIndex, state, decoder, decoding, payload, frame, depth);
       return decoding.used;
     }
-    return 0;
+    return unused;
   }
 
   #recognise(state: FlowState, decoder: Decoder): void {
@@ -363,13 +381,17 @@ export class Demultiplexer {
   }
 }
 
+/** What a stream inside messages waits for has not come yet. */
+const WAITING = -1;
+
 const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
 
 function payloadOf(packet: Packet): Buffer {
   return packet.bytes.subarray(packet.at, packet.end);
 }
 
-function pieceOf(bytes: Buffer, packet: Packet, frame: Frame): Piece {
+/** A packet's whole payload as one piece. */
+export function pieceOf(bytes: Buffer, packet: Packet, frame: Frame): Piece {
   return {
     frame: frame.number,
     time: { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits },

@@ -128,6 +128,7 @@ function coverageLine(coverage: Coverage): object {
     sessions: coverage.sessionsByProtocol,
     keysMatched: 0,
     notJudged: coverage.notJudged,
+    ...(coverage.watched !== undefined && { watched: coverage.watched }),
   };
 }
 

@@ -79,8 +79,8 @@ describe('the values of a finding', () => {
 
   test('are shortened when they are long, and shown whole when not', () => {
     const rows = printed(run({ findings: findingsOf(sighting('token', 'x'.repeat(48)), sighting('token', 'y'.repeat(49))) }));
-    expect(rows).toContain(`      token ${'x'.repeat(48)}  (frame 1, bytes 42–45)`);
-    expect(rows).toContain(`      token ${'y'.repeat(45)}…  (frame 1, bytes 42–45)`);
+    expect(rows).toContain(`      token ${'x'.repeat(48)}  (frame 1, bytes 42–45) login.token to 198.51.100.2:8000`);
+    expect(rows).toContain(`      token ${'y'.repeat(45)}…  (frame 1, bytes 42–45) login.token to 198.51.100.2:8000`);
   });
 });
 

@@ -92,10 +92,10 @@ describe('the text', () => {
     expect(rows.slice(at, at + 8)).toEqual([
       `  HIGH      Agora, user id: ${KNOWLEDGE.rules['RT-ID-001']?.en.title}  [RT-ID-001]`,
       '      4 user ids readable in the packets. Confidence medium, observed, signature documented.',
-      '      user-id 1846209  (frame 1, bytes 94–97)',
-      '      user-id 2093771  (frame 14, bytes 94–97)',
-      '      user-id 3318420  (frame 25, bytes 72–73)',
-      '      user-id 407718  (frame 81, bytes 94–97)',
+      '      user-id 1846209  (frame 1, bytes 94–97) ap-create-channel-request8.uid to 47.107.39.93:8000',
+      '      user-id 2093771  (frame 14, bytes 94–97) ap-create-channel-request8.uid to 52.58.56.244:8000',
+      '      user-id 3318420  (frame 25, bytes 72–73) ap-create-channel-request-v2.uid to 52.58.56.244:25000',
+      '      user-id 407718  (frame 81, bytes 94–97) ap-create-channel-request8.uid to 3.0.163.78:8000',
       expect.stringMatching(/^ {6}Who can see it: people on the same Wi-Fi or network; .*\.$/),
       `      ${caveatOf(KNOWLEDGE.rules['RT-ID-001']!, 'documented')}`,
     ]);

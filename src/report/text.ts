@@ -81,9 +81,11 @@ export class TextReport implements Report {
   }
 
   #finding(finding: Finding): string[] {
-    const values = finding.values.slice(0, MAX_VALUES).map(({ kind, value, evidence }) => {
+    const values = finding.values.slice(0, MAX_VALUES).map(({ kind, value, field, to, evidence }) => {
       const file = this.#captures.length > 1 ? ` of ${this.#captures[evidence.capture]?.capture.file ?? '?'}` : '';
-      return `      ${kind} ${shorten(value)}  (frame ${evidence.frame}, bytes ${evidence.offset}–${evidence.offset + Math.max(evidence.length, 1) - 1}${file})`;
+      const end = evidence.offset + Math.max(evidence.length, 1) - 1;
+      const place = `(frame ${evidence.frame}, bytes ${evidence.offset}–${end}${file})`;
+      return `      ${kind} ${shorten(value)}  ${place}${field === value ? '' : ` ${shorten(field)}`}${to === '' ? '' : ` to ${to}`}`;
     });
     const hidden = finding.count * valuesPerCount(finding) - values.length;
     return [
@@ -174,6 +176,7 @@ function captureRows({
     `  ${capture.file}: ${count(capture.packets, 'packet')}, ${count(coverage.flows, 'flow')}, ${coverage.flowsClassified} recognised${span}.${broken}`,
     `      SHA-256 ${capture.sha256}`,
     ...sessions.map((text) => `      ${text}`),
+    ...watchRows(coverage),
     ...limited(
       anomalies.map(
         ({ frame, decoder, why, offset, detail, count: times }) =>
@@ -181,6 +184,14 @@ function captureRows({
       ),
     ),
   ].map(escapeText);
+}
+
+/** What was looked for at the user's wish, and in which of its spellings not. */
+function watchRows({ watched }: Coverage): string[] {
+  return (watched?.names ?? []).map((name) => {
+    const left = (watched?.notSearched ?? []).filter((one) => one.name === name).map(({ encoding }) => encoding);
+    return `      ${name} was looked for in every payload${left.length === 0 ? '' : `; too short to be told from chance as ${left.join(', ')}`}`;
+  });
 }
 
 /** A finding keeps only its first values; a pair of a user and a room is two of them. */

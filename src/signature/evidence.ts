@@ -2,7 +2,7 @@ import type { Message } from '../core/message.js';
 import { type Evidence, MAX_EVIDENCE_BYTES } from '../core/observation.js';
 
 /** Where in which frames a range of a message's payload was captured. */
-export function evidenceOf(message: Message, capture: number, offset: number, length: number): Evidence {
+export function evidenceOf(message: Pick<Message, 'payload'>, capture: number, offset: number, length: number): Evidence {
   const { bytes, pieces, isUnpacked = false } = message.payload;
   if (isUnpacked) return wholeOf(message, capture, offset, length);
   const end = offset + length;
@@ -33,7 +33,7 @@ export function evidenceOf(message: Message, capture: number, offset: number, le
 }
 
 /** Of unpacked bytes only the whole of what they were unpacked from can be pointed at. */
-function wholeOf({ payload: { bytes, pieces } }: Message, capture: number, offset: number, length: number): Evidence {
+function wholeOf({ payload: { bytes, pieces } }: Pick<Message, 'payload'>, capture: number, offset: number, length: number): Evidence {
   const [first, ...rest] = pieces.map(({ frame, frameOffset, length: bytesOf }) => ({ frame, offset: frameOffset, length: bytesOf }));
   return {
     capture,

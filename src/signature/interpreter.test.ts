@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Sighting } from './sink.js';
 import { Interpreter, decodersOf } from './interpreter.js';
 import { LayoutError } from './layout/compile.js';
-import { field, messageOf, signatureOf, sinkOf } from './testing.js';
+import { NO_NAMES, field, messageOf, signatureOf, sinkOf } from './testing.js';
 
 const because = 'For the sake of the test.';
 const sessions = { opens: ['hello'], key: 'user', answers: ['reply'], answered: 'user' };
@@ -22,14 +22,14 @@ function sightingsOf(interpreter: Interpreter, protocol: string): readonly Sight
 
 describe('an interpreter', () => {
   test('reads a message by the rules of its own protocol', () => {
-    const interpreter = new Interpreter({ signatures: [invented, other], standards: [] });
+    const interpreter = new Interpreter({ signatures: [invented, other], standards: [], keyNames: NO_NAMES });
     expect(sightingsOf(interpreter, 'invented/talk')).toMatchObject([{ vendor: 'invented', evidence: { capture: 0 } }]);
     expect(sightingsOf(interpreter, 'other/talk')).toMatchObject([{ vendor: 'other' }]);
     expect(sightingsOf(interpreter, 'nobody/talk')).toEqual([]);
   });
 
   test('counts handshakes by protocol, and forgets them with the capture', () => {
-    const interpreter = new Interpreter({ signatures: [invented, other], standards: [] });
+    const interpreter = new Interpreter({ signatures: [invented, other], standards: [], keyNames: NO_NAMES });
     interpreter.begin(4);
     for (const protocol of ['invented/talk', 'other/talk'])
       expect(sightingsOf(interpreter, protocol)).toMatchObject([{ evidence: { capture: 4 } }]);

@@ -13,6 +13,10 @@ import { RoomNames } from './rooms.js';
 import type { Knowledge, Signature } from './schema.js';
 import type { Session } from './sessions.js';
 import type { Sink, Source } from './sink.js';
+import { Undescribed } from './undescribed.js';
+
+/** Messages of a standard on one flow by which a vendor may still be told. What names one stands in a handshake, at the front. */
+const MAX_TELLING_MESSAGES = 64;
 
 /** How a vendor uses a standard protocol. */
 interface CompiledUse {
@@ -27,12 +31,14 @@ export class Interpreter {
   /** Facts that a later capture of the run can build on; `vendors` alone are the present capture's. */
   readonly shared: Shared;
   readonly #protocols = new Map<string, ProtocolRules>();
-  /** By standard: its uses, and the one found on each flow of the present capture. */
-  readonly #uses = new Map<string, { readonly all: CompiledUse[]; readonly found: Map<number, CompiledUse> }>();
+  /** By standard: its uses, and of each flow of the present capture the one found, or how many messages told none. */
+  readonly #uses = new Map<string, { readonly all: CompiledUse[]; readonly found: Map<number, CompiledUse | number> }>();
+  readonly #undescribed: Undescribed;
   #capture = 0;
 
   /** Throws LayoutError on a mistake in a signature. */
-  constructor({ signatures, standards }: Pick<Knowledge, 'signatures' | 'standards'>) {
+  constructor({ signatures, standards, keyNames }: Pick<Knowledge, 'signatures' | 'standards' | 'keyNames'>) {
+    this.#undescribed = new Undescribed(keyNames);
     this.shared = {
       hosts: new HostNames(signatures),
       vendors: new FlowVendors(),
@@ -45,18 +51,18 @@ export class Interpreter {
         const id = `${vendor}/${name}`;
         const parts = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(types, endian));
         const source = { id, status: protocol.status };
-        this.#protocols.set(id, new ProtocolRules(id, vendor, [{ source, meaning: protocol }], parts));
+        this.#protocols.set(id, new ProtocolRules(id, vendor, [{ source, meaning: protocol }], false, parts));
       }
     }
     const meant = new Map(
       standards.map((standard) => [standard.id, { source: { id: standard.id, status: standard.status }, meaning: standard }] as const),
     );
-    for (const [id, standard] of meant) this.#protocols.set(id, new ProtocolRules(id, undefined, [standard]));
+    for (const [id, standard] of meant) this.#protocols.set(id, new ProtocolRules(id, undefined, [standard], true));
     for (const { id: vendor, uses } of signatures) {
       for (const [name, use] of Object.entries(uses)) {
         const source = { id: `${vendor}/${name}`, status: use.status };
         const standard = meant.get(use.of);
-        const rules = new ProtocolRules(use.of, vendor, [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])]);
+        const rules = new ProtocolRules(use.of, vendor, [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])], true);
         let known = this.#uses.get(use.of);
         if (known === undefined) this.#uses.set(use.of, (known = { all: [], found: new Map() }));
         known.all.push({ vendor, source, isKnownBy: conditions(use.when), rules });
@@ -79,6 +85,8 @@ export class Interpreter {
   interpret(message: Message, sink: Sink): void {
     const use = this.#useOn(message, sink);
     (use?.rules ?? this.#protocols.get(message.protocol))?.interpret(message, this.#capture, this.shared, sink);
+    if (use === undefined)
+      this.#undescribed.interpret(message, this.#capture, this.shared.vendors.vendorOf(message.payload.flow.index), sink);
   }
 
   /** Handshakes of the capture so far, by protocol. */
@@ -93,9 +101,13 @@ export class Interpreter {
     if (uses === undefined) return undefined;
     const { index } = message.payload.flow;
     const known = uses.found.get(index);
-    if (known !== undefined) return known;
+    if (typeof known === 'object') return known;
+    if (known === MAX_TELLING_MESSAGES) return undefined;
     const found = uses.all.find(({ isKnownBy }) => isKnownBy(message));
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      uses.found.set(index, (known ?? 0) + 1);
+      return undefined;
+    }
     uses.found.set(index, found);
     sink.onVendor(message, found.vendor, found.source);
     return found;

@@ -39,12 +39,29 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
 });
 
+/** The least that is a table of names. */
+const NO_KEY_NAMES = `
+read: {}
+wrappers: []
+identifiers: [{ kind: user-id, names: [], vague: [], because: nothing is read }]
+actions: { at: [], join: &none { sure: [], vague: [] }, leave: *none, call-start: *none, call-end: *none }
+signs: []
+ordinary: []
+never: []
+`;
+
 /** A `signatures/` folder with one vendor file, and what else is given by path. */
 function folderWith(vendor: string, more: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'signatures-'));
   folders.push(folder);
   for (const name of ['vendors', 'places']) mkdirSync(join(folder, name));
-  const files = { 'vendors/invented.yaml': vendor, 'places/organisations.yaml': '{}', 'rules.yaml': '{}', ...more };
+  const files = {
+    'vendors/invented.yaml': vendor,
+    'places/organisations.yaml': '{}',
+    'rules.yaml': '{}',
+    'key-names.yaml': NO_KEY_NAMES,
+    ...more,
+  };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   return folder;
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineCounter, isNode, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import { KeyNameTable } from './key-names-schema.js';
 import { type Knowledge, Organisations, Rules, Signature, Standard } from './schema.js';
 
 /** A mistake in a data file: `message` names file, line and column. */
@@ -20,6 +21,7 @@ export function loadKnowledge(folder: string): Knowledge {
   return {
     signatures: loadFolder(join(folder, 'vendors'), Signature),
     standards: loadFolder(join(folder, 'protocols'), Standard),
+    keyNames: loadFile(join(folder, 'key-names.yaml'), KeyNameTable),
     organisations: loadFile(join(folder, 'places', 'organisations.yaml'), Organisations),
     rules: loadFile(join(folder, 'rules.yaml'), Rules),
   };

@@ -35,9 +35,10 @@ export class ObservationLog {
     return true;
   }
 
-  /** In the order of first frames. */
+  /** In the order of first frames, and of the bytes in them. */
   list(): readonly Observation[] {
-    return Array.from(this.#entries.values(), ({ sighting, count, last }) => ({ ...sighting, count, last }));
+    const list = Array.from(this.#entries.values(), ({ sighting, count, last }) => ({ ...sighting, count, last }));
+    return list.toSorted((a, b) => a.evidence.frame - b.evidence.frame || a.evidence.offset - b.evidence.offset);
   }
 }
 

@@ -25,6 +25,21 @@ export function path(text: string): FindFields {
   };
 }
 
+/** Compiles a path to be followed from a field of its first name; `*` stands for any. */
+export function pathFrom(text: string): {
+  readonly first: string;
+  readonly follow: (field: Field, siblings: readonly Field[], into: Found[]) => void;
+} {
+  const [first, ...rest] = text.split('.') as [string, ...string[]];
+  return {
+    first,
+    follow: (field, siblings, into) => {
+      if (rest.length === 0) into.push({ field, siblings });
+      else if (field.fields !== undefined) into.push(...descend(field.fields, rest[0]!, rest.slice(1)));
+    },
+  };
+}
+
 /** Compiles several paths into one that gives the fields of all. */
 export function anyPath(texts: string | readonly string[]): FindFields {
   const finders = (typeof texts === 'string' ? [texts] : texts).map(path);

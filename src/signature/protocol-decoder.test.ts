@@ -119,10 +119,29 @@ describe('on streams', () => {
     expect(empty.decode(Buffer.alloc(0), contextOf('udp', false))).toEqual({ ok: false, why: 'not-mine', at: 0 });
   });
 
-  test('without a length of its own, a segment is a unit', () => {
-    const whole = decoderOf({ framing: undefined });
-    expect(whole.decode(HELLO, contextOf('tcp', false))).toMatchObject({ ok: true, used: HELLO.length });
-    expect(whole.decode(join(HELLO, u8(0)), contextOf('tcp', false))).toMatchObject({ ok: false, why: 'not-mine' });
+  test('without a length of its own, a unit ends where its layout does', () => {
+    const types: Types = {
+      top: { fields: { magic: { type: 'u16be', equals: 0x4242 }, name: { text: 'u8' }, end: { type: 'u8', equals: 0xee } } },
+    };
+    const signature = signatureOf(types);
+    const ending = new ProtocolDecoder(signature, 'talk', signature.protocols['talk']!);
+    const unit = Buffer.from('424203616263ee', 'hex');
+    expect(ending.decode(unit, contextOf('tcp', false))).toMatchObject({ ok: true, used: unit.length });
+    expect(ending.decode(join(unit, unit), contextOf('tcp', false))).toMatchObject({ ok: true, used: unit.length });
+    for (let n = 0; n < unit.length; n++)
+      expect([n, ending.decode(unit.subarray(0, n), contextOf('tcp', false))]).toMatchObject([n, { ok: false, why: 'truncated' }]);
+    expect(ending.decode(Buffer.from('424203616263ef', 'hex'), contextOf('tcp', false))).toMatchObject({
+      ok: false,
+      why: 'not-mine',
+      at: 6,
+    });
+    expect(ending.decode(join(unit, u8(0)), contextOf('udp', false))).toMatchObject({ ok: false, why: 'not-mine' });
+  });
+
+  test('without a length of its own, a unit of no bytes is none', () => {
+    const signature = signatureOf({ top: 'nothing' });
+    const empty = new ProtocolDecoder(signature, 'talk', signature.protocols['talk']!);
+    expect(empty.decode(Buffer.from('00', 'hex'), contextOf('tcp', false))).toMatchObject({ ok: false });
   });
 
   test('finds the length where the framing says', () => {

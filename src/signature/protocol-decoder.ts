@@ -52,12 +52,13 @@ export class ProtocolDecoder implements Decoder {
   decode(bytes: Buffer, { transport, recognised }: Context): Decoding {
     const total = this.#totalOf(bytes, 0, bytes.length, transport);
     if (total < 0) return { ok: false, why: 'truncated', at: bytes.length };
-    if (total === 0) return { ok: false, why: 'not-mine', at: 0 };
+    const isOpen = transport === 'tcp' && this.#frameLength === undefined;
+    if (total === 0 && !isOpen) return { ok: false, why: 'not-mine', at: 0 };
     let failure: Decoding = { ok: false, why: 'not-mine', at: 0 };
     for (const layouts of recognised ? [this.#recognise, this.#follow] : [this.#recognise]) {
       for (const layout of layouts) {
         if (!layout.looksLike(bytes, 0, bytes.length, total)) continue;
-        const decoding = this.#read(layout, bytes, total);
+        const decoding = this.#read(layout, bytes, total, isOpen);
         if (decoding.ok || decoding.why === 'truncated') return decoding;
         failure = decoding;
       }
@@ -69,18 +70,19 @@ export class ProtocolDecoder implements Decoder {
     return transport === 'udp' || this.#frameLength === undefined ? end - at : this.#frameLength(bytes, at, end);
   }
 
-  #read(layout: Layout, bytes: Buffer, total: number): Decoding {
+  /** `isOpen`: nothing says how long a unit is; it ends where its layout does. */
+  #read(layout: Layout, bytes: Buffer, total: number, isOpen: boolean): Decoding {
     const progress = new Progress();
     const cursor = new Cursor(bytes, 0, Math.min(total, bytes.length), total, progress);
     const fields: Field[] = [];
     const fits = layout.read(cursor, fields);
-    if (fits && cursor.at === total) {
+    if (fits && (isOpen ? cursor.at > 0 : cursor.at === total)) {
       const pdus = progress.pdus.length > 0 ? progress.pdus : [{ kind: this.id, fields, enclosing: [] }];
-      return { ok: true, pdus, used: total, direction: this.#directionOf(pdus[0]!.kind) };
+      return { ok: true, pdus, used: cursor.at, direction: this.#directionOf(pdus[0]!.kind) };
     }
     // A datagram is whole: missing bytes mean that it is something else. A stream may still bring them.
     const wantsMore = fits ? cursor.at === bytes.length : progress.ranOut;
-    const why = wantsMore && total > bytes.length ? 'truncated' : 'not-mine';
+    const why = wantsMore && (isOpen || total > bytes.length) ? 'truncated' : 'not-mine';
     return { ok: false, why, at: progress.failedAt };
   }
 }

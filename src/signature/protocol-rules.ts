@@ -11,15 +11,7 @@ import type { KnownValues } from './known-values.js';
 import type { Found } from './path.js';
 import type { Reassembly } from './reassembly.js';
 import { type RoomNames, RoomRule } from './rooms.js';
-import {
-  type EventReader,
-  type FieldReader,
-  type MediaReader,
-  type Meant,
-  eventReaders,
-  fieldReaders,
-  mediaReaders,
-} from './rule-readers.js';
+import { type EventReader, type FieldPath, type MediaReader, type Meant, eventReaders, fieldPaths, mediaReaders } from './rule-readers.js';
 import type { FieldRule } from './schema.js';
 import { type Session, Sessions } from './sessions.js';
 import type { Sink } from './sink.js';
@@ -39,7 +31,9 @@ export interface Shared {
 
 /** The rules that apply to one kind of message going one way. */
 interface Applying {
-  readonly fields: readonly FieldReader[];
+  readonly paths: readonly FieldPath[];
+  /** The same by the first name in the path; `*` stands for any. */
+  readonly byFirstName: ReadonlyMap<string, readonly FieldPath[]>;
   readonly events: readonly EventReader[];
   readonly media: readonly MediaReader[];
 }
@@ -48,7 +42,8 @@ interface Applying {
 export class ProtocolRules {
   readonly #protocol: string;
   readonly #vendor: string | undefined;
-  readonly #fields: readonly FieldReader[];
+  readonly #isStandard: boolean;
+  readonly #paths: readonly FieldPath[];
   readonly #events: readonly EventReader[];
   readonly #media: readonly MediaReader[];
   readonly #room: RoomRule | undefined;
@@ -62,9 +57,11 @@ export class ProtocolRules {
   /**
    * `meant`: what the messages of `protocol` mean; what an earlier one says
    * goes before what a later one does. `vendor`: whose protocol it is, if it is anyone's.
+   * `isStandard`: fields go by the protocol's name, since its messages have them in common.
    */
-  constructor(protocol: string, vendor: string | undefined, meant: readonly Meant[], reassembly?: Reassembly) {
+  constructor(protocol: string, vendor: string | undefined, meant: readonly Meant[], isStandard: boolean, reassembly?: Reassembly) {
     this.#protocol = protocol;
+    this.#isStandard = isStandard;
     this.#vendor = vendor;
     const never = new Map<string, string[]>();
     for (const { meaning } of meant)
@@ -77,7 +74,7 @@ export class ProtocolRules {
     this.#sessions = sessions && new Sessions(sessions);
     this.#reassembly = reassembly;
     this.#keep = meant.flatMap(({ meaning }) => meaning.remember);
-    this.#fields = fieldReaders(meant);
+    this.#paths = fieldPaths(meant);
     this.#events = eventReaders(meant, {
       isNever,
       remembered: (message, name) => this.#remembered.get(`${message.payload.flow.index} ${name}`),
@@ -100,8 +97,9 @@ export class ProtocolRules {
     const vendor = this.#vendor ?? shared.vendors.vendorOf(message.payload.flow.index);
     this.#room?.learn(shared.rooms, vendor ?? this.#protocol, message);
     this.#sessions?.note(message);
-    const { fields, events, media } = this.#applyingTo(message.kind, message.payload.direction);
-    for (const reader of fields) this.#observe(reader, message, capture, vendor, shared, sink);
+    const applying = this.#applyingTo(message.kind, message.payload.direction);
+    const { events, media } = applying;
+    for (const { at, found } of foundIn(message, applying)) this.#observe(at, found, message, capture, vendor, shared, sink);
     for (const reader of events) this.#report(reader, message, capture, vendor, shared, sink);
     for (const { rule, source, holds } of media)
       if (holds(message)) sink.onOpenMedia(message, vendor, source, rule.confidence ?? confidenceOf(source.status));
@@ -112,8 +110,12 @@ export class ProtocolRules {
   #applyingTo(kind: string, direction: Direction): Applying {
     let applying = this.#applying[direction].get(kind);
     if (applying === undefined) {
+      const paths = this.#paths.filter(({ reader }) => reader.matches(kind, direction));
+      const byFirstName = new Map<string, FieldPath[]>();
+      for (const one of paths) byFirstName.set(one.first, [...(byFirstName.get(one.first) ?? []), one]);
       applying = {
-        fields: this.#fields.filter(({ matches }) => matches(kind, direction)),
+        paths,
+        byFirstName,
         events: this.#events.filter(({ matches }) => matches(kind, direction)),
         media: this.#media.filter(({ matches }) => matches(kind, direction)),
       };
@@ -123,48 +125,44 @@ export class ProtocolRules {
   }
 
   #observe(
-    { rule, source, holds, paths, named }: FieldReader,
+    { reader: { rule, source, holds, named }, name }: FieldPath,
+    found: Found,
     message: Message,
     capture: number,
     vendor: string | null,
     shared: Shared,
     sink: Sink,
   ): void {
-    if (!holds(message)) return;
     const { flow, direction, disclosure, pieces } = message.payload;
-    for (const { name, find } of paths) {
-      for (const found of find(message)) {
-        const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, pieces[0]!.time) : valueOf(found, rule);
-        if (value === undefined || value === '' || this.#isNever(rule.kind, value)) continue;
-        const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
-        if (named !== undefined) for (const { field } of named(message)) sink.onName(String(field.value), value);
-        if (rule.onlyVendors && host === undefined) continue;
-        if (!this.#isAsKnown(rule, value, vendor, shared.values)) continue;
-        const field = `${message.kind}.${name}`;
-        if (sink.isKnown(flow, rule.kind, field, value, pieces[0]!.time)) continue;
-        const { offset, length } = rangeOf(found, rule.take);
-        // A server's own name says whose the flow is; a name that was only asked for does not.
-        if (host !== undefined && rule.of === 'server' && !rule.onlyVendors && vendor === null) sink.onVendor(message, host, source);
-        sink.onSighting({
-          flow,
-          direction,
-          vendor: vendor ?? host ?? null,
-          protocol: this.#protocol,
-          signature: source.id,
-          status: source.status,
-          field,
-          kind: rule.kind,
-          value,
-          of: rule.of,
-          stability: rule.stability,
-          admits: rule.admits,
-          isOnlyAsked: rule.onlyVendors,
-          disclosure,
-          confidence: rule.confidence ?? confidenceOf(source.status),
-          evidence: evidenceOf(message, capture, offset, length),
-        });
-      }
-    }
+    const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, pieces[0]!.time) : valueOf(found, rule);
+    if (value === undefined || value === '' || this.#isNever(rule.kind, value) || !holds(message)) return;
+    const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
+    if (named !== undefined) for (const { field } of named(message)) sink.onName(String(field.value), value);
+    if (rule.onlyVendors && host === undefined) return;
+    if (!this.#isAsKnown(rule, value, vendor, shared.values)) return;
+    const field = `${this.#isStandard ? this.#protocol : message.kind}.${name}`;
+    if (sink.isKnown(flow, rule.kind, field, value, pieces[0]!.time)) return;
+    const { offset, length } = rangeOf(found, rule.take);
+    // A server's own name says whose the flow is; a name that was only asked for does not.
+    if (host !== undefined && rule.of === 'server' && !rule.onlyVendors && vendor === null) sink.onVendor(message, host, source);
+    sink.onSighting({
+      flow,
+      direction,
+      vendor: vendor ?? host ?? null,
+      protocol: this.#protocol,
+      signature: source.id,
+      status: source.status,
+      field,
+      kind: rule.kind,
+      value,
+      of: rule.of,
+      stability: rule.stability,
+      admits: rule.admits,
+      isOnlyAsked: rule.onlyVendors,
+      disclosure,
+      confidence: rule.confidence ?? confidenceOf(source.status),
+      evidence: evidenceOf(message, capture, offset, length),
+    });
   }
 
   #report(
@@ -216,6 +214,23 @@ export class ProtocolRules {
 
   #isNever(kind: string, value: string): boolean {
     return this.#never.get(kind)?.(value) ?? false;
+  }
+}
+
+/** The fields of a message that rules are about. A message inside another one may take a field from what is around it. */
+function* foundIn(message: Message, { paths, byFirstName }: Applying): Generator<{ readonly at: FieldPath; readonly found: Found }> {
+  if (message.enclosing.length > 0) {
+    for (const at of paths) for (const found of at.find(message)) yield { at, found };
+    return;
+  }
+  const into: Found[] = [];
+  for (const field of message.fields) {
+    for (const name of [field.name, '*']) {
+      for (const at of byFirstName.get(name) ?? []) {
+        at.follow(field, message.fields, into);
+        for (const found of into.splice(0)) yield { at, found };
+      }
+    }
   }
 }
 

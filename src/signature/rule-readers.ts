@@ -2,7 +2,7 @@ import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
 import { conditions } from './conditions.js';
 import { globs } from './glob.js';
-import { type FindFields, type Found, path } from './path.js';
+import { type FindFields, type Found, path, pathFrom } from './path.js';
 import type { EventRule, FieldRule, MediaRule, Meaning } from './schema.js';
 import type { Source } from './sink.js';
 
@@ -15,8 +15,17 @@ interface Reader<Rule> {
   readonly holds: (message: Message) => boolean;
 }
 
+/** One path of a field rule. */
+export interface FieldPath {
+  readonly reader: FieldReader;
+  /** The path as it is reported, without wildcards. */
+  readonly name: string;
+  readonly first: string;
+  readonly follow: ReturnType<typeof pathFrom>['follow'];
+  readonly find: FindFields;
+}
+
 export interface FieldReader extends Reader<FieldRule> {
-  readonly paths: readonly { readonly name: string; readonly find: FindFields }[];
   /** Of a host name: finds the address beside it. */
   readonly named: FindFields | undefined;
 }
@@ -47,18 +56,22 @@ export interface Naming {
   isNever(kind: string, value: string): boolean;
 }
 
-/** Compiles field rules; of a path that an earlier meaning has rules for, the later ones' are left out. */
-export function fieldReaders(meant: readonly Meant[]): readonly FieldReader[] {
+/** Compiles field rules to their paths; of a path that an earlier meaning has rules for, the later ones' are left out. */
+export function fieldPaths(meant: readonly Meant[]): readonly FieldPath[] {
   const taken = new Set<string>();
   return meant.flatMap(({ source, meaning }) => {
     const free = meaning.fields.filter(({ at }) => !listOf(at).some((text) => taken.has(text)));
     for (const { at } of meaning.fields) for (const text of listOf(at)) taken.add(text);
-    return free.map((rule) => ({
-      ...reader(rule, source),
-      holds: holding(rule),
-      paths: listOf(rule.at).map((text) => ({ name: text.replaceAll('.*', ''), find: path(text) })),
-      named: rule.names === undefined ? undefined : path(rule.names),
-    }));
+    return free.flatMap((rule) => {
+      const named = rule.names === undefined ? undefined : path(rule.names);
+      const compiled: FieldReader = { ...reader(rule, source), holds: holding(rule), named };
+      return listOf(rule.at).map((text) => ({
+        reader: compiled,
+        name: text.replaceAll('.*', ''),
+        find: path(text),
+        ...pathFrom(text),
+      }));
+    });
   });
 }
 

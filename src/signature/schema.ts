@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EVENT_KINDS } from '../core/event.js';
 import { KINDS } from '../core/observation.js';
+import type { KeyNameTable } from './key-names-schema.js';
 import { Types } from './layout/notation.js';
 
 const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
@@ -224,6 +225,7 @@ export type Organisations = z.infer<typeof Organisations>;
 export interface Knowledge {
   readonly signatures: readonly Signature[];
   readonly standards: readonly Standard[];
+  readonly keyNames: KeyNameTable;
   readonly organisations: Organisations;
   readonly rules: Rules;
 }

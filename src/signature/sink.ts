@@ -4,6 +4,8 @@ import type { Message } from '../core/message.js';
 import type { Confidence, Kind, Observation, SignatureStatus } from '../core/observation.js';
 import type { Time } from '../core/time.js';
 
+import type { Contacts } from './contacts.js';
+
 /** An observation as one message gives it, before equal ones are counted together. */
 export type Sighting = Omit<Observation, 'count' | 'last'>;
 
@@ -27,6 +29,8 @@ export interface Sink {
   onVendor(message: Message, vendor: string, source: Source): void;
   /** The address goes by this name. */
   onName(address: string, name: string): void;
+  /** Somebody's address book goes up in this message. */
+  onContacts(message: Message, vendor: string | null, contacts: Contacts): void;
   /** The message is voice or video that everybody on the way can play. */
   onOpenMedia(message: Message, vendor: string | null, source: Source, confidence: Confidence): void;
 }

@@ -4,6 +4,7 @@ import type { Field, FieldValue, Message, Payload, Pdu } from '../core/message.j
 import { Clocks } from './clocks.js';
 import { FlowVendors } from './flow-vendors.js';
 import { HostNames } from './hosts.js';
+import type { KeyNameTable } from './key-names-schema.js';
 import { KnownValues } from './known-values.js';
 import { LayoutCompiler } from './layout/compile.js';
 import { Cursor, Progress } from './layout/cursor.js';
@@ -141,7 +142,7 @@ export function signatureOf(
 export function talkRules({ types, endian, protocols: { talk } }: Signature): ProtocolRules {
   const parts = talk!.reassemble && new Reassembly(talk!.reassemble, new LayoutCompiler(types, endian));
   const source = { id: 'invented/talk', status: talk!.status };
-  return new ProtocolRules('invented/talk', 'invented', [{ source, meaning: talk! }], parts);
+  return new ProtocolRules('invented/talk', 'invented', [{ source, meaning: talk! }], false, parts);
 }
 
 export function noFacts(signatures: readonly Signature[] = []): Shared {
@@ -168,7 +169,25 @@ export function sinkOf(expected: Partial<Sink>): Sink {
     onEvent: unexpected('an event'),
     onVendor: unexpected('a vendor'),
     onName: unexpected('a name'),
+    onContacts: unexpected('contacts'),
     onOpenMedia: unexpected('open media'),
     ...expected,
   };
 }
+
+/** No name means anything. */
+export const NO_NAMES: KeyNameTable = {
+  read: {},
+  wrappers: [],
+  identifiers: [],
+  actions: {
+    at: [],
+    join: { sure: [], vague: [] },
+    leave: { sure: [], vague: [] },
+    'call-start': { sure: [], vague: [] },
+    'call-end': { sure: [], vague: [] },
+  },
+  signs: [],
+  ordinary: [],
+  never: [],
+};

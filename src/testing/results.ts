@@ -8,7 +8,9 @@ import type { Coverage } from '../core/capture.js';
 import type { Event } from '../core/event.js';
 import type { Flow } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
+import type { Excerpt } from '../core/finding.js';
 import type { Evidence } from '../core/observation.js';
+import type { Seen } from '../finding/finding-log.js';
 import type { CoPresence, Stay } from '../core/presence.js';
 import type { CaptureResult, RunResult } from '../core/results.js';
 import type { Time } from '../core/time.js';
@@ -183,4 +185,9 @@ export function withText(frames: readonly Frame[], from: string, to: string): re
     for (let found = bytes.indexOf(old); found >= 0; found = bytes.indexOf(old, found + text.length)) text.copy(bytes, found);
     return { ...frame, bytes };
   });
+}
+
+/** A message on the flow of that id, as a finding is shown it. */
+export function seen(id: string, proof: Evidence, excerpt: Excerpt | undefined): Seen {
+  return { flow: flow({ id }), direction: 'to-server', evidence: proof, excerpt };
 }

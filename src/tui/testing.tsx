@@ -167,6 +167,7 @@ export function aValue(value: string, frame: number, change: Partial<FindingValu
     kind: 'user-id',
     value,
     field: 'login.details.14',
+    to: '198.51.100.2:8000',
     evidence: {
       capture: 0,
       frame,

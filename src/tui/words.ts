@@ -27,6 +27,7 @@ export const STATUS_WORDS: Readonly<Record<SignatureStatus, string>> = {
   documented: 'documented: known from public material, not yet seen on a real wire',
   synthetic: 'synthetic: tried only on bytes made for the purpose',
   confirmed: 'confirmed: seen in a real capture',
+  heuristic: 'heuristic: no signature; known by its own name, or given by you',
 };
 
 export const OBSERVER_WORDS: Readonly<Record<Observer, string>> = {

@@ -24,7 +24,7 @@ export function lint(files: readonly string[], knowledge: Knowledge): number {
   return EXIT.clean;
 }
 
-function mistakesIn(signature: Signature, { standards, organisations }: Knowledge): readonly string[] {
+function mistakesIn(signature: Signature, { standards, keyNames, organisations }: Knowledge): readonly string[] {
   const mistakes = [
     ...signature.hosts
       .filter(({ suffix }) => suffix !== suffix.toLowerCase() || suffix.startsWith('.'))
@@ -38,7 +38,7 @@ function mistakesIn(signature: Signature, { standards, organisations }: Knowledg
   ];
   try {
     decodersOf([signature]);
-    void new Interpreter({ signatures: [signature], standards });
+    void new Interpreter({ signatures: [signature], standards, keyNames });
     return [...mistakes, ...failedExamples(signature)];
   } catch (error) {
     if (!(error instanceof LayoutError)) throw error;

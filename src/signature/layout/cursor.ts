@@ -1,4 +1,5 @@
-import type { Field, Pdu } from '../../core/message.js';
+import type { Carried, Field, Pdu } from '../../core/message.js';
+import type { Disclosure } from '../../core/observation.js';
 
 /**
  * Fields of one payload, and tries of what may fit. The fullest real message has
@@ -16,12 +17,31 @@ export const MAX_UNPACKED_BYTES = 65_536;
 /** Why and where a layout did not fit. Shared by all cursors over one payload. */
 export class Progress {
   readonly pdus: Pdu[] = [];
+  /** Indexes of the messages around the present position, innermost last. */
+  readonly open: number[] = [];
   fieldsLeft = MAX_FIELDS;
   /** Types being read within themselves. */
   nesting = 0;
   /** The last failure, which a try may have got over, was bytes missing at the end of the payload itself. */
   ranOut = false;
   failedAt = 0;
+
+  /** The innermost message around the present position. */
+  carrier(): Pdu | undefined {
+    return this.open.length === 0 ? undefined : this.pdus[this.open[this.open.length - 1]!];
+  }
+
+  /** Notes that the innermost message carries these bytes; without a message they are just bytes. */
+  carry(carried: Carried): void {
+    const carrier = this.carrier();
+    if (carrier !== undefined) this.pdus[this.open[this.open.length - 1]!] = { ...carrier, carries: [...(carrier.carries ?? []), carried] };
+  }
+
+  /** Forgets the messages that a try added, and what it had `carrier` carry. */
+  rewind(length: number, carrier: Pdu | undefined): void {
+    this.pdus.length = length;
+    if (carrier !== undefined) this.pdus[this.open[this.open.length - 1]!] = carrier;
+  }
 }
 
 /**
@@ -41,6 +61,8 @@ export class Cursor {
   total: number;
   /** Fields read so far in the structures around this position, innermost last. */
   readonly scopes: Field[][] = [];
+  /** Set when these bytes came out of something whose key is public. */
+  disclosure: Disclosure | undefined;
 
   constructor(
     bytes: Buffer,
@@ -98,15 +120,12 @@ export class Cursor {
     return this.wrapping ?? { offset: from, length: to - from };
   }
 
-  /** The nearest field of that name read before this position. */
-  lookUp(name: string, out: readonly Field[]): Field | undefined {
-    const own = lastNamed(out, name);
-    if (own !== undefined) return own;
-    for (let i = this.scopes.length - 1; i >= 0; i--) {
-      const found = lastNamed(this.scopes[i]!, name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  /** The nearest field of that name read before this position, and what the further names say inside it. */
+  lookUp(path: readonly string[], out: readonly Field[]): Field | undefined {
+    let found = lastNamed(out, path[0]!);
+    for (let i = this.scopes.length - 1; i >= 0 && found === undefined; i--) found = lastNamed(this.scopes[i]!, path[0]!);
+    for (let i = 1; i < path.length; i++) found = lastNamed(found?.fields ?? [], path[i]!);
+    return found;
   }
 }
 

@@ -14,6 +14,10 @@ const TYPES: Types = {
       body: { switch: ['service', 'kind'], cases: { '1/4': 'nothing', '2/6': 'nothing' } },
     },
   },
+  tagged: { fields: { tag: { hex: 3 }, id: 'uuid', own: 'own', mark: { type: 'u8', equals: 7 } } },
+  plain: { fields: { tag: { hex: 3 }, id: 'uuid', mark: { type: 'u8', equals: 7 } } },
+  own: { hex: 1 },
+  shown: { fields: { ip: { type: 'u32be', show: 'ipv4' }, it: { switch: 'ip', cases: { '192.0.2.1': 'nothing' } } } },
   open: { fields: { name: { text: 'u8' }, mark: { type: 'u8', equals: 7 } } },
 };
 
@@ -49,6 +53,19 @@ describe('guardOf', () => {
         expect(open(bytes, 0, bytes.length, bytes.length)).toBe(true);
       }),
     );
+  });
+
+  test('looks past runs of bytes that are always as long, but not past types of the file', () => {
+    const bytes = Buffer.alloc(20, 1);
+    expect(guardOf('plain', TYPES, 'little')(bytes, 0, 20, 20)).toBe(false);
+    bytes[19] = 7;
+    expect(guardOf('plain', TYPES, 'little')(bytes, 0, 20, 20)).toBe(true);
+    expect(guardOf('tagged', TYPES, 'little')(Buffer.alloc(30, 1), 0, 30, 30)).toBe(true);
+    expect(guardOf('plain', { ...TYPES, uuid: { hex: 1 } }, 'little')(Buffer.alloc(20, 1), 0, 20, 20)).toBe(true);
+  });
+
+  test('leaves alone a switch on what is not shown as a number', () => {
+    expect(guardOf('shown', TYPES, 'little')(Buffer.from([192, 0, 2, 1]), 0, 4, 4)).toBe(true);
   });
 
   test('lets every example of every signature pass', () => {

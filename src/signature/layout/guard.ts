@@ -25,7 +25,7 @@ const MAX_WIDTH = 6;
  * test that always says yes.
  */
 export function guardOf(layout: string, types: Types, endian: 'little' | 'big'): LooksLike {
-  const checks = checksOf(types[layout], endian);
+  const checks = checksOf(types[layout], types, endian);
   return (bytes, at, end, total) => {
     for (let i = 0; i < checks.length; i++) {
       const check = checks[i]!;
@@ -37,7 +37,7 @@ export function guardOf(layout: string, types: Types, endian: 'little' | 'big'):
   };
 }
 
-function checksOf(type: Type | undefined, endian: 'little' | 'big'): readonly Check[] {
+function checksOf(type: Type | undefined, types: Types, endian: 'little' | 'big'): readonly Check[] {
   if (typeof type !== 'object' || !('fields' in type)) return [];
   const checks: Check[] = [];
   const places = new Map<string, Check>();
@@ -45,14 +45,28 @@ function checksOf(type: Type | undefined, endian: 'little' | 'big'): readonly Ch
   for (const [name, member] of Object.entries(type.fields)) {
     if (typeof member === 'object' && 'switch' in member && member.else === undefined) checks.push(...switchChecks(member, places));
     const form = integerForm(typeof member === 'string' ? member : 'type' in member ? member.type : '', endian);
+    const width = form?.width ?? fixedWidth(member, types);
     // A signed constant would be read as unsigned here: it is left to the layout.
-    if (form === undefined || form.isSigned) return checks;
+    if (width === undefined || form?.isSigned === true) return checks;
+    if (form === undefined) {
+      offset += width;
+      continue;
+    }
     const place = { offset, width: form.width, read: unsignedReader(form.width, form.isLittle), allows: allowedBy(member) };
     places.set(name, place);
     if (typeof member === 'object' && form.width <= MAX_WIDTH) checks.push(place);
     offset += form.width;
   }
   return checks;
+}
+
+const FIXED_WIDTHS: Readonly<Record<string, number>> = { ipv4: 4, ipv6: 16, uuid: 16, uuid4: 16 };
+
+/** Of a run of bytes that is always as long. */
+function fixedWidth(type: Type, types: Types): number | undefined {
+  if (typeof type === 'string') return Object.hasOwn(types, type) ? undefined : FIXED_WIDTHS[type];
+  const size = 'text' in type ? type.text : 'bytes' in type ? type.bytes : 'hex' in type ? type.hex : undefined;
+  return typeof size === 'number' ? size : undefined;
 }
 
 /** Each field that a switch looks at must have a value that some case names. */
@@ -63,6 +77,8 @@ function switchChecks(type: Extract<Type, { switch: string | string[] }>, places
     const place = places.get(name);
     if (place === undefined || place.width > MAX_WIDTH) return [];
     const known = new Set(keys.map((key) => Number(key[i])));
+    // It is shown in another form than that of a number.
+    if (known.has(Number.NaN)) return [];
     return [{ ...place, allows: (value: number) => known.has(value) }];
   });
 }

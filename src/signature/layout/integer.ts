@@ -1,5 +1,8 @@
-import type { Field } from '../../core/message.js';
+import { formatAddress } from '../../core/address.js';
+import type { Field, FieldValue } from '../../core/message.js';
+import { LayoutError, type Read } from './window.js';
 import type { Cursor } from './cursor.js';
+import type { Type } from './notation.js';
 
 /** What the name of an integer type says, such as `u16`, `i32be`, `u24le`. */
 export interface IntegerForm {
@@ -9,7 +12,10 @@ export interface IntegerForm {
   readonly isLittle: boolean;
 }
 
-/** The form that a name stands for, or undefined when it is no integer type. */
+/** A varint of more bytes than these does not fit into 64 bits. */
+const MAX_VARINT_BYTES = 10;
+
+/** The form that a name stands for, or undefined when it is no integer type of a fixed width. */
 export function integerForm(name: string, endian: 'little' | 'big'): IntegerForm | undefined {
   const match = /^([ui])(8|16|24|32|64)(le|be)?$/.exec(name);
   if (match === null) return undefined;
@@ -20,7 +26,8 @@ export function integerForm(name: string, endian: 'little' | 'big'): IntegerForm
  * The reader of an integer type, or undefined when the name is none. Values are
  * numbers where they fit exactly, else bigints.
  */
-export function integer(name: string, endian: 'little' | 'big'): ((cursor: Cursor, name: string, out: Field[]) => boolean) | undefined {
+export function integer(name: string, endian: 'little' | 'big'): Read | undefined {
+  if (name === 'varint') return readVarint;
   const form = integerForm(name, endian);
   if (form === undefined) return undefined;
   const { width, isSigned, isLittle } = form;
@@ -31,6 +38,65 @@ export function integer(name: string, endian: 'little' | 'big'): ((cursor: Curso
     cursor.at += width;
     return cursor.add(out, fieldName, from, valueAt(cursor.bytes, from), undefined);
   };
+}
+
+/**
+ * The reader of an integer that may be of certain values only, is shown in a
+ * form of its own, or has parts under masks. Throws LayoutError for a form that
+ * integers of its width do not have.
+ */
+export function constrained(type: Extract<Type, { type: string }>, endian: 'little' | 'big'): Read {
+  const read = integer(type.type, endian)!;
+  const { width, isSigned } = integerForm(type.type, endian)!;
+  const { equals, min, max } = type;
+  const allowed = type.in === undefined ? undefined : new Set(type.in);
+  if (type.show === 'ipv4' && width !== 4) throw new LayoutError(`"${type.type}" is not as long as an IPv4 address`);
+  if (type.masks !== undefined && (width > 4 || isSigned)) throw new LayoutError(`"${type.type}" cannot have masks`);
+  const show = shown(type.show, width);
+  const masks = Object.entries(type.masks ?? {});
+  return (cursor, name, out) => {
+    const from = cursor.at;
+    if (!read(cursor, name, out)) return false;
+    const field = out[out.length - 1]!;
+    const value = Number(field.value);
+    const fits =
+      (equals === undefined || value === (equals === '$total' ? cursor.total : equals)) &&
+      (min === undefined || value >= min) &&
+      (max === undefined || value <= max) &&
+      (allowed === undefined || allowed.has(value));
+    if (!fits) return cursor.fail(from);
+    if (show === undefined && masks.length === 0) return true;
+    const parts: Field[] = [];
+    for (const [part, mask] of masks) {
+      const bits = (value & mask) >>> 0;
+      if (!cursor.add(parts, part, from, show?.(bits) ?? bits, undefined)) return false;
+    }
+    out[out.length - 1] = { ...field, value: show?.(field.value!) ?? field.value, fields: masks.length === 0 ? undefined : parts };
+    return true;
+  };
+}
+
+function shown(show: 'hex' | 'ipv4' | undefined, width: number): ((value: FieldValue) => string) | undefined {
+  if (show === 'hex')
+    return (value) =>
+      `0x${BigInt.asUintN(width * 8, BigInt(value))
+        .toString(16)
+        .padStart(width * 2, '0')}`;
+  if (show === 'ipv4') return (value) => formatAddress(Uint8Array.from([24, 16, 8, 0], (shift) => (Number(value) >>> shift) & 0xff));
+  return undefined;
+}
+
+/** Seven bits a byte, the least first; all but the last byte have the eighth bit set. */
+function readVarint(cursor: Cursor, name: string, out: Field[]): boolean {
+  const from = cursor.at;
+  let value = 0n;
+  for (let i = 0; i < MAX_VARINT_BYTES; i++) {
+    if (!cursor.has(1)) return false;
+    const byte = cursor.bytes[cursor.at++]!;
+    value |= BigInt(byte & 0x7f) << BigInt(7 * i);
+    if (byte < 0x80) return cursor.add(out, name, from, Number.isSafeInteger(Number(value)) ? Number(value) : value, undefined);
+  }
+  return cursor.fail(from);
 }
 
 function narrow(width: number, signed: boolean, little: boolean): (bytes: Buffer, at: number) => number {

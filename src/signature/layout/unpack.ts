@@ -1,7 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import type { Field } from '../../core/message.js';
 import { walkProtobuf } from '../../wire/protobuf.js';
-import { type Cursor, MAX_UNPACKED_BYTES } from './cursor.js';
+import { Cursor, MAX_DEPTH, MAX_UNPACKED_BYTES } from './cursor.js';
+import { type Compiled, grouped } from './window.js';
 
 /** Reads the rest of the window as protobuf without a schema. */
 export function readProtobuf(cursor: Cursor, out: Field[]): boolean {
@@ -17,6 +18,21 @@ export function readProtobuf(cursor: Cursor, out: Field[]): boolean {
     }));
   out.push(...place(walked.value));
   return true;
+}
+
+/** The rest of the window, unpacked to bytes of its own which `inner` must use up. */
+export function unpacked(inner: Compiled, unpack: (packed: Buffer) => Buffer | undefined): Compiled {
+  return grouped((cursor, out) => {
+    if (cursor.depth === MAX_DEPTH) return cursor.fail(cursor.at);
+    const from = cursor.at;
+    const bytes = unpack(cursor.bytes.subarray(from, cursor.end));
+    if (bytes === undefined) return cursor.fail(from);
+    cursor.at = cursor.end;
+    const inside = new Cursor(bytes, 0, bytes.length, bytes.length, cursor.progress, cursor.depth + 1, cursor.range(from, cursor.end));
+    inside.disclosure = cursor.disclosure;
+    inside.scopes.push(...cursor.scopes);
+    return inner.inline(inside, out) && (inside.left === 0 || inside.fail(inside.at));
+  });
 }
 
 /** The bytes that base64 text stands for, or undefined when it is none or too long. */

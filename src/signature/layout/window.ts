@@ -1,6 +1,11 @@
 import type { Field } from '../../core/message.js';
 import { type Cursor, MAX_DEPTH } from './cursor.js';
 
+/** Thrown for a mistake in a signature file, never for input. */
+export class LayoutError extends Error {
+  override readonly name = 'LayoutError';
+}
+
 /** Reads a value and adds it to `out` under `name`; false when the bytes do not fit. */
 export type Read = (cursor: Cursor, name: string, out: Field[]) => boolean;
 
@@ -8,6 +13,26 @@ export type Read = (cursor: Cursor, name: string, out: Field[]) => boolean;
 export interface Compiled {
   readonly field: Read;
   readonly inline: (cursor: Cursor, out: Field[]) => boolean;
+}
+
+/** A type whose value is one field. */
+export function scalar(field: Read): Compiled {
+  return { field, inline: (cursor, out) => field(cursor, 'value', out) };
+}
+
+/** A type with parts: as a field it is a group, in place its parts are. */
+export function grouped(inline: Compiled['inline']): Compiled {
+  return {
+    inline,
+    field: (cursor, name, out) => {
+      const from = cursor.at;
+      const fields: Field[] = [];
+      cursor.scopes.push(out);
+      const fits = inline(cursor, fields);
+      cursor.scopes.pop();
+      return fits && cursor.add(out, name, from, undefined, fields);
+    },
+  };
 }
 
 /** Reads a type within itself. */
@@ -49,9 +74,10 @@ export function readInside(cursor: Cursor, from: number, out: Field[], inner: Co
 
 /** As `readInside`, but bytes that do not fit are left as they are. */
 export function tryInside(cursor: Cursor, from: number, out: Field[], inner: Compiled): Field[] | undefined {
-  const { pdus } = cursor.progress;
-  const before = pdus.length;
+  const { progress } = cursor;
+  const before = progress.pdus.length;
+  const carrier = progress.carrier();
   const fields = readInside(cursor, from, out, inner);
-  if (fields === undefined) pdus.length = before;
+  if (fields === undefined) progress.rewind(before, carrier);
   return fields;
 }

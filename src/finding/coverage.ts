@@ -1,0 +1,62 @@
+import type { AnomalyLog } from '../core/anomaly-log.js';
+import type { Coverage, NotJudged } from '../core/capture.js';
+import type { FlowTable } from '../flow/flow-table.js';
+import type { CoverageTally } from '../message/coverage-tally.js';
+import type { Demultiplexer } from '../message/demultiplexer.js';
+import type { ObservationLog } from '../signature/observation-log.js';
+import type { Session } from '../signature/sessions.js';
+
+/** What counts on the capture being read. */
+export interface Counted {
+  readonly file: string;
+  readonly packets: number;
+  readonly table: FlowTable;
+  readonly tally: CoverageTally;
+  readonly demultiplexer: Demultiplexer;
+  readonly observations: ObservationLog;
+  readonly anomalies: AnomalyLog;
+  readonly eventsLeftOut: number;
+}
+
+/** What the signatures say, and what the user asked for. */
+export interface Asked {
+  /** Of a protocol that conceals identifiers its vendor, null for an open standard; undefined when it conceals none. */
+  readonly vendorConcealing: (protocol: string) => string | null | undefined;
+  readonly sessions: ReadonlyMap<string, readonly Session[]>;
+  readonly watched: Coverage['watched'] | undefined;
+}
+
+/** What was looked at in one capture so far, and what could not be judged. */
+export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched }: Asked): Coverage {
+  const { file, packets, table, tally, demultiplexer, observations, anomalies, eventsLeftOut } = counted;
+  const { classified, pdus, flows, unread } = demultiplexer.counts;
+  const notJudged: NotJudged[] = [];
+  const note = (why: NotJudged['why'], unit: NotJudged['unit'], count: number, detail: readonly string[] = []) => {
+    if (count > 0) notJudged.push({ why, unit, count, detail });
+  };
+  for (const [id, count] of flows) {
+    const vendor = vendorConcealing(id);
+    if (vendor !== undefined) note('encrypted', 'flows', count, vendor === null ? [] : [vendor]);
+  }
+  note('unknown-protocol', 'flows', table.seen - classified);
+  note('unread-payload', 'payloads', unread);
+  note('observation-limit', 'payloads', observations.leftOut);
+  note('reassembly-limit', 'payloads', anomalies.limits);
+  note('event-limit', 'events', eventsLeftOut);
+  notJudged.push(...tally.notJudged());
+  return {
+    file,
+    packets,
+    packetsRead: tally.read,
+    flows: table.seen,
+    flowsExpired: table.expired,
+    flowsClassified: classified,
+    flowsByProtocol: Object.fromEntries(flows),
+    messagesByProtocol: Object.fromEntries(pdus),
+    sessionsByProtocol: Object.fromEntries(
+      Array.from(sessions, ([id, all]) => [id, { opened: all.length, answered: all.filter(({ answered }) => answered).length }]),
+    ),
+    notJudged,
+    ...(watched !== undefined && { watched }),
+  };
+}

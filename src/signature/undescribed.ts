@@ -1,0 +1,71 @@
+import type { Message } from '../core/message.js';
+import { findContacts } from './contacts.js';
+import { evidenceOf } from './evidence.js';
+import { KeyNames, type NamedEvent } from './key-names.js';
+import type { KeyNameTable } from './key-names-schema.js';
+import type { Sink } from './sink.js';
+
+/** What rests on the names that messages themselves give to things. */
+const SIGNATURE = 'key-names';
+
+/** Reads messages that no signature describes, by what they call things. */
+export class Undescribed {
+  readonly #names: KeyNames;
+  readonly #read: ReadonlySet<string>;
+
+  constructor(table: KeyNameTable) {
+    this.#names = new KeyNames(table);
+    this.#read = new Set(Object.keys(table.read));
+  }
+
+  /** `vendor`: whose the flow is, where that is known; the people and rooms of an unknown app are told apart by its server. */
+  interpret(message: Message, capture: number, vendor: string | null, sink: Sink): void {
+    if (!this.#read.has(message.protocol)) return;
+    const { flow, direction, disclosure, pieces } = message.payload;
+    const { values, events } = this.#names.interpret(message);
+    for (const { kind, value, path, field, of, stability, confidence } of values) {
+      const name = `${message.protocol}.${path}`;
+      if (sink.isKnown(flow, kind, name, value, pieces[0]!.time)) continue;
+      sink.onSighting({
+        flow,
+        direction,
+        vendor,
+        protocol: message.protocol,
+        signature: SIGNATURE,
+        status: 'heuristic',
+        field: name,
+        kind,
+        value,
+        of,
+        stability,
+        // A word that may mean a token opens nothing for certain.
+        admits: confidence !== 'low',
+        isOnlyAsked: false,
+        disclosure,
+        confidence,
+        evidence: evidenceOf(message, capture, field.offset, field.length),
+      });
+    }
+    for (const event of events) this.#report(event, message, capture, vendor, sink);
+    const contacts = direction === 'to-server' ? findContacts(message.fields) : undefined;
+    if (contacts !== undefined) sink.onContacts(message, vendor, contacts);
+  }
+
+  #report({ event, user, room, field }: NamedEvent, message: Message, capture: number, vendor: string | null, sink: Sink): void {
+    const { flow, disclosure } = message.payload;
+    const evidence = evidenceOf(message, capture, (user?.field ?? field).offset, (user?.field ?? field).length);
+    sink.onEvent({
+      event,
+      vendor: vendor ?? `unknown app at ${flow.server.address}`,
+      room: room?.value ?? null,
+      roomBy: 'name',
+      user: user?.value ?? null,
+      time: evidence.time,
+      evidence,
+      flow,
+      signature: SIGNATURE,
+      status: 'heuristic',
+      disclosure,
+    });
+  }
+}

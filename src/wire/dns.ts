@@ -1,0 +1,239 @@
+/**
+ * DNS (RFC 1035 §4) and mDNS (RFC 6762); over TCP each message has its length in front (§4.2.2).
+ *
+ *   0        2        4        6        8        10       12
+ *   +--------+--------+--------+--------+--------+--------+-----------+---------+-----------+------------+
+ *   | id     | flags  | qd     | an     | ns     | ar     | questions | answers | authority | additional |
+ *   +--------+--------+--------+--------+--------+--------+-----------+---------+-----------+------------+
+ *   question: name, type(2), class(2)        record: name, type(2), class(2), ttl(4), length(2), data
+ */
+import { formatAddress } from '../core/address.js';
+import type { Decoder, Decoding } from '../core/decoder.js';
+import { field, group, pdu } from '../core/field.js';
+import type { Field } from '../core/message.js';
+import { dnsText, readDnsName } from './dns-name.js';
+
+const HEADER = 12;
+/** An empty name, type and class. */
+const SHORTEST_QUESTION = 5;
+const SHORTEST_RECORD = 11;
+/** Questions and records of one message that are read; the largest seen so far, of mDNS, has 60. Guards memory. */
+export const MAX_RECORDS = 512;
+/** A browser of services asks for some dozens at once. */
+const MAX_QUESTIONS = 64;
+
+const MULTICAST_PORT = 5353;
+
+const RESPONSE = 0x8000;
+const OPCODE = 0x7800;
+/** "Reserved for future use. Must be zero" */
+const RESERVED = 0x0040;
+const RESPONSE_CODE = 0x000f;
+/** Codes up to BADVERS's low bits (RFC 6895 §2.3). */
+const LAST_RESPONSE_CODE = 11;
+
+const A = 1;
+const NS = 2;
+const CNAME = 5;
+const PTR = 12;
+const TXT = 16;
+const AAAA = 28;
+const SRV = 33;
+const OPT = 41;
+const SVCB = 64;
+const HTTPS = 65;
+
+const TYPES: ReadonlyMap<number, string> = new Map([
+  [A, 'A'],
+  [NS, 'NS'],
+  [CNAME, 'CNAME'],
+  [6, 'SOA'],
+  [PTR, 'PTR'],
+  [15, 'MX'],
+  [TXT, 'TXT'],
+  [AAAA, 'AAAA'],
+  [SRV, 'SRV'],
+  [35, 'NAPTR'],
+  [47, 'NSEC'],
+  [SVCB, 'SVCB'],
+  [HTTPS, 'HTTPS'],
+  [255, 'ANY'],
+]);
+
+const SECTIONS = ['questions', 'answers', 'authorities', 'additional'] as const;
+
+/** What a browser puts in place of a local address in its ICE candidates (draft-ietf-mmusic-mdns-ice-candidates §3.1.1). */
+const CANDIDATE = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.local$/i;
+
+const NOT_MINE: Decoding = { ok: false, why: 'not-mine', at: 0 };
+
+export const dns: Decoder = {
+  id: 'dns',
+  transports: ['udp', 'tcp'],
+  retransmits: false,
+
+  looksLike(bytes, at, end, transport, _recognised) {
+    const start = transport === 'tcp' ? at + 2 : at;
+    if (end - start < HEADER + SHORTEST_QUESTION) return false;
+    const flags = u16(bytes, start + 2);
+    if ((flags & (OPCODE | RESERVED)) !== 0 || (flags & RESPONSE_CODE) > LAST_RESPONSE_CODE) return false;
+    const questions = u16(bytes, start + 4);
+    const records = u16(bytes, start + 6) + u16(bytes, start + 8) + u16(bytes, start + 10);
+    if (questions > MAX_QUESTIONS || questions + records === 0 || questions + records > MAX_RECORDS) return false;
+    // A question goes without answers, but for those that an mDNS host knows already (RFC 6762 §7.1).
+    if ((flags & RESPONSE) === 0 && (questions === 0 || (u16(bytes, start) !== 0 && u16(bytes, start + 6) !== 0))) return false;
+    const announced = transport === 'tcp' ? u16(bytes, at) : end - start;
+    return announced >= HEADER + questions * SHORTEST_QUESTION + records * SHORTEST_RECORD && isLabel(bytes, start + HEADER, end);
+  },
+
+  decode(bytes, { transport, recognised, clientPort, serverPort }) {
+    if (!dns.looksLike(bytes, 0, bytes.length, transport, recognised)) return NOT_MINE;
+    const isMulticast = clientPort === MULTICAST_PORT || serverPort === MULTICAST_PORT;
+    if (transport === 'udp') return decodeMessage(bytes, 0, bytes.length, isMulticast);
+    const end = 2 + u16(bytes, 0);
+    if (end <= bytes.length) return decodeMessage(bytes, 2, end, false);
+    // The rest may come; what is here must be the beginning of names and records.
+    return new Message(bytes, 2, bytes.length).read() === 'cut' ? { ok: false, why: 'truncated', at: bytes.length } : NOT_MINE;
+  },
+};
+
+function u16(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!;
+}
+
+/** Whether a first name can begin here: a label of text, or the root. */
+function isLabel(bytes: Uint8Array, at: number, end: number): boolean {
+  const length = bytes[at]!;
+  if (length > 63) return false;
+  for (let n = at + 1; n <= at + length && n < end; n++) if (bytes[n]! < 0x20 || bytes[n] === 0x7f) return false;
+  return true;
+}
+
+function decodeMessage(bytes: Buffer, from: number, to: number, isMulticast: boolean): Decoding {
+  const message = new Message(bytes, from, to);
+  if (message.read() !== 'read') return NOT_MINE;
+  const isResponse = (u16(bytes, from + 2) & RESPONSE) !== 0;
+  const kind = isResponse ? 'response' : 'query';
+  // In multicast DNS everybody asks and answers, from the same port.
+  if (isMulticast) return { ok: true, pdus: [pdu(`mdns-${kind}`, message.fields)], used: to, direction: undefined };
+  return { ok: true, pdus: [pdu(kind, message.fields)], used: to, direction: isResponse ? 'to-client' : 'to-server' };
+}
+
+type Reading = 'read' | 'cut' | 'malformed';
+
+/** One message, read into fields. */
+class Message {
+  readonly fields: Field[] = [];
+  readonly #bytes: Buffer;
+  readonly #from: number;
+  readonly #to: number;
+  #at: number;
+
+  constructor(bytes: Buffer, from: number, to: number) {
+    this.#bytes = bytes;
+    this.#from = from;
+    this.#to = to;
+    this.#at = from + HEADER;
+  }
+
+  /** `cut`: it ends before its records do. */
+  read(): Reading {
+    for (let section = 0; section < SECTIONS.length; section++) {
+      const count = u16(this.#bytes, this.#from + 4 + 2 * section);
+      const entries: Field[] = [];
+      for (let n = 0; n < count; n++) {
+        const fields: Field[] = [];
+        const reading = section === 0 ? this.#readQuestion(fields) : this.#readRecord(fields);
+        if (reading !== 'read') return reading;
+        if (fields.length > 0) entries.push(group(String(n), fields));
+      }
+      if (entries.length > 0) this.fields.push(group(SECTIONS[section]!, entries));
+    }
+    return this.#at === this.#to ? 'read' : 'malformed';
+  }
+
+  #readQuestion(fields: Field[]): Reading {
+    const reading = this.#readName(fields);
+    if (reading !== 'read') return reading;
+    if (this.#at + 4 > this.#to) return 'cut';
+    fields.push(typeField(this.#bytes, this.#at));
+    this.#at += 4;
+    return 'read';
+  }
+
+  /** Leaves the pseudo-record of EDNS (RFC 6891) without fields. */
+  #readRecord(fields: Field[]): Reading {
+    const reading = this.#readName(fields);
+    if (reading !== 'read') return reading;
+    const type = u16(this.#bytes, this.#at);
+    const data = this.#at + 10;
+    const end = data + u16(this.#bytes, this.#at + 8);
+    if (end > this.#to) return 'cut';
+    fields.push(typeField(this.#bytes, this.#at));
+    this.#at = end;
+    switch (type) {
+      case OPT:
+        fields.length = 0;
+        return 'read';
+      case A:
+      case AAAA:
+        return this.#readAddress(fields, data, end, type === A ? 4 : 16);
+      case CNAME:
+      case PTR:
+      case NS:
+        return this.#readTarget(fields, data, end);
+      case SRV:
+        fields.push(field('port', u16(this.#bytes, data + 4), data + 4, 2));
+        return this.#readTarget(fields, data + 6, end);
+      case SVCB:
+      case HTTPS:
+        return this.#readTarget(fields, data + 2, end);
+      case TXT:
+        return this.#readTexts(fields, data, end);
+      default:
+        return 'read';
+    }
+  }
+
+  #readName(fields: Field[]): Reading {
+    const name = readDnsName(this.#bytes, this.#from, this.#at, this.#to);
+    if (typeof name === 'string') return name;
+    fields.push(field('name', name.text, this.#at, name.length));
+    if (CANDIDATE.test(name.text)) fields.push(field('candidate', name.text, this.#at, name.length));
+    this.#at += name.whole;
+    return 'read';
+  }
+
+  #readAddress(fields: Field[], at: number, end: number, length: number): Reading {
+    if (end - at !== length) return 'malformed';
+    const owner = fields[0]!;
+    const name = String(owner.value);
+    if (name.toLowerCase().endsWith('.local') && !CANDIDATE.test(name)) fields.push(field('host', name, owner.offset, owner.length));
+    fields.push(field('address', formatAddress(this.#bytes.subarray(at, end)), at, length));
+    return 'read';
+  }
+
+  #readTarget(fields: Field[], at: number, end: number): Reading {
+    const target = readDnsName(this.#bytes, this.#from, at, end);
+    if (typeof target === 'string') return 'malformed';
+    fields.push(field('target', target.text, at, target.length));
+    return 'read';
+  }
+
+  #readTexts(fields: Field[], from: number, end: number): Reading {
+    const texts: Field[] = [];
+    for (let at = from; at < end;) {
+      const textEnd = at + 1 + this.#bytes[at]!;
+      if (textEnd > end) return 'malformed';
+      if (textEnd > at + 1) texts.push(field(String(texts.length), dnsText(this.#bytes, at + 1, textEnd), at + 1, textEnd - at - 1));
+      at = textEnd;
+    }
+    if (texts.length > 0) fields.push(group('texts', texts));
+    return 'read';
+  }
+}
+
+function typeField(bytes: Buffer, at: number): Field {
+  const type = u16(bytes, at);
+  return field('type', TYPES.get(type) ?? `TYPE${type}`, at, 2);
+}

@@ -1,0 +1,95 @@
+/**
+ * Addresses in SIP headers (RFC 3261 §20.10, §25.1):
+ *
+ *   "Alice" <sip:alice@example.org:5060;transport=tcp>;tag=1928
+ *   Alice <sips:alice@example.org>      sip:alice@example.org;tag=1928      <tel:+33100000000>
+ */
+import type { Field } from '../../core/message.js';
+import { hostAndPort, hostField } from '../text-host.js';
+import { type Text, parameters, part, split, textField, trimmed, unquoted } from '../text.js';
+
+/** Where a user part means what it means in SIP. */
+const SCHEME = /^(sips?|tel|im|pres|xmpp|mailto):/i;
+
+/** Digits enough for a telephone number, and what people put between them (RFC 3966 §5.1.1). */
+const NUMBER = /^(\+|%2b)?[\d*#.()-]+$/i;
+const FEWEST_DIGITS = 7;
+/** 15 digits and the country's prefix at most (E.164 §6), an exit code before them. */
+const MOST_DIGITS = 20;
+
+/** The fields for each address of a header's value: `display-name` or `display-number`, `uri`, `user` or `number`, `address` or `hostname`, `tag` … */
+export function addressFields(name: string, value: Text): readonly Field[] {
+  return split(value, ',').map((one) => addressField(name, one));
+}
+
+function addressField(name: string, value: Text): Field {
+  const opening = bracketOf(value.text);
+  if (opening < 0) {
+    // "if the URI is not enclosed in angle brackets, any semicolon-delimited parameters are header-parameters" (RFC 3261 §20.10)
+    const semicolon = value.text.indexOf(';');
+    const uri = trimmed(semicolon < 0 ? value : part(value, 0, semicolon));
+    return textField(name, value, [...uriFields(uri), ...(semicolon < 0 ? [] : parameterFields(part(value, semicolon)))]);
+  }
+  const display = unquoted(trimmed(part(value, 0, opening)));
+  const closing = value.text.indexOf('>', opening);
+  const uri = part(value, opening + 1, closing < 0 ? value.text.length : closing);
+  return textField(name, value, [
+    ...(display.text === '' ? [] : [textField(isNumber(display.text, '') ? 'display-number' : 'display-name', display)]),
+    ...uriFields(uri),
+    ...(closing < 0 ? [] : parameterFields(part(value, closing + 1))),
+  ]);
+}
+
+/** Where the URI's bracket opens; a display name in quotes may hold one of its own. */
+function bracketOf(text: string): number {
+  const inQuotes = /^\s*"(?:[^"\\]|\\.)*"\s*/.exec(text);
+  return text.indexOf('<', inQuotes?.[0].length ?? 0);
+}
+
+/** `uri` with what it names: `user` or `number`, `password`, `address` or `hostname`. */
+export function uriFields(uri: Text): readonly Field[] {
+  if (uri.text === '') return [];
+  const scheme = SCHEME.exec(uri.text)?.[0] ?? '';
+  const at = uri.text.indexOf('@');
+  // Of a scheme that is not known, all that stands before the host is the user's name.
+  const info = part(uri, scheme.length, at < 0 ? (scheme.toLowerCase() === 'tel:' ? uri.text.length : scheme.length) : at);
+  const host = at < 0 && scheme.toLowerCase() === 'tel:' ? undefined : hostOf(part(uri, at < 0 ? scheme.length : at + 1));
+  const colon = scheme === '' ? -1 : info.text.indexOf(':');
+  // "userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"", a subscriber's parameters behind semicolons
+  const user = part(info, 0, /[:;]/.exec(scheme === '' ? '' : info.text)?.index ?? info.text.length);
+  const fields = [textField('uri', uri)];
+  if (user.text !== '') fields.push(userField(user, uri.text));
+  if (colon >= 0 && colon + 1 < info.text.length) fields.push(textField('password', part(info, colon + 1)));
+  if (host !== undefined) fields.push(host);
+  return fields;
+}
+
+function hostOf(text: Text): Field | undefined {
+  const end = /[;?>,\s]/.exec(text.text)?.index ?? text.text.length;
+  const { host, port } = hostAndPort(part(text, 0, end));
+  return hostField(host, port);
+}
+
+function userField(user: Text, uri: string): Field {
+  if (isNumber(user.text, uri)) return textField('number', user);
+  // Session border controllers hang a mark of their own on the number that they pass on.
+  const marked = /^\+?\d+(?=-[a-z0-9]+$)/i.exec(user.text);
+  return marked !== null && isNumber(marked[0], uri) ? textField('number', part(user, 0, marked[0].length)) : textField('user', user);
+}
+
+function isNumber(user: string, uri: string): boolean {
+  if (!NUMBER.test(user)) return false;
+  const digits = user.replaceAll(/\D/g, '').length - (/^%2b/i.test(user) ? 1 : 0);
+  // A SIM card's number stands here when a phone registers with its operator (3GPP TS 23.003 §13.3): it is no telephone number.
+  return digits >= FEWEST_DIGITS && digits <= MOST_DIGITS && !uri.includes('3gppnetwork.org');
+}
+
+/** Parameters by their names; the instance, which stands in quotes and brackets, by what it is. */
+function parameterFields(text: Text): readonly Field[] {
+  return parameters(text, ';').map(({ name, value }) => {
+    if (name !== '+sip.instance') return textField(name, value);
+    const isBracketed = value.text.startsWith('<') && value.text.endsWith('>');
+    // "sip.instance … a URN that uniquely identifies this specific UA instance" (RFC 5626 §3.1)
+    return textField('instance', isBracketed ? part(value, 1, value.text.length - 1) : value);
+  });
+}

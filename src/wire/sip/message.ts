@@ -1,0 +1,76 @@
+/** What a SIP message is and says (RFC 3261 §7), once its head is read. */
+import type { Carried, Field, Pdu } from '../../core/message.js';
+import { pdu } from '../../core/field.js';
+import { type Body, partsOf } from '../multipart.js';
+import { type Head, type StartLine, readStart } from '../text-lines.js';
+import { textField } from '../text.js';
+import { uriFields } from './address.js';
+import { headerFields, longName } from './headers.js';
+
+/** RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086. */
+const METHODS = /^(invite|ack|bye|cancel|register|options|prack|subscribe|notify|publish|info|refer|message|update)\b/;
+
+/** Each request and response has these (RFC 3261 §8.1.1, §8.2.6.2). */
+const ESSENTIAL = new Set(['via', 'from', 'to', 'call-id', 'cseq']);
+
+/** Of a message whose start line is right: that line, and two of the headers that each one has; one where there is SIP already. */
+const ENOUGH = 2;
+const ENOUGH_AMONG_OTHERS = 1;
+/** Of one whose start line is damaged. */
+const ENOUGH_WITHOUT_START = 3;
+
+/** The start line, when it and the headers make the head one of SIP; `damaged` when only the headers do. */
+export function startOf(head: Head, recognised: boolean): StartLine | 'damaged' | undefined {
+  const essential = new Set(head.headers.map(({ name }) => longName(name)).filter((name) => ESSENTIAL.has(name))).size;
+  if (essential < (recognised ? ENOUGH_AMONG_OTHERS : ENOUGH)) return undefined;
+  const start = readStart(head.start, 'SIP');
+  return start ?? (essential >= ENOUGH_WITHOUT_START ? 'damaged' : undefined);
+}
+
+/** The message's unit: a request by its method, a response by its status. `to` is where its body ends. */
+export function messageUnit(bytes: Buffer, head: Head, start: StartLine | 'damaged', to: number, isCut: boolean): Pdu {
+  const type = head.headers.find(({ name }) => longName(name) === 'content-type');
+  const bodies = to > head.end ? partsOf(bytes, type, head.end, to, isCut) : [];
+  const fields = [...startFields(start), ...headerFields(head.headers), ...bodies.flatMap((body) => textOf(bytes, body))];
+  return pdu(
+    kindOf(head, start),
+    fields,
+    bodies.flatMap((body) => carriedBy(bytes, body)),
+  );
+}
+
+/** The length that the head gives its body; undefined when it gives none. */
+export function contentLength(head: Head): number | undefined {
+  const text = head.headers.find(({ name }) => longName(name) === 'content-length')?.text;
+  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function kindOf(head: Head, start: StartLine | 'damaged'): string {
+  if (start !== 'damaged' && start.is === 'response') return `response-${start.status.text}`;
+  const method = (start === 'damaged' ? head.start.text : start.method.text).toLowerCase();
+  return METHODS.exec(method)?.[1] ?? (start === 'damaged' ? 'damaged' : 'other-request');
+}
+
+function startFields(start: StartLine | 'damaged'): readonly Field[] {
+  if (start === 'damaged') return [];
+  if (start.is === 'response') return [textField('status', start.status), textField('reason', start.reason)];
+  return [textField('method', start.method), textField('request-uri', start.target, uriFields(start.target))];
+}
+
+/** What somebody writes to somebody (RFC 3428). */
+function textOf(bytes: Buffer, { type, from, to, isCut }: Body): readonly Field[] {
+  return type === 'text/plain' && !isCut ? [textField('text', { text: bytes.toString('latin1', from, to), offset: from })] : [];
+}
+
+function carriedBy(bytes: Buffer, { type, from, to, isCut }: Body): readonly Carried[] {
+  const range = { offset: from, length: to - from };
+  // Some senders name no type, or cut it.
+  if (type.endsWith('sdp') || type.endsWith('sdpfrag') || (type === '' && bytes.toString('latin1', from, from + 3) === 'v=0')) {
+    // A line whose end is missing may be the beginning of a longer one.
+    const feed = bytes.subarray(from, to).lastIndexOf(0x0a);
+    return [{ ...range, length: isCut ? feed + 1 : range.length, protocol: 'sdp' }];
+  }
+  if (isCut) return [];
+  if (type.endsWith('xml')) return [{ ...range, protocol: 'xml' }];
+  return type.endsWith('json') ? [{ ...range, protocol: 'json' }] : [];
+}

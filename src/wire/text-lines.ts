@@ -1,0 +1,169 @@
+/**
+ * The head that SIP, RTSP and HTTP/1 share (RFC 3261 §7, RFC 7826 §5,
+ * RFC 9112 §2.1; all after RFC 5322 §2.2):
+ *
+ *   INVITE sip:bob@example.org SIP/2.0 CRLF       or   SIP/2.0 200 OK CRLF
+ *   Name: value CRLF
+ *    a line that begins with white space goes on with the value before it CRLF
+ *   CRLF
+ *   body …
+ */
+import type { Text } from './text.js';
+
+/** Longest head that is read: servers refuse more than 8 to 32 KiB. Guards memory and time. */
+export const MAX_HEAD_BYTES = 32_768;
+
+/** Headers of one head; far more than any of the captures at hand has. Guards memory. */
+export const MAX_HEADERS = 512;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const DOT = 0x2e;
+
+/** Longest method: `UPDATEREDIRECTREF` of WebDAV has 17 letters. */
+const MAX_METHOD = 20;
+
+/** A value and the name in front of it, in lower case. Line ends inside a folded value are spaces here. */
+export interface Header extends Text {
+  readonly name: string;
+}
+
+export interface Head {
+  readonly start: Text;
+  readonly headers: readonly Header[];
+  /** The first byte behind what was read: the body's when `isWhole`. */
+  readonly end: number;
+  /** The empty line was there. */
+  readonly isWhole: boolean;
+}
+
+export type StartLine =
+  | { readonly is: 'request'; readonly method: Text; readonly target: Text }
+  | { readonly is: 'response'; readonly status: Text; readonly reason: Text };
+
+/**
+ * Reads the head that begins at `from`. Of one without its empty line only
+ * the values that are surely complete are given: behind each of them the next
+ * line has begun. Undefined when it is longer than a head may be.
+ */
+export function readHead(bytes: Buffer, from: number): Head | undefined {
+  const text = bytes.toString('latin1', from, Math.min(bytes.length, from + MAX_HEAD_BYTES));
+  const headers: Header[] = [];
+  let start: Text | undefined;
+  let at = 0;
+  let name: string | undefined;
+  let valueFrom = 0;
+  let valueTo = 0;
+  const finish = () => {
+    if (name !== undefined) headers.push({ name, ...valueOf(text, valueFrom, valueTo, from) });
+    name = undefined;
+  };
+  while (at < text.length) {
+    const isContinued = start !== undefined && (text[at] === ' ' || text[at] === '\t');
+    if (!isContinued) finish();
+    const feed = text.indexOf('\n', at);
+    if (feed < 0) break;
+    const lineEnd = feed > at && text.charCodeAt(feed - 1) === CARRIAGE_RETURN ? feed - 1 : feed;
+    if (lineEnd === at && start !== undefined) return { start, headers, end: from + feed + 1, isWhole: true };
+    if (start === undefined) start = { text: text.slice(at, lineEnd), offset: from + at };
+    else if (isContinued) valueTo = lineEnd;
+    else {
+      const colon = text.indexOf(':', at);
+      if (headers.length === MAX_HEADERS) return undefined;
+      if (colon >= 0 && colon < lineEnd) {
+        name = text.slice(at, colon).trimEnd().toLowerCase();
+        valueFrom = colon + 1;
+        valueTo = lineEnd;
+      }
+    }
+    at = feed + 1;
+  }
+  if (text.length === MAX_HEAD_BYTES) return undefined;
+  return { start: start ?? { text: '', offset: from }, headers, end: from + text.length, isWhole: false };
+}
+
+/** "a NUL … is not allowed in a field" (RFC 9110 §5.5): what receives one in a string ends it there. */
+function valueOf(text: string, from: number, to: number, base: number): Text {
+  const nul = text.indexOf('\0', from);
+  const raw = text.slice(from, nul < 0 ? to : Math.min(nul, to));
+  const value = raw.trimStart();
+  return { text: value.trimEnd().replaceAll(/[\r\n]/g, ' '), offset: base + from + raw.length - value.length };
+}
+
+/** The value of the first header of this name. */
+export function headerOf(head: Head, ...names: readonly string[]): Header | undefined {
+  return head.headers.find(({ name }) => names.includes(name));
+}
+
+/**
+ * Whether a start line of the protocol (its name in capitals, as `SIP`) stands
+ * from `at`: `SIP/2.0 200 …`, or `METHOD target SIP/2.0`. A line whose end is
+ * not there counts when `isStream` and it is one so far. Allocates nothing.
+ */
+export function looksLikeStart(bytes: Uint8Array, at: number, end: number, protocol: Uint8Array, isStream: boolean): boolean {
+  const first = bytes[at]!;
+  if (end - at < 8 || first < 0x41 || first > 0x5a) return false;
+  if (isVersion(bytes, at, end, protocol)) {
+    const status = at + protocol.length + 4;
+    return bytes[status] === SPACE && isDigit(bytes[status + 1]) && isDigit(bytes[status + 2]) && isDigit(bytes[status + 3]);
+  }
+  let target = at;
+  while (target < end && target - at < MAX_METHOD && isMethodLetter(bytes[target]!)) target++;
+  if (target - at < 3 || bytes[target] !== SPACE) return false;
+  target++;
+  const limit = Math.min(end, at + MAX_HEAD_BYTES);
+  let feed = target;
+  while (feed < limit && bytes[feed]! >= SPACE) feed++;
+  if (feed === limit) return isStream && isTarget(bytes, target, limit);
+  if (bytes[feed] !== LINE_FEED && bytes[feed] !== CARRIAGE_RETURN) return false;
+  const version = feed - protocol.length - 4;
+  return version - 1 > target && bytes[version - 1] === SPACE && isVersion(bytes, version, end, protocol);
+}
+
+/** Takes a start line apart; undefined when it is none of the protocol's. */
+export function readStart({ text, offset }: Text, protocol: string): StartLine | undefined {
+  if (text.startsWith(`${protocol}/`)) {
+    const match = /^[A-Z]+\/\d\.\d (\d{3})(?: (.*))?$/.exec(text);
+    if (match === null) return undefined;
+    const status = protocol.length + 5;
+    const from = Math.min(text.length, status + 4);
+    return {
+      is: 'response',
+      status: { text: match[1]!, offset: offset + status },
+      reason: { text: text.slice(from), offset: offset + from },
+    };
+  }
+  const space = text.indexOf(' ');
+  const version = text.lastIndexOf(' ');
+  if (space < 1 || version <= space + 1 || !new RegExp(`^${protocol}/\\d\\.\\d$`).test(text.slice(version + 1))) return undefined;
+  return {
+    is: 'request',
+    method: { text: text.slice(0, space), offset },
+    target: { text: text.slice(space + 1, version), offset: offset + space + 1 },
+  };
+}
+
+function isVersion(bytes: Uint8Array, at: number, end: number, protocol: Uint8Array): boolean {
+  const slash = at + protocol.length;
+  if (end - at < protocol.length + 4) return false;
+  for (let index = 0; index < protocol.length; index++) if (bytes[at + index] !== protocol[index]) return false;
+  return bytes[slash] === SLASH && isDigit(bytes[slash + 1]) && bytes[slash + 2] === DOT && isDigit(bytes[slash + 3]);
+}
+
+/** So far a target, and perhaps the beginning of the version behind it. */
+function isTarget(bytes: Uint8Array, from: number, to: number): boolean {
+  let spaces = 0;
+  for (let at = from; at < to; at++) if (bytes[at] === SPACE) spaces++;
+  return to > from && bytes[from] !== SPACE && spaces <= 1;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
+
+/** Capitals, and what `M-SEARCH` and `GET_PARAMETER` have between them. */
+function isMethodLetter(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || byte === 0x2d || byte === 0x5f;
+}
