@@ -241,10 +241,11 @@ function keyOf(packet: Packet): string {
 
 /** The pieces of what lies between two places of a datagram, counted from the first of them. */
 export function piecesWithin(pieces: readonly Piece[], from: number, to: number): readonly Piece[] {
-  return pieces.flatMap((piece) => {
-    const start = Math.max(piece.from, from);
-    const end = Math.min(piece.from + piece.length, to);
-    if (start >= end) return [];
-    return [{ ...piece, from: start - from, length: end - start, frameOffset: piece.frameOffset + start - piece.from }];
-  });
+  const found: Piece[] = [];
+  for (const { frame, time, from: at, length, frameOffset } of pieces) {
+    const start = Math.max(at, from);
+    const end = Math.min(at + length, to);
+    if (start < end) found.push({ frame, time, from: start - from, length: end - start, frameOffset: frameOffset + start - at });
+  }
+  return found;
 }

@@ -43,6 +43,11 @@ export class TcpStream {
     return this.#pieces;
   }
 
+  /** Whether a segment brings nothing: it came before, or is passed over. */
+  isPast(sequence: number, length: number): boolean {
+    return isBefore(sequence + length, this.#next);
+  }
+
   /**
    * Adds a segment. Returns false when a limit was reached, of bytes or of
    * segments behind a gap: what was buffered is dropped, and the stream goes on

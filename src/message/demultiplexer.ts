@@ -87,7 +87,10 @@ export class Demultiplexer {
     if (packet.protocol === PROTOCOL_TCP) {
       if (state === undefined) {
         if (!this.#isWorthTrying(flowIndex, packet, 'tcp')) return;
-      } else if (state.streamOf(this.#table.direction) === FINISHED) return;
+      } else {
+        const stream = state.streamOf(this.#table.direction);
+        if (stream === FINISHED || stream?.isPast(packet.tcpSequence, packet.left) === true) return;
+      }
       this.#pushSegment(flowIndex, state, packet, frame, pieces);
       return;
     }
@@ -116,7 +119,10 @@ export class Demultiplexer {
       if (!decoder.looksLike(bytes, at, end, 'udp', true)) continue;
       if (this.#saysNothingNew(decoder, state, bytes, at, end)) return false;
       const inner = decoder.innerAt?.(bytes, at, end) ?? -1;
-      if (inner >= 0 && this.#innerSaysNothingNew(state, bytes, inner, end)) return false;
+      if (inner >= 0 && this.#innerSaysNothingNew(state, bytes, inner, end)) {
+        increment(this.#pdus, decoder.id, 1);
+        return false;
+      }
       mayBeOwn = true;
     }
     if (mayBeOwn || this.#isWorthTryingByAll(flowIndex, bytes, at, end)) return true;
@@ -130,10 +136,13 @@ export class Demultiplexer {
     return true;
   }
 
+  /** Of what another unit carries: known media, or something that was given up. */
   #innerSaysNothingNew(state: FlowState, bytes: Uint8Array, at: number, end: number): boolean {
     for (const decoder of state.decoders)
-      if (decoder.looksLike(bytes, at, end, 'udp', true) && this.#saysNothingNew(decoder, state, bytes, at, end)) return true;
-    return false;
+      if (decoder.looksLike(bytes, at, end, 'udp', true)) return this.#saysNothingNew(decoder, state, bytes, at, end);
+    if (state.innerTries < MAX_TRIES) return false;
+    for (const decoder of this.#unmistakable) if (decoder.looksLike(bytes, at, end, 'udp', false)) return false;
+    return true;
   }
 
   #isWorthTryingByAll(flowIndex: number, bytes: Uint8Array, at: number, end: number): boolean {
@@ -319,7 +328,14 @@ export class Demultiplexer {
     if (bytes.length === 0) return 0;
     let unused = 0;
     const named = protocol === undefined ? undefined : this.#byId.get(protocol);
-    for (const decoder of named !== undefined ? [named] : protocol === undefined ? this.#decoders[transport] : []) {
+    const isOpen = state.innerTries < MAX_TRIES;
+    for (const decoder of named !== undefined
+      ? [named]
+      : protocol !== undefined
+        ? []
+        : isOpen
+          ? this.#decoders[transport]
+          : state.decoders) {
       const recognised = state.decoders.includes(decoder);
       if (named === undefined && !decoder.looksLike(bytes, 0, bytes.length, transport, recognised)) continue;
       const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
@@ -332,6 +348,7 @@ export class Demultiplexer {
       this.#handOn(flowIndex, state, decoder, decoding, payload, frame, depth);
       return decoding.used;
     }
+    if (protocol === undefined && unused === 0 && isOpen) state.innerTries++;
     return unused;
   }
 

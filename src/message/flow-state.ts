@@ -18,6 +18,8 @@ const NONE: readonly Decoder[] = [];
 export class FlowState {
   /** Those that have read a unit on this flow, in the order in which they did. */
   decoders = NONE;
+  /** Payloads inside this flow's units that were tried in vain; they are given up like a flow's own. */
+  innerTries = 0;
   toServer: TcpStream | typeof FINISHED | undefined;
   toClient: TcpStream | typeof FINISHED | undefined;
   #memories: Map<Decoder, unknown> | undefined;

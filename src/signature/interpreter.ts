@@ -31,8 +31,11 @@ export class Interpreter {
   /** Facts that a later capture of the run can build on; `vendors` alone are the present capture's. */
   readonly shared: Shared;
   readonly #protocols = new Map<string, ProtocolRules>();
-  /** By standard: its uses, and of each flow of the present capture the one found, or how many messages told none. */
-  readonly #uses = new Map<string, { readonly all: CompiledUse[]; readonly found: Map<number, CompiledUse | number> }>();
+  /** By standard: its uses, the fields that tell them, and of each flow of the present capture the one found, or how many messages told none. */
+  readonly #uses = new Map<
+    string,
+    { readonly all: CompiledUse[]; readonly telling: Set<string>; readonly found: Map<number, CompiledUse | number> }
+  >();
   readonly #undescribed: Undescribed;
   #capture = 0;
 
@@ -64,7 +67,8 @@ export class Interpreter {
         const standard = meant.get(use.of);
         const rules = new ProtocolRules(use.of, vendor, [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])], true);
         let known = this.#uses.get(use.of);
-        if (known === undefined) this.#uses.set(use.of, (known = { all: [], found: new Map() }));
+        if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), found: new Map() }));
+        for (const text of Object.keys(use.when)) known.telling.add(text.split('.')[0]!);
         known.all.push({ vendor, source, isKnownBy: conditions(use.when), rules });
       }
     }
@@ -103,6 +107,7 @@ export class Interpreter {
     const known = uses.found.get(index);
     if (typeof known === 'object') return known;
     if (known === MAX_TELLING_MESSAGES) return undefined;
+    if (message.enclosing.length === 0 && !message.fields.some(({ name }) => uses.telling.has(name))) return undefined;
     const found = uses.all.find(({ isKnownBy }) => isKnownBy(message));
     if (found === undefined) {
       uses.found.set(index, (known ?? 0) + 1);

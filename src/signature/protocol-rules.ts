@@ -99,7 +99,7 @@ export class ProtocolRules {
     this.#sessions?.note(message);
     const applying = this.#applyingTo(message.kind, message.payload.direction);
     const { events, media } = applying;
-    for (const { at, found } of foundIn(message, applying)) this.#observe(at, found, message, capture, vendor, shared, sink);
+    this.#readFields(applying, message, capture, vendor, shared, sink);
     for (const reader of events) this.#report(reader, message, capture, vendor, shared, sink);
     for (const { rule, source, holds } of media)
       if (holds(message)) sink.onOpenMedia(message, vendor, source, rule.confidence ?? confidenceOf(source.status));
@@ -122,6 +122,34 @@ export class ProtocolRules {
       this.#applying[direction].set(kind, applying);
     }
     return applying;
+  }
+
+  /** A message inside another one may take a field from what is around it; any other is gone through once. */
+  #readFields(
+    { paths, byFirstName }: Applying,
+    message: Message,
+    capture: number,
+    vendor: string | null,
+    shared: Shared,
+    sink: Sink,
+  ): void {
+    if (paths.length === 0) return;
+    if (message.enclosing.length > 0) {
+      for (const at of paths) for (const found of at.find(message)) this.#observe(at, found, message, capture, vendor, shared, sink);
+      return;
+    }
+    const any = byFirstName.get('*');
+    const into: Found[] = [];
+    for (const field of message.fields) {
+      for (const ats of [byFirstName.get(field.name), any]) {
+        if (ats === undefined) continue;
+        for (const at of ats) {
+          at.follow(field, message.fields, into);
+          for (const found of into) this.#observe(at, found, message, capture, vendor, shared, sink);
+          into.length = 0;
+        }
+      }
+    }
   }
 
   #observe(
@@ -214,23 +242,6 @@ export class ProtocolRules {
 
   #isNever(kind: string, value: string): boolean {
     return this.#never.get(kind)?.(value) ?? false;
-  }
-}
-
-/** The fields of a message that rules are about. A message inside another one may take a field from what is around it. */
-function* foundIn(message: Message, { paths, byFirstName }: Applying): Generator<{ readonly at: FieldPath; readonly found: Found }> {
-  if (message.enclosing.length > 0) {
-    for (const at of paths) for (const found of at.find(message)) yield { at, found };
-    return;
-  }
-  const into: Found[] = [];
-  for (const field of message.fields) {
-    for (const name of [field.name, '*']) {
-      for (const at of byFirstName.get(name) ?? []) {
-        at.follow(field, message.fields, into);
-        for (const found of into.splice(0)) yield { at, found };
-      }
-    }
   }
 }
 

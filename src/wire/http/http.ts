@@ -137,7 +137,8 @@ function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string
     side.now = 'until-close';
     const type = mediaType(headerOf(head, 'content-type')?.text);
     const protocol = protocolOf(bytes, { type, from: head.end, to: bytes.length });
-    if (protocol === 'nothing') return whole(bytes.length, [], [], true);
+    // What does not say what it is could be anything, and without end.
+    if (protocol === 'nothing' || protocol === undefined) return whole(bytes.length, [], [], true);
     side.protocol = protocol;
     return head.end === bytes.length ? whole(head.end) : untilClose(bytes, head.end, side, fields);
   }
