@@ -59,7 +59,8 @@ export interface Decoder<Memory = unknown> {
   saysNothingNew?(bytes: Uint8Array, at: number, end: number, direction: Direction, memory: Memory): boolean;
   /**
    * Where in the unit from `at` to `end` a datagram of another protocol begins
-   * that fills the rest of it, as in TURN's ChannelData; -1 when there is none.
+   * that fills the rest of it, as in TURN's ChannelData; -1 when there is none,
+   * or when the unit does not end at `end`.
    * What the other protocol says nothing new by need not be unwrapped. Allocates nothing.
    */
   innerAt?(bytes: Uint8Array, at: number, end: number): number;

@@ -8,6 +8,9 @@ const UNSAFE =
   // oxlint-disable-next-line no-control-regex -- finding controls is the point
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
+/** What needs a closer look. */
+const NOT_PRINTABLE_ASCII = /[^ -~]/;
+
 /**
  * The one door through which text from the wire reaches a terminal, a page or
  * a log. Unsafe characters become visible escapes (`\x1b`, `\u202e`); a
@@ -26,6 +29,8 @@ export function escapeText(text: string): string {
  * JSON escape, so that the value stays what it was.
  */
 export function escapeJson(json: string): string {
+  // JSON.stringify has escaped what is below a space: most lines hold nothing else.
+  if (!NOT_PRINTABLE_ASCII.test(json)) return json;
   return json.replace(UNSAFE, (characters) =>
     Array.from({ length: characters.length }, (_, i) => `\\u${characters.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
   );

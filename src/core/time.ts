@@ -11,10 +11,18 @@ export interface Time {
 /** The range `Date` can print; a hostile pcapng timestamp can lie beyond it. */
 const LAST_PRINTABLE_SECOND = 8_640_000_000_000;
 
+/** The second printed last: times come in runs. */
+let lastSeconds = 0;
+let lastText = '1970-01-01T00:00:00';
+
 /** RFC 3339 in UTC with the capture's precision, as in `2022-04-04T17:31:01.123456Z`. */
 export function formatTime(time: Time): string {
   const seconds = Math.min(Math.max(time.seconds, -LAST_PRINTABLE_SECOND), LAST_PRINTABLE_SECOND);
-  const whole = new Date(seconds * 1000).toISOString().slice(0, -5);
+  if (seconds !== lastSeconds) {
+    lastSeconds = seconds;
+    lastText = new Date(seconds * 1000).toISOString().slice(0, -5);
+  }
+  const whole = lastText;
   if (time.digits === 0) return `${whole}Z`;
   return `${whole}.${String(time.nanoseconds).padStart(9, '0').slice(0, time.digits)}Z`;
 }

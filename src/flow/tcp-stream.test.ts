@@ -230,4 +230,16 @@ describe('TcpStream', () => {
     stream.consume(5);
     expect(text(stream)).toBe('f');
   });
+
+  test('knows what is past, and passes over what comes next when nothing waits', () => {
+    const stream = new TcpStream(10);
+    expect([stream.isPast(6, 4), stream.isPast(6, 5), stream.isPast(10, 1)]).toEqual([true, false, false]);
+    expect([stream.isNext(10), stream.isNext(11)]).toEqual([true, false]);
+    stream.pass(5);
+    expect([stream.isNext(10), stream.isNext(15)]).toEqual([false, true]);
+    add(stream, 17, 'early', 1);
+    expect(stream.isNext(15)).toBe(false);
+    add(stream, 15, 'ab', 2);
+    expect([text(stream), stream.isNext(22)]).toEqual(['abearly', false]);
+  });
 });

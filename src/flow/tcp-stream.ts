@@ -48,6 +48,16 @@ export class TcpStream {
     return isBefore(sequence + length, this.#next);
   }
 
+  /** Whether a segment goes on exactly where everything so far was consumed. */
+  isNext(sequence: number): boolean {
+    return sequence === this.#next && this.#bytes.length === 0 && this.#held.length === 0;
+  }
+
+  /** Passes over a segment that `isNext`. */
+  pass(length: number): void {
+    this.#next = (this.#next + length) >>> 0;
+  }
+
   /**
    * Adds a segment. Returns false when a limit was reached, of bytes or of
    * segments behind a gap: what was buffered is dropped, and the stream goes on

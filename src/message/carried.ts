@@ -7,13 +7,14 @@ import { piecesWithin } from '../flow/fragments.js';
  * it was captured; what was unpacked stands in the whole range of its wrapping.
  */
 export function carriedPayload(outer: Payload, { offset, length, bytes, disclosure }: Carried): Payload {
-  const isUnpacked = outer.isUnpacked === true || (bytes !== undefined && bytes.length !== length);
+  const wasUnpacked = outer.isUnpacked === true;
   return {
-    ...outer,
+    flow: outer.flow,
+    direction: outer.direction,
+    disclosure: disclosure ?? outer.disclosure,
     bytes: bytes ?? outer.bytes.subarray(offset, offset + length),
-    pieces: outer.isUnpacked === true ? outer.pieces : piecesWithin(outer.pieces, offset, offset + length),
-    isUnpacked,
+    pieces: wasUnpacked ? outer.pieces : piecesWithin(outer.pieces, offset, offset + length),
+    isUnpacked: wasUnpacked || (bytes !== undefined && bytes.length !== length),
     isReplaced: outer.isReplaced === true || bytes !== undefined,
-    ...(disclosure !== undefined && { disclosure }),
   };
 }

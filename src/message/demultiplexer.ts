@@ -90,6 +90,10 @@ export class Demultiplexer {
       } else {
         const stream = state.streamOf(this.#table.direction);
         if (stream === FINISHED || stream?.isPast(packet.tcpSequence, packet.left) === true) return;
+        if (stream?.isNext(packet.tcpSequence) === true && this.#isKnownMedia(state, packet)) {
+          stream.pass(packet.left);
+          return;
+        }
       }
       this.#pushSegment(flowIndex, state, packet, frame, pieces);
       return;
@@ -127,6 +131,18 @@ export class Demultiplexer {
     }
     if (mayBeOwn || this.#isWorthTryingByAll(flowIndex, bytes, at, end)) return true;
     if (decoders.length > 0) this.#unread++;
+    return false;
+  }
+
+  /** Of a segment: one unit that wraps media already known. */
+  #isKnownMedia(state: FlowState, { bytes, at, end }: Packet): boolean {
+    for (const decoder of state.decoders) {
+      if (decoder.innerAt === undefined || !decoder.looksLike(bytes, at, end, 'tcp', true)) continue;
+      const inner = decoder.innerAt(bytes, at, end);
+      if (inner < 0 || !this.#innerSaysNothingNew(state, bytes, inner, end)) continue;
+      increment(this.#pdus, decoder.id, 1);
+      return true;
+    }
     return false;
   }
 
@@ -249,7 +265,15 @@ export class Demultiplexer {
     if (decoder.retransmits && state.isRepeated(bytes, direction)) return decoding;
     increment(this.#pdus, decoder.id, decoding.pdus.length);
     if (decoding.pdus.length === 0) return decoding;
-    const payload: Payload = { flow: this.#table.flow(flowIndex), direction, disclosure: 'cleartext', bytes, pieces: pieces() };
+    const payload: Payload = {
+      flow: this.#table.flow(flowIndex),
+      direction,
+      disclosure: 'cleartext',
+      bytes,
+      pieces: pieces(),
+      isUnpacked: false,
+      isReplaced: false,
+    };
     this.#handOn(flowIndex, state, decoder, decoding, payload, frame, 0);
     return decoding;
   }

@@ -74,7 +74,7 @@ export class ProtocolRules {
     this.#sessions = sessions && new Sessions(sessions);
     this.#reassembly = reassembly;
     this.#keep = meant.flatMap(({ meaning }) => meaning.remember);
-    this.#paths = fieldPaths(meant);
+    this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '');
     this.#events = eventReaders(meant, {
       isNever,
       remembered: (message, name) => this.#remembered.get(`${message.payload.flow.index} ${name}`),
@@ -141,13 +141,12 @@ export class ProtocolRules {
     const any = byFirstName.get('*');
     const into: Found[] = [];
     for (const field of message.fields) {
-      for (const ats of [byFirstName.get(field.name), any]) {
-        if (ats === undefined) continue;
-        for (const at of ats) {
-          at.follow(field, message.fields, into);
-          for (const found of into) this.#observe(at, found, message, capture, vendor, shared, sink);
-          into.length = 0;
-        }
+      const named = byFirstName.get(field.name);
+      if (named === undefined && any === undefined) continue;
+      for (const at of named === undefined ? any! : any === undefined ? named : [...named, ...any]) {
+        at.follow(field, message.fields, into);
+        for (let i = 0; i < into.length; i++) this.#observe(at, into[i]!, message, capture, vendor, shared, sink);
+        into.length = 0;
       }
     }
   }
@@ -164,12 +163,12 @@ export class ProtocolRules {
     const { flow, direction, disclosure, pieces } = message.payload;
     const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, pieces[0]!.time) : valueOf(found, rule);
     if (value === undefined || value === '' || this.#isNever(rule.kind, value) || !holds(message)) return;
-    const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
     if (named !== undefined) for (const { field } of named(message)) sink.onName(String(field.value), value);
+    const field = this.#isStandard ? name : `${message.kind}.${name}`;
+    if (sink.isKnown(flow, rule.kind, field, value, pieces[0]!.time)) return;
+    const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
     if (rule.onlyVendors && host === undefined) return;
     if (!this.#isAsKnown(rule, value, vendor, shared.values)) return;
-    const field = `${this.#isStandard ? this.#protocol : message.kind}.${name}`;
-    if (sink.isKnown(flow, rule.kind, field, value, pieces[0]!.time)) return;
     const { offset, length } = rangeOf(found, rule.take);
     // A server's own name says whose the flow is; a name that was only asked for does not.
     if (host !== undefined && rule.of === 'server' && !rule.onlyVendors && vendor === null) sink.onVendor(message, host, source);

@@ -18,7 +18,7 @@ interface Reader<Rule> {
 /** One path of a field rule. */
 export interface FieldPath {
   readonly reader: FieldReader;
-  /** The path as it is reported, without wildcards. */
+  /** The path as it is reported: without wildcards, of a standard behind its name. */
   readonly name: string;
   readonly first: string;
   readonly follow: ReturnType<typeof pathFrom>['follow'];
@@ -56,8 +56,8 @@ export interface Naming {
   isNever(kind: string, value: string): boolean;
 }
 
-/** Compiles field rules to their paths; of a path that an earlier meaning has rules for, the later ones' are left out. */
-export function fieldPaths(meant: readonly Meant[]): readonly FieldPath[] {
+/** Compiles field rules to their paths, reported with `before` in front; of a path that an earlier meaning has rules for, the later ones' are left out. */
+export function fieldPaths(meant: readonly Meant[], before: string): readonly FieldPath[] {
   const taken = new Set<string>();
   return meant.flatMap(({ source, meaning }) => {
     const free = meaning.fields.filter(({ at }) => !listOf(at).some((text) => taken.has(text)));
@@ -67,7 +67,7 @@ export function fieldPaths(meant: readonly Meant[]): readonly FieldPath[] {
       const compiled: FieldReader = { ...reader(rule, source), holds: holding(rule), named };
       return listOf(rule.at).map((text) => ({
         reader: compiled,
-        name: text.replaceAll('.*', ''),
+        name: before + text.replaceAll('.*', ''),
         find: path(text),
         ...pathFrom(text),
       }));

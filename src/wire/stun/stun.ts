@@ -8,7 +8,7 @@
  */
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import type { Direction } from '../../core/flow.js';
-import { CHANNEL_HEADER, MULTIPLEXED_HEADER, isChannelDataAt, isMessageAt, isMultiplexedAt, isOfCallAt } from './form.js';
+import { CHANNEL_HEADER, MULTIPLEXED_HEADER, isChannelDataAt, isMessageAt, isMultiplexedAt, isOfCallAt, u16At } from './form.js';
 import { decodeStream, looksLikeStream } from './stream.js';
 import { NOT_MINE, type StunMemory, channelDataUnit, messageUnit, multiplexedUnit } from './unit.js';
 
@@ -28,9 +28,11 @@ export const stun: Decoder<StunMemory> = {
 
   innerAt(bytes, at, end) {
     const first = bytes[at]!;
-    if (first < 0x40) return -1;
-    const inner = at + (first < 0x50 ? CHANNEL_HEADER : MULTIPLEXED_HEADER);
-    return inner < end ? inner : -1;
+    if (first < 0x40 || end - at <= CHANNEL_HEADER) return -1;
+    if (first >= 0x50) return at + MULTIPLEXED_HEADER < end ? at + MULTIPLEXED_HEADER : -1;
+    const length = CHANNEL_HEADER + u16At(bytes, at + 2);
+    // On a stream it is padded to a multiple of four (RFC 8656 §12.5), on UDP it may be.
+    return end - at === length || end - at === ((length + 3) & ~3) ? at + CHANNEL_HEADER : -1;
   },
 
   begin: () => ({ framing: undefined, channels: new Set(), relayed: new Set() }),
