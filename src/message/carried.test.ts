@@ -6,7 +6,7 @@ import { evidenceOf } from '../signature/evidence.js';
 import { IPV4, TCP, ethernet, frameOf, ipv4, tcp, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
-import { MAX_CARRIED_DEPTH, MAX_TRIES } from './demultiplexer.js';
+import { MAX_CARRIED_DEPTH, MAX_TRIES } from './unit-reader.js';
 import { MAX_INNER_STREAMS } from './flow-state.js';
 import { keptOutput } from './testing.js';
 
@@ -187,6 +187,15 @@ describe('a decoder', () => {
     const { send, kinds } = between(counting);
     for (let i = 0; i < 4; i++) send('?');
     expect(kinds()).toEqual(['counting 3 false', 'counting 4 true']);
+  });
+
+  test('with a memory keeps no flow from being forgotten on which it recognised nothing', () => {
+    const shy: Decoder = { ...LEAF, begin: () => ({}), looksLike: () => true };
+    const { send, demultiplexer } = between(shy);
+    send('?');
+    expect(demultiplexer.forget(0)).toBe(true);
+    send('xyz');
+    expect(demultiplexer.forget(0)).toBe(false);
   });
 
   test('may say that a packet tells nothing new, also inside another one: it is counted only', () => {

@@ -4,7 +4,7 @@ import { ethernet, frameOf, IPV4, ipv4, TCP, tcp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
 import type { Decoder, Decoding } from '../core/decoder.js';
-import { MAX_TRIES } from './demultiplexer.js';
+import { MAX_TRIES } from './unit-reader.js';
 import { keptOutput } from './testing.js';
 
 /** A unit of a stream: "#", its whole length in three digits, and text; "<" in front of the text says it comes from the server. */

@@ -7,17 +7,8 @@ import type { FlowTable } from '../flow/flow-table.js';
 import { TcpStream } from '../flow/tcp-stream.js';
 import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
-import { carriedPayload } from './carried.js';
 import { FINISHED, FlowState } from './flow-state.js';
-
-/**
- * Payloads of a flow that are tried before it is given up. A handshake stands
- * at the front; more tries cost CPU on every byte of bulk traffic.
- */
-export const MAX_TRIES = 12;
-
-/** Protocols within protocols: SIP in a WebSocket in HTTP in a tunnel is four. Guards the stack. */
-export const MAX_CARRIED_DEPTH = 6;
+import { MAX_TRIES, NOT_MINE, UnitReader } from './unit-reader.js';
 
 /** How the payloads of one capture fared. */
 export interface DemultiplexerCounts {
@@ -34,19 +25,13 @@ export interface DemultiplexerCounts {
 /** Picks a decoder for each payload, by content (RFC 7983: one 5-tuple carries several protocols), and hands on the messages. */
 export class Demultiplexer {
   readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
-  readonly #byId: ReadonlyMap<string, Decoder>;
   /** Asked of a datagram even when its flow was given up. */
   readonly #unmistakable: readonly Decoder[];
-  /** The lists of flows with a single decoder, shared. */
-  readonly #alone = new Map<Decoder, readonly Decoder[]>();
   readonly #table: FlowTable;
-  readonly #onMessage: (message: Message) => void;
+  readonly #units: UnitReader;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
   readonly #states: (FlowState | undefined)[] = [];
   #tries = new Uint8Array(1024);
-  readonly #pdus = new Map<string, number>();
-  readonly #flows = new Map<string, number>();
-  #classified = 0;
   #unread = 0;
 
   constructor(
@@ -58,14 +43,14 @@ export class Demultiplexer {
     const over = (transport: Transport) => decoders.filter(({ transports }) => transports.includes(transport));
     this.#decoders = { udp: over('udp'), tcp: over('tcp') };
     this.#unmistakable = over('udp').filter(({ isUnmistakable }) => isUnmistakable === true);
-    this.#byId = new Map(decoders.map((decoder) => [decoder.id, decoder]));
     this.#table = table;
-    this.#onMessage = onMessage;
+    this.#units = new UnitReader(decoders, table, onMessage, onAnomaly);
     this.#onAnomaly = onAnomaly;
   }
 
   get counts(): DemultiplexerCounts {
-    return { classified: this.#classified, pdus: this.#pdus, flows: this.#flows, unread: this.#unread };
+    const { classified, pdus, flows } = this.#units;
+    return { classified, pdus, flows, unread: this.#unread };
   }
 
   /** Ids of the decoders that read this flow, in the order in which they were recognised. */
@@ -75,7 +60,8 @@ export class Demultiplexer {
 
   /** Agrees that a flow's number may be given to another one, unless something was recognised on it or is awaited. */
   forget(flowIndex: number): boolean {
-    if (this.#states[flowIndex] !== undefined) return false;
+    if (this.#states[flowIndex]?.isEmpty === false) return false;
+    this.#states[flowIndex] = undefined;
     if (flowIndex < this.#tries.length) this.#tries[flowIndex] = 0;
     return true;
   }
@@ -124,7 +110,7 @@ export class Demultiplexer {
       if (this.#saysNothingNew(decoder, state, bytes, at, end)) return false;
       const inner = decoder.innerAt?.(bytes, at, end) ?? -1;
       if (inner >= 0 && this.#innerSaysNothingNew(state, bytes, inner, end)) {
-        increment(this.#pdus, decoder.id, 1);
+        this.#units.count(decoder, 1);
         return false;
       }
       mayBeOwn = true;
@@ -140,7 +126,7 @@ export class Demultiplexer {
       if (decoder.innerAt === undefined || !decoder.looksLike(bytes, at, end, 'tcp', true)) continue;
       const inner = decoder.innerAt(bytes, at, end);
       if (inner < 0 || !this.#innerSaysNothingNew(state, bytes, inner, end)) continue;
-      increment(this.#pdus, decoder.id, 1);
+      this.#units.count(decoder, 1);
       return true;
     }
     return false;
@@ -148,7 +134,7 @@ export class Demultiplexer {
 
   #saysNothingNew(decoder: Decoder, state: FlowState, bytes: Uint8Array, at: number, end: number): boolean {
     if (decoder.saysNothingNew?.(bytes, at, end, this.#table.direction, state.memoryOf(decoder)) !== true) return false;
-    increment(this.#pdus, decoder.id, 1);
+    this.#units.count(decoder, 1);
     return true;
   }
 
@@ -259,11 +245,11 @@ export class Demultiplexer {
       this.#table.direction = decoding.direction;
       state.turnRound();
     }
-    this.#recognise(state, decoder);
+    this.#units.recognise(state, decoder);
     const { direction } = this.#table;
     // A handshake sent again tells nothing new; only what is known to be sent again is looked at for that.
     if (decoder.retransmits && state.isRepeated(bytes, direction)) return decoding;
-    increment(this.#pdus, decoder.id, decoding.pdus.length);
+    this.#units.count(decoder, decoding.pdus.length);
     if (decoding.pdus.length === 0) return decoding;
     const payload: Payload = {
       flow: this.#table.flow(flowIndex),
@@ -274,138 +260,14 @@ export class Demultiplexer {
       isUnpacked: false,
       isReplaced: false,
     };
-    this.#handOn(flowIndex, state, decoder, decoding, payload, frame, 0);
+    this.#units.handOn({ flowIndex, state, frame }, decoder, decoding.pdus, payload, 0);
     return decoding;
   }
 
-  /** Hands on what was read, and reads what it carries. */
-  #handOn(
-    flowIndex: number,
-    state: FlowState,
-    decoder: Decoder,
-    { pdus }: Decoding & { ok: true },
-    payload: Payload,
-    frame: Frame,
-    depth: number,
-  ): void {
-    for (const pdu of pdus) {
-      // A mistake in what is made of a message costs this message, never the run.
-      try {
-        const { kind, fields, enclosing, disclosure } = pdu;
-        // What a published key opens is open to all only where all can see it.
-        const isOpened = disclosure !== undefined && payload.disclosure === 'cleartext';
-        this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? { ...payload, disclosure } : payload });
-      } catch (error) {
-        const piece = payload.pieces[0]!;
-        this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
-      }
-      if (pdu.carries === undefined || depth === MAX_CARRIED_DEPTH) continue;
-      for (const carried of pdu.carries) {
-        const inner = carriedPayload(payload, carried);
-        if (carried.stream === undefined) this.#readCarried(flowIndex, state, inner, carried.protocol, 'udp', frame, depth + 1);
-        else this.#addCarried(flowIndex, state, inner, carried.protocol, carried.stream, frame, depth + 1);
-      }
-    }
-  }
-
-  /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
-  #addCarried(
-    flowIndex: number,
-    state: FlowState,
-    part: Payload,
-    protocol: string | undefined,
-    { name, at }: { readonly name: string; readonly at: number },
-    frame: Frame,
-    depth: number,
-  ): void {
-    const stream = state.innerStream(`${part.direction} ${name}`, () => new TcpStream(at));
-    if (stream === undefined) return;
-    for (const { frame: number, time, from, length, frameOffset } of part.pieces)
-      stream.add(
-        (at + from) >>> 0,
-        part.bytes.subarray(from, part.isUnpacked === true ? undefined : from + length),
-        number,
-        time,
-        frameOffset,
-      );
-    while (stream.bytes.length > 0) {
-      const whole: Payload = { ...part, bytes: stream.bytes, pieces: stream.pieces };
-      const used = this.#readCarried(flowIndex, state, whole, protocol, 'tcp', frame, depth);
-      if (used === WAITING) break;
-      // Out of step: the next part is the next place where a message can be expected to begin.
-      stream.consume(used === 0 ? stream.bytes.length : used);
-    }
-    stream.keep();
-  }
-
-  /** Reads one unit inside another; returns the bytes used, 0 when nothing could be read, WAITING when the rest has not come yet. */
-  #readCarried(
-    flowIndex: number,
-    state: FlowState,
-    payload: Payload,
-    protocol: string | undefined,
-    transport: Transport,
-    frame: Frame,
-    depth: number,
-  ): number {
-    const { bytes } = payload;
-    if (bytes.length === 0) return 0;
-    let unused = 0;
-    const named = protocol === undefined ? undefined : this.#byId.get(protocol);
-    const isOpen = state.innerTries < MAX_TRIES;
-    for (const decoder of named !== undefined
-      ? [named]
-      : protocol !== undefined
-        ? []
-        : isOpen
-          ? this.#decoders[transport]
-          : state.decoders) {
-      const recognised = state.decoders.includes(decoder);
-      if (named === undefined && !decoder.looksLike(bytes, 0, bytes.length, transport, recognised)) continue;
-      const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
-      if (!decoding.ok) {
-        if (decoding.why === 'truncated' && transport === 'tcp') unused = WAITING;
-        continue;
-      }
-      this.#recognise(state, decoder);
-      increment(this.#pdus, decoder.id, decoding.pdus.length);
-      this.#handOn(flowIndex, state, decoder, decoding, payload, frame, depth);
-      return decoding.used;
-    }
-    if (protocol === undefined && unused === 0 && isOpen) state.innerTries++;
-    return unused;
-  }
-
-  #recognise(state: FlowState, decoder: Decoder): void {
-    const { decoders } = state;
-    if (decoders.includes(decoder)) return;
-    increment(this.#flows, decoder.id, 1);
-    if (decoders.length > 0) {
-      state.decoders = [...decoders, decoder];
-      return;
-    }
-    this.#classified++;
-    let alone = this.#alone.get(decoder);
-    if (alone === undefined) this.#alone.set(decoder, (alone = [decoder]));
-    state.decoders = alone;
-  }
-
-  /** A decoder's own mistake costs this payload, never the run. */
-  #run(flowIndex: number, decoder: Decoder, bytes: Buffer, transport: Transport, frame: Frame): Decoding & { why?: string } {
+  /** A decoder that keeps a memory needs the flow's state before anything is recognised. */
+  #run(flowIndex: number, decoder: Decoder, bytes: Buffer, transport: Transport, frame: Frame): Decoding {
     const state = decoder.begin === undefined ? this.#states[flowIndex] : this.#stateOf(flowIndex);
-    try {
-      return decoder.decode(bytes, {
-        transport,
-        direction: this.#table.direction,
-        clientPort: this.#table.portOf(flowIndex, 'client'),
-        serverPort: this.#table.portOf(flowIndex, 'server'),
-        recognised: state?.decoders.includes(decoder) ?? false,
-        memory: state?.memoryOf(decoder),
-      });
-    } catch (error) {
-      this.#onAnomaly({ frame: frame.number, decoder: decoder.id, why: 'bug', offset: 0, detail: messageOf(error) });
-      return NOT_MINE;
-    }
+    return this.#units.run({ flowIndex, state, frame }, decoder, bytes, transport);
   }
 
   #triesLeft(flowIndex: number): number {
@@ -422,11 +284,6 @@ export class Demultiplexer {
   }
 }
 
-/** What a stream inside messages waits for has not come yet. */
-const WAITING = -1;
-
-const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
-
 function payloadOf(packet: Packet): Buffer {
   return packet.bytes.subarray(packet.at, packet.end);
 }
@@ -440,12 +297,4 @@ export function pieceOf(bytes: Buffer, packet: Packet, frame: Frame): Piece {
     length: bytes.length,
     frameOffset: packet.at - packet.start,
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function increment(counts: Map<string, number>, key: string, by: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + by);
 }

@@ -26,6 +26,11 @@ export class FlowState {
   #inner: Map<string, TcpStream> | undefined;
   #datagrams: Set<number> | undefined;
 
+  /** Nothing was recognised, and nothing is awaited. */
+  get isEmpty(): boolean {
+    return this.decoders.length === 0 && this.toServer === undefined && this.toClient === undefined;
+  }
+
   streamOf(direction: Direction): TcpStream | typeof FINISHED | undefined {
     return direction === 'to-server' ? this.toServer : this.toClient;
   }

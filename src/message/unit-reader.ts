@@ -1,0 +1,171 @@
+import type { Anomaly } from '../core/anomaly.js';
+import type { Decoder, Decoding } from '../core/decoder.js';
+import type { Transport } from '../core/flow.js';
+import type { Frame } from '../core/frame.js';
+import type { Carried, Message, Payload, Pdu } from '../core/message.js';
+import type { FlowTable } from '../flow/flow-table.js';
+import { TcpStream } from '../flow/tcp-stream.js';
+import { carriedPayload } from './carried.js';
+import type { FlowState } from './flow-state.js';
+
+/**
+ * Payloads of a flow that are tried before it is given up. A handshake stands
+ * at the front; more tries cost CPU on every byte of bulk traffic.
+ */
+export const MAX_TRIES = 12;
+
+/** Protocols within protocols: SIP in a WebSocket in HTTP in a tunnel is four. Guards the stack. */
+export const MAX_CARRIED_DEPTH = 6;
+
+export const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
+
+/** What a stream inside messages waits for has not come yet. */
+const WAITING = -1;
+
+/** The flow and the frame that bytes come from. */
+export interface Place<State = FlowState> {
+  readonly flowIndex: number;
+  readonly state: State;
+  readonly frame: Frame;
+}
+
+/** Runs decoders, hands on what they read, and reads what that carries. */
+export class UnitReader {
+  /** Flows on which at least one decoder read a unit. */
+  classified = 0;
+  readonly pdus = new Map<string, number>();
+  readonly flows = new Map<string, number>();
+  readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
+  readonly #byId: ReadonlyMap<string, Decoder>;
+  /** The lists of flows with a single decoder, shared. */
+  readonly #alone = new Map<Decoder, readonly Decoder[]>();
+  readonly #table: FlowTable;
+  readonly #onMessage: (message: Message) => void;
+  readonly #onAnomaly: (anomaly: Anomaly) => void;
+
+  constructor(
+    decoders: readonly Decoder[],
+    table: FlowTable,
+    onMessage: (message: Message) => void,
+    onAnomaly: (anomaly: Anomaly) => void,
+  ) {
+    const over = (transport: Transport) => decoders.filter(({ transports }) => transports.includes(transport));
+    this.#decoders = { udp: over('udp'), tcp: over('tcp') };
+    this.#byId = new Map(decoders.map((decoder) => [decoder.id, decoder]));
+    this.#table = table;
+    this.#onMessage = onMessage;
+    this.#onAnomaly = onAnomaly;
+  }
+
+  /** A decoder's own mistake costs this payload, never the run. */
+  run({ flowIndex, state, frame }: Place<FlowState | undefined>, decoder: Decoder, bytes: Buffer, transport: Transport): Decoding {
+    try {
+      return decoder.decode(bytes, {
+        transport,
+        direction: this.#table.direction,
+        clientPort: this.#table.portOf(flowIndex, 'client'),
+        serverPort: this.#table.portOf(flowIndex, 'server'),
+        recognised: state?.decoders.includes(decoder) ?? false,
+        memory: state?.memoryOf(decoder),
+      });
+    } catch (error) {
+      this.#onAnomaly({ frame: frame.number, decoder: decoder.id, why: 'bug', offset: 0, detail: messageOf(error) });
+      return NOT_MINE;
+    }
+  }
+
+  recognise(state: FlowState, decoder: Decoder): void {
+    const { decoders } = state;
+    if (decoders.includes(decoder)) return;
+    increment(this.flows, decoder.id, 1);
+    if (decoders.length > 0) {
+      state.decoders = [...decoders, decoder];
+      return;
+    }
+    this.classified++;
+    let alone = this.#alone.get(decoder);
+    if (alone === undefined) this.#alone.set(decoder, (alone = [decoder]));
+    state.decoders = alone;
+  }
+
+  /** Counts protocol data units of a decoder. */
+  count({ id }: Decoder, units: number): void {
+    increment(this.pdus, id, units);
+  }
+
+  /** Hands on what was read, and reads what it carries. */
+  handOn(place: Place, decoder: Decoder, pdus: readonly Pdu[], payload: Payload, depth: number): void {
+    for (const { kind, fields, enclosing, disclosure, carries } of pdus) {
+      // A mistake in what is made of a message costs this message, never the run.
+      try {
+        // What a published key opens is open to all only where all can see it.
+        const isOpened = disclosure !== undefined && payload.disclosure === 'cleartext';
+        this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? { ...payload, disclosure } : payload });
+      } catch (error) {
+        const piece = payload.pieces[0]!;
+        this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
+      }
+      if (carries === undefined || depth === MAX_CARRIED_DEPTH) continue;
+      for (const carried of carries) {
+        const inner = carriedPayload(payload, carried);
+        if (carried.stream === undefined) this.#read(place, inner, carried.protocol, 'udp', depth + 1);
+        else this.#add(place, inner, carried.protocol, carried.stream, depth + 1);
+      }
+    }
+  }
+
+  /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
+  #add(place: Place, part: Payload, protocol: string | undefined, { name, at }: NonNullable<Carried['stream']>, depth: number): void {
+    const stream = place.state.innerStream(`${part.direction} ${name}`, () => new TcpStream(at));
+    if (stream === undefined) return;
+    for (const { frame, time, from, length, frameOffset } of part.pieces) {
+      const bytes = part.bytes.subarray(from, part.isUnpacked === true ? undefined : from + length);
+      stream.add((at + from) >>> 0, bytes, frame, time, frameOffset);
+    }
+    while (stream.bytes.length > 0) {
+      const used = this.#read(place, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
+      if (used === WAITING) break;
+      // Out of step: the next part is the next place where a message can be expected to begin.
+      stream.consume(used === 0 ? stream.bytes.length : used);
+    }
+    stream.keep();
+  }
+
+  /** Reads one unit inside another; returns the bytes used, 0 when nothing could be read, WAITING when the rest has not come yet. */
+  #read(place: Place, payload: Payload, protocol: string | undefined, transport: Transport, depth: number): number {
+    const { state } = place;
+    const { bytes } = payload;
+    if (bytes.length === 0) return 0;
+    let unused = 0;
+    for (const decoder of this.#decodersFor(state, protocol, transport)) {
+      const recognised = state.decoders.includes(decoder);
+      if (protocol === undefined && !decoder.looksLike(bytes, 0, bytes.length, transport, recognised)) continue;
+      const decoding = this.run(place, decoder, bytes, transport);
+      if (!decoding.ok) {
+        if (decoding.why === 'truncated' && transport === 'tcp') unused = WAITING;
+        continue;
+      }
+      this.recognise(state, decoder);
+      this.count(decoder, decoding.pdus.length);
+      this.handOn(place, decoder, decoding.pdus, payload, depth);
+      return decoding.used;
+    }
+    if (protocol === undefined && unused === 0 && state.innerTries < MAX_TRIES) state.innerTries++;
+    return unused;
+  }
+
+  /** Who may read what a unit carries: the one it names; else any, until that was tried in vain so often. */
+  #decodersFor(state: FlowState, protocol: string | undefined, transport: Transport): readonly Decoder[] {
+    if (protocol === undefined) return state.innerTries < MAX_TRIES ? this.#decoders[transport] : state.decoders;
+    const named = this.#byId.get(protocol);
+    return named === undefined ? [] : [named];
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function increment(counts: Map<string, number>, key: string, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}
