@@ -38,6 +38,10 @@ export class FlowState {
   setStream(direction: Direction, stream: TcpStream | typeof FINISHED): void {
     if (direction === 'to-server') this.toServer = stream;
     else this.toClient = stream;
+    if (this.toServer !== FINISHED || this.toClient !== FINISHED) return;
+    // Nothing more will be read: what was kept for it can go.
+    this.#memories = undefined;
+    this.#inner = undefined;
   }
 
   turnRound(): void {
