@@ -6,6 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { asnTableOf } from './asn-table.mjs';
 import { plainHelp } from './plain-help.mjs';
 import { thirdPartyLicences } from './third-party.mjs';
 
@@ -50,8 +51,10 @@ const { metafile } = await build({
 
 writeFileSync(join(dist, 'THIRD_PARTY_LICENCES.txt'), thirdPartyLicences(root, Object.keys(metafile.inputs)));
 
-const { loadKnowledge, signatureSchemas } = await import(pathToFileURL(join(dist, 'index.js')).href);
+const { loadKnowledge, loadPlaces, signatureSchemas } = await import(pathToFileURL(join(dist, 'index.js')).href);
 writeFileSync(join(dist, 'signatures.json'), JSON.stringify(loadKnowledge(join(root, 'signatures'))));
+writeFileSync(join(dist, 'places.json'), JSON.stringify(loadPlaces(join(root, 'signatures'))));
+writeFileSync(join(dist, 'asn.bin'), await asnTableOf(root));
 for (const [name, schema] of Object.entries(signatureSchemas()))
   writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
 

@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   source: ['core', 'wire'],
   flow: ['core', 'wire'],
   message: ['core', 'wire', 'flow'],
-  signature: ['core', 'wire', 'flow', 'message'],
+  signature: ['core', 'wire', 'flow', 'message', 'place'],
   place: ['core'],
   presence: ['core'],
   finding: ['core', 'wire', 'flow', 'message', 'signature', 'place', 'presence'],

@@ -4,20 +4,31 @@ import type { Capture, Coverage } from './core/capture.js';
 import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
 import type { Excerpt } from './core/finding.js';
+import type { Flow } from './core/flow.js';
 import type { Frame } from './core/frame.js';
 import type { Message, Payload, Piece } from './core/message.js';
-import type { Confidence, Evidence } from './core/observation.js';
+import type { Confidence, Evidence, Observation } from './core/observation.js';
+import type { Organisation } from './core/place.js';
 import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
 import { TimeSpan } from './core/time-span.js';
 import { FindingLog, type Seen } from './finding/finding-log.js';
 import { FlowTable, NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, Fragments, piecesWithin } from './flow/fragments.js';
 import { coverageOf } from './finding/coverage.js';
+import type { Judge } from './finding/ping-findings.js';
+import { PingLog } from './finding/ping-log.js';
+import { type JudgedServer, jurisdictionDrafts } from './finding/jurisdiction.js';
 import { CoverageTally } from './message/coverage-tally.js';
 import { Demultiplexer, pieceOf } from './message/demultiplexer.js';
 import { STANDARD_DECODERS } from './message/standard-decoders.js';
-import { ServerLog } from './place/server-log.js';
+import type { FoundFanout } from './place/fanout/find-fanouts.js';
+import { ProbeLog } from './place/fanout/probe-log.js';
+import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
+import type { Gazetteer } from './place/gazetteer.js';
+import { type Contact, ServerLog } from './place/server-log.js';
+import { ClientLinks, pairsByLinks } from './presence/client-links.js';
 import { findCoPresence } from './presence/co-presence.js';
+import { FlowPeople } from './presence/flow-people.js';
 import { StayLog } from './presence/stay-log.js';
 import type { Contacts } from './signature/contacts.js';
 import { evidenceOf } from './signature/evidence.js';
@@ -54,6 +65,7 @@ interface Open {
   readonly file: string;
   readonly table: FlowTable;
   readonly demultiplexer: Demultiplexer;
+  readonly probeLog: ProbeLog;
   readonly fragments: Fragments;
   readonly tally: CoverageTally;
   readonly observations: ObservationLog;
@@ -84,10 +96,15 @@ export class Engine {
   readonly #decoders: readonly Decoder[];
   readonly #protocols: KnownProtocols;
   readonly #watch: Watch | undefined;
+  readonly #gazetteer: Gazetteer | undefined;
+  readonly #homeOf: (vendor: string) => Organisation | null;
   readonly #interpreter: Interpreter;
   readonly #findings: FindingLog;
   readonly #servers: ServerLog;
   readonly #stays = new StayLog();
+  readonly #pings = new PingLog();
+  readonly #flowPeople = new FlowPeople();
+  readonly #links = new ClientLinks();
   readonly #coverages: Coverage[] = [];
   readonly #packet = new Packet();
   readonly #sink: Sink = {
@@ -104,28 +121,34 @@ export class Engine {
   #frame: Frame | undefined;
   #fresh: Fresh[] = [];
 
-  /** `watch`: values to be looked for in every payload. Throws LayoutError when a signature does not compile. */
-  constructor(knowledge: Knowledge, watch?: Watch) {
+  /**
+   * `watch`: values to be looked for in every payload. `gazetteer`: where
+   * servers are looked up. Throws LayoutError when a signature does not compile.
+   */
+  constructor(knowledge: Knowledge, watch?: Watch, gazetteer?: Gazetteer) {
     const { signatures, organisations, rules } = knowledge;
     this.#watch = watch;
+    this.#gazetteer = gazetteer;
     const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
     this.#decoders = [...decodersOf(signatures), ...STANDARD_DECODERS];
     this.#interpreter = new Interpreter(knowledge);
     this.#protocols = new KnownProtocols(knowledge);
     this.#findings = new FindingLog(rules, (vendor) => bySignature.get(vendor)?.title ?? vendor);
-    this.#servers = new ServerLog(
-      (name) => this.#interpreter.shared.hosts.vendorOf(name),
-      (vendor) => {
-        const id = bySignature.get(vendor)?.organisation ?? '';
-        const organisation = organisations[id];
-        return organisation === undefined ? null : { id, ...organisation };
-      },
-    );
+    this.#homeOf = (vendor) => {
+      const id = bySignature.get(vendor)?.organisation ?? '';
+      const organisation = organisations[id];
+      return organisation === undefined ? null : { id, ...organisation };
+    };
+    this.#servers = new ServerLog((name) => this.#interpreter.shared.hosts.vendorOf(name), this.#homeOf);
   }
 
   /** Begins a capture; `file` is what its results will call it. */
   begin(file: string): void {
-    const table = new FlowTable((flow) => demultiplexer.forget(flow));
+    const table = new FlowTable((flow) => {
+      if (!demultiplexer.forget(flow)) return false;
+      probeLog.forget(flow);
+      return true;
+    });
     const anomalies = new AnomalyLog();
     const demultiplexer = new Demultiplexer(
       this.#decoders,
@@ -134,14 +157,21 @@ export class Engine {
       (anomaly) => anomalies.add(anomaly),
     );
     const index = this.#captures++;
+    const vendors = this.#interpreter.begin(index);
+    const probeLog = new ProbeLog({
+      isGeneral: (flow) => this.#protocols.areGeneral(demultiplexer.protocolsOf(flow)),
+      vendorOf: (flow) => this.#protocols.vendorAmong(demultiplexer.protocolsOf(flow)) ?? vendors.vendorOf(flow),
+    });
+    this.#flowPeople.begin();
     this.#open = {
       index,
-      vendors: this.#interpreter.begin(index),
+      vendors,
       names: new Map(),
       file,
       table,
       anomalies,
       demultiplexer,
+      probeLog,
       fragments: new Fragments((anomaly) => anomalies.add(anomaly)),
       tally: new CoverageTally(),
       observations: new ObservationLog(),
@@ -178,6 +208,7 @@ export class Engine {
     this.#frame = frame;
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
+    if (datagram === undefined) open.probeLog.push(flow, open.table.direction === 'to-server', packet, frame);
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
     if (this.#fresh.length === 0) return NOTHING_FRESH;
     const fresh = this.#fresh;
@@ -227,12 +258,16 @@ export class Engine {
   /** Ends the capture and gives all that it alone can tell. */
   end(read: ReadCapture): CaptureResult {
     const open = this.#opened();
+    const found = open.probeLog.end();
     const coverage = this.#coverage(open);
     this.#coverages.push(coverage);
     for (const sessions of this.#interpreter.sessions().values()) {
       for (const { server, answered } of sessions) this.#servers.noteSession(server, answered);
     }
     this.#open = undefined;
+    const observations = open.observations.list();
+    const events = open.events.map((event) => this.#interpreter.shared.rooms.resolve(event));
+    this.#links.add(observations);
     return {
       capture: {
         file: open.file,
@@ -243,8 +278,8 @@ export class Engine {
         ...read,
       },
       coverage,
-      observations: open.observations.list(),
-      events: open.events.map((event) => this.#interpreter.shared.rooms.resolve(event)),
+      observations,
+      events: [...events, ...this.#notePings(open, found, observations, events)],
       anomalies: open.anomalies.list(),
       flows: () => this.#flows(open),
     };
@@ -253,17 +288,41 @@ export class Engine {
   /** All that rests on the captures so far, the one being read included. */
   report(): RunResult {
     const { rooms } = this.#interpreter.shared;
-    const stays = this.#stays.list((stay) => rooms.resolve(stay));
-    const { pairs, isCut } = findCoPresence(stays);
+    const table = this.#stays.resolved((room) => rooms.resolve(room));
+    const { pairs: met, caps } = findCoPresence(table);
+    // What ties clients together is looked at once a capture is read to its end.
+    const { links, caps: linkCaps } = this.#links.list();
+    const pairs = [...met, ...pairsByLinks(links, met)];
     const coverages = this.#allCoverages();
+    const placed = this.#placed();
+    const judge = this.#judge();
     return {
-      stays,
+      stays: table.list(),
       coPresence: pairs,
-      coPresenceIsCut: isCut,
-      servers: this.#servers.list(),
+      coPresenceCaps: [...caps, ...linkCaps, ...this.#flowPeople.caps()],
+      servers: placed.map(({ server }) => server),
+      fanouts: this.#pings.fanouts(judge),
       protocols: this.#protocols.results(coverages),
-      findings: this.#findings.list(pairs, coverages),
+      findings: this.#findings.list(pairs, coverages, links, [
+        ...jurisdictionDrafts(this.#gazetteer?.profiles ?? [], placed),
+        ...this.#pings.findings(judge),
+      ]),
     };
+  }
+
+  /** Notes who told whom; gives the probes that only their being sent to several servers shows. */
+  #notePings(
+    { index, table, demultiplexer, events: known }: Open,
+    found: readonly FoundFanout[],
+    observations: readonly Observation[],
+    events: readonly Event[],
+  ): readonly Event[] {
+    const flowOf = ({ flow: number, client, server }: Probe) => {
+      const flow = number === FORGOTTEN ? undefined : table.flow(number);
+      return flow?.client.address === client && flow.server.address === server ? flow : undefined;
+    };
+    const protocolOf = (flow: Flow) => demultiplexer.protocolsOf(flow.index)[0] ?? flow.transport;
+    return this.#pings.note(found, { index, observations, events, flowOf, protocolOf }).slice(0, MAX_EVENTS - known.length);
   }
 
   /** Takes back `begin`: the input turned out to be no capture. */
@@ -287,21 +346,22 @@ export class Engine {
     const known = this.#protocols.get(message.protocol);
     if (known !== undefined && !open.recognised.has(flow.index) && !known.isGeneral) {
       open.recognised.add(flow.index);
-      this.#servers.noteFlow(flow, known.vendor, open.index);
-      if (known.vendor !== null) this.#recognise(message, known.vendor, { id: message.protocol, status: known.meaning.status });
+      this.#servers.noteFlow(flow, known.vendor, open.index, this.#contactIn(message));
     }
+    // What open standards say on the flow of a vendor's own protocol is the vendor's too.
+    if (known?.vendor != null) this.#onVendor(message, known.vendor, { id: message.protocol, status: known.meaning.status });
     this.#interpreter.interpret(message, this.#sink);
     if (open.watched === undefined || message.payload.isReplaced !== true || message.payload === open.lookedAt) return;
     open.lookedAt = message.payload;
     this.#onHits(open, open.watched.inBytes(message.payload.bytes), message.payload);
   }
 
-  /** A flow of an open standard turned out to be a vendor's. */
+  /** A flow is known to be a vendor's; what was known first stays. */
   #onVendor(message: Message, vendor: string, source: Source): void {
     const { flow } = message.payload;
     const open = this.#opened();
     if (!open.vendors.learn(flow.index, vendor)) return;
-    this.#servers.noteFlow(flow, vendor, open.index);
+    this.#servers.noteFlow(flow, vendor, open.index, this.#contactIn(message));
     this.#recognise(message, vendor, source);
   }
 
@@ -315,6 +375,31 @@ export class Engine {
     const seen = this.#seen(message, first.offset, first.length);
     const { disclosure } = message.payload;
     this.#findings.contacts(vendor, `${count} ${what}`, seen, { status: 'heuristic', disclosure, confidence: 'medium' });
+  }
+
+  /** Where a server was first talked to, for those who want to know its place. */
+  #contactIn(message: Message): (() => Contact) | undefined {
+    return this.#gazetteer && (() => this.#seen(message, 0, message.payload.bytes.length));
+  }
+
+  /** Looks up a server that a probe went to; undefined where places were not asked for. */
+  #judge(): Judge | undefined {
+    const gazetteer = this.#gazetteer;
+    if (gazetteer === undefined) return undefined;
+    return (address, vendor, time) => {
+      const vendorHome = vendor === null ? null : this.#homeOf(vendor);
+      return gazetteer.judge({ address, names: [], vendor, vendorBy: vendor === null ? null : 'signature', vendorHome }, time);
+    };
+  }
+
+  /** The servers, with their places when those were asked for. */
+  #placed(): readonly JudgedServer[] {
+    return this.#servers.list().map((server) => {
+      if (this.#gazetteer === undefined) return { server, contact: undefined, day: null };
+      const ground = this.#servers.groundOf(server.address);
+      const time = ground.contact?.evidence.time ?? null;
+      return { server: this.#gazetteer.place(server, ground, time), contact: ground.contact, day: this.#gazetteer.lawDay(time) };
+    });
   }
 
   #seen(message: Message, offset: number, length: number): Seen {
@@ -331,6 +416,7 @@ export class Engine {
   #onSighting(sighting: Sighting): void {
     const { observations, names } = this.#opened();
     if (!observations.add(sighting)) return;
+    this.#flowPeople.note(sighting);
     this.#findings.observe(sighting, this.#excerpt(sighting.evidence));
     if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
       this.#servers.noteName(sighting.flow.server.address, sighting.value);
@@ -351,7 +437,7 @@ export class Engine {
       if (probes.size < MAX_EVENTS) probes.add(key);
     } else {
       const leftOut = this.#stays.leftOut;
-      const isNew = this.#stays.add(event);
+      const isNew = this.#stays.add(event, this.#flowPeople.around(event));
       open.eventsLeftOut += this.#stays.leftOut - leftOut;
       if (!isNew) return;
     }

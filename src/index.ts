@@ -1,6 +1,7 @@
 /** The analysis as a library: frames in, findings out. */
 export { Engine, type Fresh, type ReadCapture } from './engine.js';
 export { loadKnowledge, SignatureError } from './signature/load.js';
+export { loadPlaces } from './signature/load-places.js';
 export { signatureSchemas } from './signature/json-schema.js';
 export { LayoutError } from './signature/layout/compile.js';
 export type { Knowledge, Signature } from './signature/schema.js';
@@ -15,6 +16,6 @@ export type { Finding, FindingValue, Severity } from './core/finding.js';
 export type { Direction, Flow, FlowCounts } from './core/flow.js';
 export type { Frame } from './core/frame.js';
 export type { Disclosure, Evidence, Kind, Observation } from './core/observation.js';
-export type { Server } from './core/place.js';
+export type { ProfileHit, Server, Verdict } from './core/place.js';
 export type { Basis, CoPresence, Stay } from './core/presence.js';
 export type { CaptureResult, FlowResult, ProtocolResult, RunResult } from './core/results.js';

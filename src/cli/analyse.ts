@@ -1,16 +1,22 @@
+import type { Frame } from '../core/frame.js';
 import type { CaptureResult } from '../core/results.js';
 import type { InputProblem } from '../core/snapshot.js';
-import type { Engine } from '../engine.js';
+import type { Engine, Fresh } from '../engine.js';
 import { type Input, readProblem } from '../source/inputs.js';
 import { readCapture } from '../source/read-capture.js';
+import { shiftTime } from './clock-offsets.js';
 
 export interface AnalysisSink {
+  /** What a frame made known for the first time; the frame is the reader's own and changes after the call. */
+  onFresh?(fresh: readonly Fresh[], frame: Frame): void;
   onCapture(result: CaptureResult): void | Promise<void>;
   onProblem(problem: InputProblem): void;
   /** After each chunk of an input. Returning true stops the reading. */
   onProgress(input: Input, bytes: number): boolean;
   /** The user wants no more; what an input still gives by then is marked incomplete. */
   readonly isInterrupted?: () => boolean;
+  /** Seconds by which the input's clock is behind. */
+  readonly clockOffset?: number | undefined;
 }
 
 /** Reads one input through the engine; trouble with it is reported, never thrown. */
@@ -20,7 +26,11 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
   let result: CaptureResult;
   try {
     const outcome = await readCapture(input.path, {
-      onFrame: (frame) => void engine.push(frame),
+      onFrame: (frame) => {
+        if (sink.clockOffset !== undefined) shiftTime(frame, sink.clockOffset);
+        const fresh = engine.push(frame);
+        if (fresh.length > 0) sink.onFresh?.(fresh, frame);
+      },
       onDamage: ({ why, offset, detail }) => {
         // It was us who cut the input.
         if (why === 'truncated' && isInterrupted()) return;

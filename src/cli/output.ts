@@ -23,6 +23,15 @@ export class Output {
     if (this.#pending.length >= BATCH_LENGTH) await this.flush();
   }
 
+  /** Bytes as they are, behind the text so far. */
+  async writeBytes(bytes: Buffer): Promise<void> {
+    await this.flush();
+    if (this.closed) return;
+    await new Promise<void>((done) => {
+      this.#stream.write(bytes, () => done());
+    });
+  }
+
   async flush(): Promise<void> {
     const text = this.#pending;
     this.#pending = '';

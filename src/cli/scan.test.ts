@@ -70,7 +70,8 @@ describe('a capture', { timeout: PATIENCE_MS }, () => {
       'captures/clubhouse-encrypted/capture.pcapng',
       'captures/clubhouse-2021/capture.pcapng',
     ]);
-    expect(filesOf('captures')).toEqual(['captures/clubhouse-2021/capture.pcapng', 'captures/clubhouse-encrypted/capture.pcapng']);
+    const samples = ['clubhouse-2021', 'clubhouse-encrypted', 'pings-abroad', 'pings-clean'];
+    expect(filesOf('captures')).toEqual(samples.map((name) => `captures/${name}/capture.pcapng`));
   });
 
   test('lists its flows with --flows only', () => {

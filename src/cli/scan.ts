@@ -1,40 +1,84 @@
 import { escapeText } from '../core/display.js';
-import type { Coverage } from '../core/capture.js';
+import type { Capture } from '../core/capture.js';
 import type { InputProblem } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
-import { JsonLinesReport } from '../report/jsonl.js';
-import { TextReport } from '../report/text.js';
+import type { Table } from '../report/csv-tables.js';
+import type { Report } from '../report/report.js';
+import type { Language } from '../report/rule-texts.js';
 import { type Input, findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
+import { readBaseline } from './baseline.js';
+import { checkFiles } from './clock-offsets.js';
 import { EXIT, type FailOn, exitCode } from './exit-code.js';
+import type { Format } from './format-names.js';
+import { type FormatContext, reportIn, version } from './formats.js';
+import { Gate } from './gate.js';
 import { Interruption } from './interruption.js';
 import { knowledgeWith } from './knowledge.js';
 import { Output } from './output.js';
-import { type WatchOptions, watchFor } from './watch.js';
+import { type PlaceOptions, gazetteerFor, outOfDate } from './places/gazetteer.js';
+import { type WatchOptions, honeyNames, watchFor } from './watch.js';
 
 export interface ScanOptions {
   readonly inputs: readonly string[];
-  readonly format: 'text' | 'jsonl';
+  readonly format: Format;
   readonly flows: boolean;
+  /** Of CSV. */
+  readonly table: Table;
+  /** Of the page. */
+  readonly language: Language;
   readonly failOn: FailOn;
+  /** Per cent of the flows that must be recognised for a clean result to count. */
+  readonly minCoverage: number;
+  /** A file of accepted findings. */
+  readonly baseline: string | undefined;
+  /** A file for the packets that findings rest on. */
+  readonly evidence: string | undefined;
   /** Folders of signatures beside the bundled ones. */
   readonly signatures: readonly string[];
   readonly watch: WatchOptions;
+  readonly places: PlaceOptions;
+  /** Seconds to add to the times of a file, by its name. */
+  readonly clockOffsets: ReadonlyMap<string, number>;
   readonly colour: boolean;
 }
 
-/** Reads captures and prints what they give away. Returns the exit code. */
-export async function scan(options: ScanOptions): Promise<number> {
+/** Tells of a file that could not be written, and why. */
+export type SayUnwritten = (file: string, problem: string) => void;
+
+/**
+ * Reads captures and prints what they give away. `afterwards` is called when
+ * all is known, and returns false when it could not do its part. Returns the
+ * exit code.
+ */
+export async function scan(
+  options: ScanOptions,
+  makeReport: (context: FormatContext) => Promise<Report> = (context) => reportIn(options.format, context),
+  afterwards?: (say: SayUnwritten) => Promise<boolean>,
+): Promise<number> {
   const output = new Output(process.stdout);
-  const engine = new Engine(await knowledgeWith(options.signatures), await watchFor(options.watch));
-  const report = options.format === 'jsonl' ? new JsonLinesReport(options.flows) : new TextReport(options.colour);
+  const knowledge = await knowledgeWith(options.signatures);
+  const gazetteer = await gazetteerFor(options.places);
+  const engine = new Engine(knowledge, await watchFor(options.watch), gazetteer);
+  const gate = new Gate({
+    failOn: options.failOn,
+    minCoverage: options.minCoverage,
+    baseline: options.baseline === undefined ? [] : readBaseline(options.baseline),
+    honey: await honeyNames(options.watch),
+  });
+  const report = await makeReport({ ...options, knowledge, judge: gate.judge });
   const { inputs, problems: missing } = await findInputs(options.inputs);
+  checkFiles(
+    options.clockOffsets,
+    inputs.map(({ path }) => path),
+  );
   // Loaded for a terminal only: what measures text takes time to load.
   const progress = process.stderr.isTTY ? new (await import('./progress.js')).ProgressLine(process.stderr, inputs) : undefined;
   const say = (text: string) => {
     progress?.clear();
     process.stderr.write(`roomtone: ${text}\n`);
   };
+  outOfDate(gazetteer?.profiles ?? [], new Date().toISOString().slice(0, 10)).forEach(say);
   const problems: InputProblem[] = [];
   const complain = (problem: InputProblem) => {
     problems.push(problem);
@@ -46,7 +90,7 @@ export async function scan(options: ScanOptions): Promise<number> {
     say('interrupted; ending with what was read so far. Once more ends at once.');
     endStandardInput(inputs);
   });
-  const coverages: Coverage[] = [];
+  const captures: Capture[] = [];
   let begun = 0;
   for (const input of inputs) {
     if (output.closed || interruption.requested) break;
@@ -56,7 +100,8 @@ export async function scan(options: ScanOptions): Promise<number> {
     await analyse(engine, input, {
       onCapture: async (result) => {
         packets = result.coverage.packets;
-        coverages.push(result.coverage);
+        captures.push(result.capture);
+        gate.note(result);
         for (const text of report.capture(result)) {
           if (text !== '') progress?.clear();
           await output.write(text);
@@ -69,18 +114,19 @@ export async function scan(options: ScanOptions): Promise<number> {
         return output.closed || interruption.requested;
       },
       isInterrupted: () => interruption.requested,
+      clockOffset: options.clockOffsets.get(input.path),
     });
     progress?.finish(input.bytes ?? 0, packets);
   }
   progress?.clear();
   interruption.disregard();
   const wasInterrupted = interruption.requested;
-  if (coverages.length === 0 && problems.length === 0 && !wasInterrupted) {
+  if (captures.length === 0 && problems.length === 0 && !wasInterrupted) {
     complain({ file: options.inputs.join(', '), problem: 'no capture is in there' });
   }
 
   const result = engine.report();
-  if (coverages.length > 0) {
+  if (captures.length > 0) {
     for (const text of report.run(result)) await output.write(text);
     if (wasInterrupted && options.format === 'text') await output.write(INTERRUPTED);
   }
@@ -89,8 +135,25 @@ export async function scan(options: ScanOptions): Promise<number> {
     say(`cannot write the results: ${escapeText(output.failure)}`);
     return EXIT.failure;
   }
-  const recognised = coverages.reduce((sum, coverage) => sum + coverage.flowsClassified, 0);
-  const code = exitCode(result.findings, options.failOn, problems.length > 0, recognised, wasInterrupted);
+  const unwritten: SayUnwritten = (file, problem) => say(`cannot write ${escapeText(file)}: ${escapeText(problem)}`);
+  if (captures.length > 0) {
+    if ((await afterwards?.(unwritten)) === false) return EXIT.failure;
+    const evidence = options.format === 'pcapng' ? output : options.evidence;
+    if (evidence !== undefined) {
+      const { writeEvidenceTo } = await import('./evidence.js');
+      const wasWritten = await writeEvidenceTo(evidence, captures, result.findings, version(), {
+        onUnwritten: unwritten,
+        onProblem: (file, problem) => say(`no packets of ${escapeText(file)} in the evidence: ${escapeText(problem)}.`),
+      });
+      if (!wasWritten) return EXIT.failure;
+    }
+  }
+  for (const remark of gate.remarks(result.findings)) say(escapeText(remark));
+  const judged = gate.unaccepted(result.findings);
+  const code =
+    gate.hasHoney && problems.length === 0
+      ? EXIT.findings
+      : exitCode(judged, options.failOn, problems.length > 0, gate.recognisedFlows, wasInterrupted);
   if (wasInterrupted) {
     const unread = inputs.length - begun;
     if (unread > 0) say(`${unread} of ${inputs.length} inputs ${unread === 1 ? 'was' : 'were'} not read.`);

@@ -6,16 +6,18 @@ import type { Watch } from '../signature/watch/watch.js';
 export interface WatchOptions {
   readonly lists: readonly string[];
   readonly file: string | undefined;
+  /** Lists of test identifiers that must not appear at all. */
+  readonly honey: readonly string[];
 }
 
 /** The search for the user's own identifiers; undefined when none were given. Throws WatchError. */
-export async function watchFor({ lists, file }: WatchOptions): Promise<Watch | undefined> {
-  if (lists.length === 0 && file === undefined) return undefined;
+export async function watchFor({ lists, file, honey }: WatchOptions): Promise<Watch | undefined> {
+  if (lists.length === 0 && honey.length === 0 && file === undefined) return undefined;
   const [{ Watch: Search }, { WatchError, parseWatchFile, parseWatchList }] = await Promise.all([
     import('../signature/watch/watch.js'),
     import('../signature/watch/parse.js'),
   ]);
-  const values = lists.flatMap(parseWatchList);
+  const values = [...lists, ...honey].flatMap(parseWatchList);
   if (file !== undefined) {
     let text: string;
     try {
@@ -26,4 +28,11 @@ export async function watchFor({ lists, file }: WatchOptions): Promise<Watch | u
     values.push(...parseWatchFile(text));
   }
   return new Search(values);
+}
+
+/** The names of the test identifiers. Throws WatchError. */
+export async function honeyNames({ honey }: WatchOptions): Promise<readonly string[]> {
+  if (honey.length === 0) return [];
+  const { parseWatchList } = await import('../signature/watch/parse.js');
+  return honey.flatMap(parseWatchList).map(({ name }) => name);
 }

@@ -1,29 +1,36 @@
 /** The analysis in a thread of its own: snapshots out, so that the terminal never waits for it. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Coverage } from '../core/capture.js';
-import type { InputProblem, Snapshot } from '../core/snapshot.js';
+import type { InputProblem } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import { findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
 import { knowledgeWith } from './knowledge.js';
+import { type PlaceOptions, gazetteerFor } from './places/gazetteer.js';
+import { SeenEvidence } from './seen-evidence.js';
 import { type WatchOptions, watchFor } from './watch.js';
+import { type WorkerMessage, runLists } from './worker-message.js';
 
 export interface WorkerInput {
   readonly inputs: readonly string[];
   readonly signatures: readonly string[];
   readonly watch: WatchOptions;
+  readonly places: PlaceOptions;
 }
 
 /** A screen is redrawn at most so often; more snapshots would only cost the reading. */
 const SNAPSHOT_INTERVAL_MS = 100;
+
+/** Lists that are sent whole are sent less often: a person reads a row, not ten a second. */
+const LISTS_INTERVAL_MS = 1000;
 
 /** Time that goes into snapshots, as a share of all: one that takes long is taken less often. */
 const SNAPSHOT_SHARE = 0.1;
 
 await run(workerData as WorkerInput);
 
-async function run({ inputs: paths, signatures, watch }: WorkerInput): Promise<void> {
-  const engine = new Engine(await knowledgeWith(signatures), await watchFor(watch));
+async function run({ inputs: paths, signatures, watch, places }: WorkerInput): Promise<void> {
+  const engine = new Engine(await knowledgeWith(signatures), await watchFor(watch), await gazetteerFor(places));
   const found = await findInputs(paths);
   const coverages: Coverage[] = [];
   const problems: InputProblem[] = [...found.problems];
@@ -36,11 +43,14 @@ async function run({ inputs: paths, signatures, watch }: WorkerInput): Promise<v
   let passedOver = 0;
   let packets = 0;
   let nextSnapshot = 0;
+  let nextLists = 0;
+  const evidence = new SeenEvidence();
 
   const post = (file: string | null, done: boolean) => {
     const started = Date.now();
-    const { findings, stays, coPresence, servers } = engine.report();
-    const snapshot: Snapshot = {
+    const result = engine.report();
+    const { findings, stays, coPresence, servers } = result;
+    const snapshot: WorkerMessage['snapshot'] = {
       progress: {
         file,
         filesDone,
@@ -59,7 +69,10 @@ async function run({ inputs: paths, signatures, watch }: WorkerInput): Promise<v
       problems,
       files,
     };
-    parentPort?.postMessage(snapshot);
+    const sendsLists = done || started >= nextLists;
+    if (sendsLists) nextLists = started + LISTS_INTERVAL_MS;
+    const message: WorkerMessage = { snapshot, page: evidence.page(), run: sendsLists ? runLists(result, evidence.events) : null };
+    parentPort?.postMessage(message);
     const cost = Date.now() - started;
     nextSnapshot = started + cost + Math.max(SNAPSHOT_INTERVAL_MS, cost / SNAPSHOT_SHARE);
   };
@@ -67,9 +80,11 @@ async function run({ inputs: paths, signatures, watch }: WorkerInput): Promise<v
   for (const input of found.inputs) {
     files[coverages.length] = input.path;
     await analyse(engine, input, {
-      onCapture: ({ coverage }) => {
-        coverages.push(coverage);
-        packets += coverage.packets;
+      onFresh: (fresh, frame) => evidence.take(fresh, frame),
+      onCapture: (result) => {
+        evidence.end(result, coverages.length);
+        coverages.push(result.coverage);
+        packets += result.coverage.packets;
       },
       onProblem: (problem) => void problems.push(problem),
       onProgress: (_, bytes) => {

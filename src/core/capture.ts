@@ -35,7 +35,8 @@ export interface NotJudged {
     | 'flow-limit'
     | 'observation-limit'
     | 'reassembly-limit'
-    | 'event-limit';
+    | 'event-limit'
+    | 'probe-limit';
   readonly unit: 'packets' | 'flows' | 'payloads' | 'events';
   readonly count: number;
   /** What exactly, where that helps: protocol ids, link types. */

@@ -1,3 +1,4 @@
+import type { Endpoint, Transport } from './flow.js';
 import type { Confidence, Disclosure, Evidence, SignatureStatus } from './observation.js';
 
 export const SEVERITIES = ['none', 'low', 'medium', 'high', 'critical'] as const;
@@ -32,6 +33,8 @@ export interface FindingValue {
   readonly field: string;
   /** Where the message that carries it goes, as `ip:port`. */
   readonly to: string;
+  /** The flow that carries it, by its Community ID, from sender to receiver; absent where the value rests on several flows. */
+  readonly carrier?: { readonly flow: string; readonly transport: Transport; readonly source: Endpoint; readonly destination: Endpoint };
   readonly evidence: Evidence;
   /** Absent when the frame is gone by the time the value is complete. */
   readonly excerpt?: Excerpt;

@@ -1,11 +1,12 @@
 import type { CountedAnomaly } from './anomaly-log.js';
 import type { Capture, Coverage } from './capture.js';
 import type { Event } from './event.js';
+import type { Fanout } from './fanout.js';
 import type { Finding } from './finding.js';
 import type { Flow, FlowCounts } from './flow.js';
 import type { Observation, SignatureStatus } from './observation.js';
 import type { Server } from './place.js';
-import type { CoPresence, Stay } from './presence.js';
+import type { CoPresence, PresenceCap, Stay } from './presence.js';
 
 /** A flow at the end of its capture. */
 export interface FlowResult {
@@ -46,9 +47,11 @@ export interface ProtocolResult {
 export interface RunResult {
   readonly stays: readonly Stay[];
   readonly coPresence: readonly CoPresence[];
-  /** There are more pairs than could be kept. */
-  readonly coPresenceIsCut: boolean;
+  /** The limits that left something out of it. */
+  readonly coPresenceCaps: readonly PresenceCap[];
   readonly servers: readonly Server[];
+  /** Several servers asked the same at once or one after the other. */
+  readonly fanouts: readonly Fanout[];
   readonly protocols: readonly ProtocolResult[];
   readonly findings: readonly Finding[];
 }

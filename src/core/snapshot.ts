@@ -1,5 +1,12 @@
 import type { Coverage } from './capture.js';
-import type { Finding } from './finding.js';
+import type { Event } from './event.js';
+import type { Excerpt, Finding } from './finding.js';
+import type { Transport } from './flow.js';
+import type { Observation } from './observation.js';
+import type { Server } from './place.js';
+import type { CoPresence, Stay } from './presence.js';
+import type { FlowResult } from './results.js';
+import type { Time } from './time.js';
 
 /** How far the reading of all inputs has come. */
 export interface Progress {
@@ -20,6 +27,65 @@ export interface InputProblem {
   readonly problem: string;
 }
 
+/** The first of a list, and how long the whole list is. */
+export interface Listed<Item> {
+  readonly items: readonly Item[];
+  readonly total: number;
+}
+
+/** A value as it was first seen on its flow; how often it came again is known at the capture's end only. */
+export type SeenValue = Omit<Observation, 'count' | 'last'>;
+
+/** A frame in which values were read. */
+export interface SeenFrame {
+  /** Index of the capture in this run. */
+  readonly capture: number;
+  readonly frame: number;
+  readonly time: Time;
+  /** Bytes as captured. */
+  readonly length: number;
+  /** As `ip:port`. */
+  readonly from: string;
+  readonly to: string;
+  readonly transport: Transport;
+  readonly protocol: string;
+  readonly vendor: string | null;
+  /** Community ID. */
+  readonly flow: string;
+  /** The frame's first bytes; absent where the frame was gone by the time the value was complete. */
+  readonly excerpt?: Excerpt;
+}
+
+/** A flow with the index of its capture. */
+export interface SeenFlow extends FlowResult {
+  readonly capture: number;
+}
+
+/** What stands behind the findings, each list as far as it is sent. */
+export interface SnapshotLists {
+  readonly stays: Listed<Stay>;
+  readonly pairs: Listed<CoPresence>;
+  readonly servers: Listed<Server>;
+  /** Joins, leaves and probes. */
+  readonly events: Listed<Event>;
+  readonly values: Listed<SeenValue>;
+  readonly frames: Listed<SeenFrame>;
+  /** Those of captures that are read to their end. */
+  readonly flows: Listed<SeenFlow>;
+}
+
+const NONE = { items: [], total: 0 } as const;
+
+export const NO_LISTS: SnapshotLists = {
+  stays: NONE,
+  pairs: NONE,
+  servers: NONE,
+  events: NONE,
+  values: NONE,
+  frames: NONE,
+  flows: NONE,
+};
+
 /** One immutable picture of the analysis, plain data that can cross between threads. */
 export interface Snapshot {
   readonly progress: Progress;
@@ -33,4 +99,5 @@ export interface Snapshot {
   readonly problems: readonly InputProblem[];
   /** File names by capture index, for the evidence. */
   readonly files: readonly string[];
+  readonly lists: SnapshotLists;
 }

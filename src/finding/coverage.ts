@@ -16,6 +16,7 @@ export interface Counted {
   readonly observations: ObservationLog;
   readonly anomalies: AnomalyLog;
   readonly eventsLeftOut: number;
+  readonly probeLog: { readonly leftOut: number };
 }
 
 /** What the signatures say, and what the user asked for. */
@@ -28,7 +29,7 @@ export interface Asked {
 
 /** What was looked at in one capture so far, and what could not be judged. */
 export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched }: Asked): Coverage {
-  const { file, packets, table, tally, demultiplexer, observations, anomalies, eventsLeftOut } = counted;
+  const { file, packets, table, tally, demultiplexer, observations, anomalies, eventsLeftOut, probeLog } = counted;
   const { classified, pdus, flows, unread } = demultiplexer.counts;
   const notJudged: NotJudged[] = [];
   const note = (why: NotJudged['why'], unit: NotJudged['unit'], count: number, detail: readonly string[] = []) => {
@@ -43,6 +44,7 @@ export function coverageOf(counted: Counted, { vendorConcealing, sessions, watch
   note('observation-limit', 'payloads', observations.leftOut);
   note('reassembly-limit', 'payloads', anomalies.limits);
   note('event-limit', 'events', eventsLeftOut);
+  note('probe-limit', 'payloads', probeLog.leftOut);
   notJudged.push(...tally.notJudged());
   return {
     file,

@@ -45,6 +45,7 @@ describe('doubtsAbout', () => {
     ['observation-limit', 'values beyond the limit of observations'],
     ['reassembly-limit', 'messages beyond the limits of putting them together'],
     ['event-limit', 'joins and leaves beyond the limits of events and stays'],
+    ['probe-limit', 'first payloads beyond the limits of comparing them'],
   ] as const)('says %s in words', (why, words) => {
     expect(said([unjudged(why, 4)])).toMatchObject([
       { rule: 'RT-COV-001', vendor: null, subject: 'coverage', summary: `Not judged: ${words} (4 packets).` },

@@ -14,6 +14,7 @@ const DOUBTS: Readonly<Partial<Record<NotJudged['why'], string>>> = {
   'observation-limit': 'values beyond the limit of observations',
   'reassembly-limit': 'messages beyond the limits of putting them together',
   'event-limit': 'joins and leaves beyond the limits of events and stays',
+  'probe-limit': 'first payloads beyond the limits of comparing them',
 };
 
 /** RT-COV-001: what could not be judged, so that silence is not taken for safety. */

@@ -69,6 +69,12 @@ describe('a finding', () => {
         value: 'a@example',
         field: 'login.mail',
         to: '198.51.100.2:8000',
+        carrier: {
+          flow: '1:flow',
+          transport: 'udp',
+          source: { address: '192.0.2.1', port: 40_000 },
+          destination: { address: '198.51.100.2', port: 8000 },
+        },
         evidence: proof,
         excerpt: { offset: 16, hex: 'aa' },
       },

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { formatSocket } from '../core/address.js';
 import type { Coverage } from '../core/capture.js';
 import { type EvidenceLevel, type Excerpt, type Finding, type FindingValue, severityOf } from '../core/finding.js';
-import { type Direction, type Flow, destinationOf } from '../core/flow.js';
+import { type Direction, type Flow, destinationOf, sourceOf } from '../core/flow.js';
 import type { Confidence, Disclosure, Evidence, SignatureStatus } from '../core/observation.js';
 import type { CoPresence } from '../core/presence.js';
+import type { ClientLink } from '../presence/client-links.js';
 import type { Sighting } from '../signature/sink.js';
 import type { Rules } from '../signature/schema.js';
 import { caveatOf } from './caveat.js';
 import { doubtsAbout } from './doubts.js';
+import { inferredFrom } from './inferred.js';
 import { isOpen, isRoomIdentifier, isUserIdentifier, rulesFor } from './rules.js';
 import { plural, summaryOf, titleOf } from './summary.js';
 
@@ -44,6 +46,8 @@ export interface Draft {
   readonly subject: string;
   readonly evidenceLevel: EvidenceLevel;
   readonly source: Source | undefined;
+  /** That of the source when absent. */
+  readonly confidence?: Confidence;
   readonly count: number;
   readonly summary: string;
   readonly values: readonly FindingValue[];
@@ -74,7 +78,7 @@ export class FindingLog {
   /** Takes a sighting that was not seen before on its flow. */
   observe(sighting: Sighting, excerpt: Excerpt | undefined): void {
     const { kind, value, field, evidence, flow, direction } = sighting;
-    const shown: FindingValue = { kind, value, field, to: goingTo(flow, direction), evidence, ...(excerpt !== undefined && { excerpt }) };
+    const shown: FindingValue = { kind, value, field, ...travelling(flow, direction), evidence, ...(excerpt !== undefined && { excerpt }) };
     for (const rule of rulesFor(sighting)) this.#add(rule, sighting.vendor, kind, sighting, value, [shown]);
     this.#pair(sighting, shown);
   }
@@ -95,9 +99,9 @@ export class FindingLog {
   }
 
   /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */
-  list(pairs: readonly CoPresence[], coverages: readonly Coverage[]): readonly Finding[] {
+  list(pairs: readonly CoPresence[], coverages: readonly Coverage[], links: readonly ClientLink[] = [], others: readonly Draft[] = []): readonly Finding[] {
     const observed = Array.from(this.#entries.values(), drafted);
-    return [...observed, ...together(pairs), ...doubtsAbout(coverages)]
+    return [...observed, ...together(pairs), ...inferredFrom(links), ...others, ...doubtsAbout(coverages)]
       .map((draft) => this.#finding(draft))
       .toSorted((a, b) => b.score - a.score || compareText(a.rule, b.rule) || compareText(a.subject, b.subject));
   }
@@ -106,8 +110,7 @@ export class FindingLog {
   #addSeen(rule: string, vendor: string | null, subject: string, value: string, seen: Seen, source: Source): void {
     if (!isOpen(source)) return;
     const { flow, direction, evidence, excerpt } = seen;
-    const to = goingTo(flow, direction);
-    const shown = { kind: subject, value, field: value, to, evidence, ...(excerpt !== undefined && { excerpt }) };
+    const shown = { kind: subject, value, field: value, ...travelling(flow, direction), evidence, ...(excerpt !== undefined && { excerpt }) };
     this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.id}`, [shown]);
   }
 
@@ -146,7 +149,7 @@ export class FindingLog {
       rule: draft.rule,
       severity: severityOf(rule.score),
       score: rule.score,
-      confidence: source?.confidence ?? 'high',
+      confidence: draft.confidence ?? source?.confidence ?? 'high',
       evidenceLevel: draft.evidenceLevel,
       title: titleOf(rule.en.title, vendor === null ? null : this.#titleOf(vendor), draft.subject),
       summary: draft.summary,
@@ -168,9 +171,13 @@ export class FindingLog {
   }
 }
 
-function goingTo(flow: Flow, direction: Direction): string {
-  const { address, port } = destinationOf(flow, direction);
-  return formatSocket(address, port);
+/** From where to where a value goes, and on which flow. */
+function travelling(flow: Flow, direction: Direction): Required<Pick<FindingValue, 'to' | 'carrier'>> {
+  const [source, destination] = [sourceOf(flow, direction), destinationOf(flow, direction)];
+  return {
+    to: formatSocket(destination.address, destination.port),
+    carrier: { flow: flow.id, transport: flow.transport, source, destination },
+  };
 }
 
 function drafted({ rule, vendor, subject, source, counted, values }: Entry): Draft {
@@ -181,7 +188,8 @@ function drafted({ rule, vendor, subject, source, counted, values }: Entry): Dra
 /** RT-CO-001: one finding for each vendor whose users anybody on the path can see together. */
 function together(pairs: readonly CoPresence[]): readonly Draft[] {
   const byVendor = new Map<string, CoPresence[]>();
-  for (const pair of pairs.filter(isOpen)) {
+  // Without a room it is inferred: RT-CO-002.
+  for (const pair of pairs.filter((one) => isOpen(one) && one.rooms.length > 0)) {
     const met = byVendor.get(pair.vendor);
     if (met === undefined) byVendor.set(pair.vendor, [pair]);
     else met.push(pair);
@@ -210,7 +218,7 @@ function together(pairs: readonly CoPresence[]): readonly Draft[] {
 const CONFIDENCES: readonly Confidence[] = ['low', 'medium', 'high'];
 
 /** One confirmed sighting is worth more than many that are only read about. */
-function surer(a: Source, b: Source): Source {
+export function surer(a: Source, b: Source): Source {
   return CONFIDENCES.indexOf(b.confidence) > CONFIDENCES.indexOf(a.confidence) ? b : a;
 }
 

@@ -16,6 +16,11 @@ export function isUserIdentifier(observation: Judged): boolean {
   return USER_KINDS.has(observation.kind) && observation.stability === 'permanent' && isOpen(observation);
 }
 
+/** Whether values of the kind name a person, or a person's device. */
+export function isUserKind(kind: Kind): boolean {
+  return USER_KINDS.has(kind);
+}
+
 export function isRoomIdentifier(observation: Judged): boolean {
   return ROOM_KINDS.has(observation.kind) && isOpen(observation);
 }

@@ -27,7 +27,8 @@ export function summaryOf(rule: string, subject: string, count: number): string 
 
 /** The rule's title behind the vendor and the kind of value, which come first because a narrow screen cuts the end. */
 export function titleOf(title: string, vendor: string | null, subject: string): string {
-  const about = [vendor, NOUNS[subject]].filter((part) => part != null).join(', ');
+  const noun = subject.startsWith('profile ') ? subject : NOUNS[subject];
+  const about = [vendor, noun].filter((part) => part != null).join(', ');
   return about === '' ? title : `${about}: ${title}`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Organisation } from '../core/place.js';
-import { flow } from '../testing/results.js';
+import { evidence, flow } from '../testing/results.js';
 import { MAX_SERVERS, ServerLog } from './server-log.js';
 
 const ACME: Organisation = { id: 'acme-inc', name: 'Acme, Inc.', relations: [] };
@@ -81,6 +81,36 @@ describe('the vendor of a server', () => {
     log.noteFlow(to(443, 0), 'other', 0);
     log.noteName(EDGE, 'edge.acme.example');
     expect(log.list()).toMatchObject([{ vendor: 'other', vendorHome: null, names: ['edge.acme.example'] }]);
+  });
+});
+
+const contact = (frame: number) => () => ({ evidence: evidence({ frame }), excerpt: undefined });
+
+describe('what a vendor rests on', () => {
+  test('is a signature or a name, whichever came first', () => {
+    const log = serverLog();
+    log.noteFlow(to(1, 0, '203.0.113.1'), 'acme', 0);
+    log.noteName('203.0.113.1', 'edge.acme.example');
+    log.noteName('203.0.113.2', 'edge.acme.example');
+    log.noteFlow(to(1, 1, '203.0.113.2'), 'acme', 0);
+    log.noteFlow(to(1, 2, '203.0.113.3'), null, 0);
+    const ground = (address: string) => log.groundOf(address).vendorBy;
+    expect(['203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4'].map(ground)).toEqual(['signature', 'name', null, null]);
+  });
+
+  test('has the names that are the vendor’s, not the others', () => {
+    const log = serverLog();
+    log.noteFlow(to(1, 0), 'acme', 0);
+    for (const name of ['www.example', 'b.acme.example', 'a.acme.example']) log.noteName(EDGE, name);
+    expect(log.groundOf(EDGE).vendorNames).toEqual(['a.acme.example', 'b.acme.example']);
+  });
+
+  test('has the first message, asked for once', () => {
+    const log = serverLog();
+    for (const frame of [3, 5]) log.noteFlow(to(1, frame), 'acme', 0, contact(frame));
+    expect(log.groundOf(EDGE).contact?.evidence.frame).toBe(3);
+    log.noteName('203.0.113.9', 'edge.acme.example');
+    expect(log.groundOf('203.0.113.9').contact).toBeUndefined();
   });
 });
 

@@ -1,14 +1,33 @@
+import type { Excerpt } from '../core/finding.js';
 import type { Flow } from '../core/flow.js';
+import type { Evidence } from '../core/observation.js';
 import type { Organisation, Server } from '../core/place.js';
 
 /** Servers of one run. Guards memory; a week of one network talks to fewer. */
 export const MAX_SERVERS = 100_000;
+
+/** The first message of a server's that was recognised. */
+export interface Contact {
+  readonly evidence: Evidence;
+  readonly excerpt: Excerpt | undefined;
+}
+
+/** By what a server's vendor is known, and where it was first talked to. */
+export interface Ground {
+  readonly vendorBy: 'signature' | 'name' | null;
+  /** Names in the clear that are this vendor's. */
+  readonly vendorNames: readonly string[];
+  /** Undefined when only its name was seen, or nobody asked. */
+  readonly contact: Contact | undefined;
+}
 
 interface Entry {
   readonly ports: Set<number>;
   readonly names: Set<string>;
   readonly flows: Set<string>;
   vendor: string | null;
+  vendorBy: Ground['vendorBy'];
+  contact: Contact | undefined;
   sessions: number;
   answered: number;
 }
@@ -24,13 +43,14 @@ export class ServerLog {
     this.#homeOf = homeOf;
   }
 
-  /** A flow of the capture was recognised as the vendor's. */
-  noteFlow(flow: Flow, vendor: string | null, capture: number): void {
+  /** A flow of the capture was recognised as the vendor's. `contact` is asked once for each server. */
+  noteFlow(flow: Flow, vendor: string | null, capture: number, contact?: () => Contact): void {
     const entry = this.#entry(flow.server.address);
     if (entry === undefined) return;
     entry.ports.add(flow.server.port);
     entry.flows.add(`${capture} ${flow.index}`);
-    entry.vendor ??= vendor;
+    entry.contact ??= contact?.();
+    attribute(entry, vendor, 'signature');
   }
 
   /** A name seen in the clear; it attributes a server that no signature did. */
@@ -38,7 +58,7 @@ export class ServerLog {
     const entry = this.#entry(address);
     if (entry === undefined) return;
     entry.names.add(name);
-    entry.vendor ??= this.#vendorOfName(name) ?? null;
+    attribute(entry, this.#vendorOfName(name) ?? null, 'name');
   }
 
   noteSession(address: string, answered: boolean): void {
@@ -46,6 +66,13 @@ export class ServerLog {
     if (entry === undefined) return;
     entry.sessions++;
     if (answered) entry.answered++;
+  }
+
+  /** What the listed vendor of a server rests on. */
+  groundOf(address: string): Ground {
+    const { vendor = null, vendorBy = null, names = [], contact } = this.#servers.get(address) ?? {};
+    const vendorNames = vendor === null ? [] : [...names].filter((name) => this.#vendorOfName(name) === vendor).toSorted();
+    return { vendorBy, vendorNames, contact };
   }
 
   /** In the order in which they were first met. */
@@ -66,8 +93,24 @@ export class ServerLog {
   #entry(address: string): Entry | undefined {
     const known = this.#servers.get(address);
     if (known !== undefined || this.#servers.size === MAX_SERVERS) return known;
-    const entry = { ports: new Set<number>(), names: new Set<string>(), flows: new Set<string>(), vendor: null, sessions: 0, answered: 0 };
+    const entry: Entry = {
+      ports: new Set(),
+      names: new Set(),
+      flows: new Set(),
+      vendor: null,
+      vendorBy: null,
+      contact: undefined,
+      sessions: 0,
+      answered: 0,
+    };
     this.#servers.set(address, entry);
     return entry;
   }
+}
+
+/** What was known first stays. */
+function attribute(entry: Entry, vendor: string | null, by: 'signature' | 'name'): void {
+  if (entry.vendor !== null || vendor === null) return;
+  entry.vendor = vendor;
+  entry.vendorBy = by;
 }

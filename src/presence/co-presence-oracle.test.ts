@@ -1,71 +1,108 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import type { Stay } from '../core/presence.js';
+import { expect, test } from 'vitest';
+import type { Basis, SharedRoom, Stay } from '../core/presence.js';
 import { at, stay } from '../testing/results.js';
-import { findCoPresence } from './co-presence.js';
+import { MAX_OCCASIONS, findCoPresence } from './co-presence.js';
+import { StayTable } from './stay-table.js';
 
-interface Span {
+/** A stay, and its ends in quarters of a second, whose sums are exact. */
+interface Known {
   readonly from: number;
   readonly to: number;
+  readonly stay: Stay;
 }
 
-/** What two spans share, unless it is only an end that touches a beginning. */
-function together(a: Span, b: Span): Span | undefined {
-  const [from, to] = [Math.max(a.from, b.from), Math.min(a.to, b.to)];
-  return to > from || (to === from && (a.from === a.to || b.from === b.to)) ? { from, to } : undefined;
+interface Expected {
+  seconds: number;
+  strength: number;
+  meetings: string[];
 }
 
-const isSameRoom = (a: Stay, b: Stay) => a.vendor === b.vendor && a.room === b.room;
 const quarters = ({ seconds, nanoseconds }: Stay['from']) => (seconds - at(0).seconds) * 4 + nanoseconds / 250_000_000;
+const isSameRoom = (a: Stay, b: Stay) => a.vendor === b.vendor && a.app === b.app && a.room === b.room;
+const isMoment = ({ from, to }: Pick<Known, 'from' | 'to'>) => from === to;
 
-describe('any stays', () => {
-  /** Stays of one person in one room never overlap; quarters of seconds make the sums exact. */
-  const someone = fc.record({
-    vendor: fc.constantFrom('acme', 'other'),
-    room: fc.constantFrom('garden', 'kitchen'),
-    user: fc.constantFrom('ada', 'ben', 'cleo', 'dora'),
-    ends: fc.uniqueArray(fc.nat(60), { maxLength: 6 }),
-    moment: fc.nat(60),
-  });
-  const anyStays = fc
-    .uniqueArray(someone, { selector: ({ vendor, room, user }) => `${vendor} ${room} ${user}`, maxLength: 16 })
-    .map((people) =>
-      people.flatMap(({ ends, moment, user, vendor, room }) => {
-        const sorted = ends.toSorted((a, b) => a - b);
-        const spans = sorted.flatMap((end, i) => (i % 2 === 1 ? [[sorted[i - 1]!, end] as const] : []));
-        if (spans.every(([from, to]) => moment < from || moment > to)) spans.push([moment, moment]);
-        return spans.map(([from, to]) => ({ from, to, stay: stay(user, from / 4, to / 4, { vendor, room }) }));
-      }),
-    )
-    .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
+/** What two stays share, unless it is only an end that touches a beginning. */
+function together(a: Known, b: Known): { from: number; to: number } | undefined {
+  const [from, to] = [Math.max(a.from, b.from), Math.min(a.to, b.to)];
+  return to > from || (to === from && (isMoment(a) || isMoment(b))) ? { from, to } : undefined;
+}
 
-  test('give the pairs, the seconds and the sizes that comparing everybody with everybody gives', () => {
-    fc.assert(
-      fc.property(anyStays, (all) => {
-        const expected = new Map<string, { seconds: number; meetings: string[] }>();
-        for (const one of all) {
-          for (const other of all) {
-            if (one.stay.user >= other.stay.user || !isSameRoom(one.stay, other.stay)) continue;
-            const shared = together(one, other);
-            if (shared === undefined) continue;
-            const key = `${one.stay.vendor} ${one.stay.user} ${other.stay.user}`;
-            const known = expected.get(key) ?? { seconds: 0, meetings: [] };
-            const there = all.filter((third) => isSameRoom(one.stay, third.stay) && together(third, shared) !== undefined);
-            const size = new Set(there.map((third) => third.stay.user)).size;
-            known.meetings.push(`${one.stay.room} ${shared.from} ${shared.to} ${size}`);
-            expected.set(key, { seconds: known.seconds + (shared.to - shared.from) / 4, meetings: known.meetings });
+function basisOf(a: Stay, b: Stay): Basis {
+  if (a.seenBy === 'others' || b.seenBy === 'others') return 'same-media-stream';
+  return a.began === 'observed' && b.began === 'observed' ? 'join-seen' : 'same-room-id';
+}
+
+const inWords = ({ room, from, to, size }: SharedRoom) => `${room} ${quarters(from)} ${quarters(to)} ${size}`;
+
+const people = (stays: readonly Known[]) => new Set(stays.map(({ stay: { user } }) => user)).size;
+
+/** Stays of one person in one room never overlap; one may begin as the other ends. */
+const someone = fc.record({
+  vendor: fc.constantFrom('acme', 'other'),
+  app: fc.constantFrom(null, 'one'),
+  room: fc.constantFrom('garden', 'kitchen'),
+  user: fc.constantFrom('ada', 'ben', 'cleo', 'dora'),
+  ends: fc.uniqueArray(fc.nat(60), { maxLength: 6 }),
+  moment: fc.nat(60),
+  isGlued: fc.boolean(),
+  began: fc.constantFrom('observed' as const, 'open' as const),
+  seenBy: fc.constantFrom('own' as const, 'own' as const, 'others' as const),
+  disclosure: fc.constantFrom('cleartext' as const, 'intercepted' as const),
+});
+
+const anyStays = fc
+  .uniqueArray(someone, { selector: ({ vendor, app, room, user }) => `${vendor} ${app} ${room} ${user}`, maxLength: 20 })
+  .map((all) =>
+    all.flatMap(({ ends, moment, isGlued, user, ...parts }): Known[] => {
+      const sorted = ends.toSorted((a, b) => a - b);
+      const spans = sorted.flatMap((end, i) => (i > 0 && (isGlued || i % 2 === 1) ? [[sorted[i - 1]!, end] as const] : []));
+      if (spans.every(([from, to]) => moment < from || moment > to)) spans.push([moment, moment]);
+      return spans.map(([from, to]) => ({ from, to, stay: stay(user, from / 4, to / 4, parts) }));
+    }),
+  )
+  .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
+
+test('any stays give the pairs that comparing everybody with everybody gives', () => {
+  fc.assert(
+    fc.property(anyStays, (all) => {
+      const expected = new Map<string, Expected>();
+      for (const one of all) {
+        for (const other of all) {
+          if (one.stay.user >= other.stay.user || !isSameRoom(one.stay, other.stay)) continue;
+          const shared = together(one, other);
+          if (shared === undefined) continue;
+          const { vendor, app, room } = one.stay;
+          const hidden = [one, other].some(({ stay: { disclosure } }) => disclosure === 'intercepted');
+          const basis = basisOf(one.stay, other.stay);
+          const key = JSON.stringify([vendor, app, one.stay.user, other.stay.user, basis, hidden ? 'intercepted' : 'cleartext']);
+          const known = expected.get(key) ?? { seconds: 0, strength: 0, meetings: [] };
+          const there = all.filter((third) => isSameRoom(one.stay, third.stay));
+          const sizes = new Set<number>();
+          for (let quarter = shared.from; quarter < shared.to; quarter++) {
+            const during = there.filter(({ from, to }) => from <= quarter && quarter < to);
+            known.strength += 0.25 / (people(during) - 1);
+            sizes.add(people(there.filter((third) => (isMoment(third) ? third.from === quarter : during.includes(third)))));
           }
+          if (isMoment(shared)) sizes.add(people(there.filter(({ from, to }) => from <= shared.from && shared.from <= to)));
+          known.seconds += (shared.to - shared.from) / 4;
+          known.meetings.push(`${room} ${shared.from} ${shared.to} ${Math.max(...sizes)}`);
+          expected.set(key, known);
         }
-        const { pairs, isCut } = findCoPresence(all.map((one) => one.stay));
-        const found = pairs.map(({ vendor, a, b, overlapSeconds, rooms }) => {
-          const meetings = rooms.map(({ room, from, to, size }) => `${room} ${quarters(from)} ${quarters(to)} ${size}`);
-          return [`${vendor} ${a} ${b}`, { seconds: overlapSeconds, meetings: meetings.toSorted() }] as const;
-        });
-        expect(isCut).toBe(false);
-        expect(found).toHaveLength(expected.size);
-        for (const [key, value] of found) expect(value).toEqual({ ...expected.get(key), meetings: expected.get(key)?.meetings.toSorted() });
-      }),
-      { numRuns: 500 },
-    );
-  });
+      }
+      const { pairs, caps } = findCoPresence(StayTable.of(all.map((one) => one.stay)));
+      expect(caps.filter(({ cap }) => cap !== 'occasions')).toEqual([]);
+      expect(pairs).toHaveLength(expected.size);
+      for (const { vendor, app, a, b, basis, disclosure, overlapSeconds, strength, occasions, distinctRooms, rooms } of pairs) {
+        const known = expected.get(JSON.stringify([vendor, app, a, b, basis, disclosure]))!;
+        expect(overlapSeconds).toBe(known.seconds);
+        expect(strength).toBeCloseTo(known.strength, 5);
+        expect(occasions).toBe(known.meetings.length);
+        expect(distinctRooms).toBe(new Set(known.meetings.map((meeting) => meeting.split(' ')[0])).size);
+        expect(rooms).toHaveLength(Math.min(occasions, MAX_OCCASIONS));
+        expect(known.meetings).toEqual(expect.arrayContaining(rooms.map(inWords)));
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });

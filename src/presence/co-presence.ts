@@ -1,106 +1,170 @@
-import type { Disclosure } from '../core/observation.js';
-import type { Basis, CoPresence, SharedRoom, Stay } from '../core/presence.js';
-import { compareTimes, earlierOf, laterOf, secondsBetween } from '../core/time.js';
+import type { CoPresence, PresenceCap, SharedRoom } from '../core/presence.js';
+import { earlierOf, laterOf } from '../core/time.js';
+import { ContactColumns, basisOf, compareContacts, disclosureOf, variantOf } from './contact-columns.js';
+import { ContactFinder, forShared } from './contacts.js';
+import { CROWD, StayIndex } from './stay-index.js';
+import { FIRST, LAST, STATUSES, type StayTable } from './stay-table.js';
 
-/** Pairs of one run. Guards memory: a room of n people has n²/2 of them. */
-export const MAX_PAIRS = 100_000;
+/** Pairs of one run, the strongest. Guards memory: a room of n people has n²/2 of them. */
+export const MAX_PAIRS = 20_000;
+
+/** Whom one person met: the strongest so many. Guards memory and readers: a host meets thousands. */
+export const MAX_CONTACTS = 100;
+
+/** Occasions listed with a pair, and proven with two places each; all of them are counted. */
+export const MAX_OCCASIONS = 10;
+
+/** Rooms and people named with a limit that they met. */
+const MAX_NAMES = 10;
 
 export interface CoPresences {
+  /** Strongest first. */
   readonly pairs: readonly CoPresence[];
-  /** MAX_PAIRS was reached: there are more. */
-  readonly isCut: boolean;
+  /** What was left out, and by which limit. */
+  readonly caps: readonly PresenceCap[];
 }
 
-type Span = Pick<Stay, 'from' | 'to'>;
-
-interface Pair {
-  readonly first: Stay;
-  readonly second: Stay;
-}
-
-/** Finds who was in one room at one time. Stays of different vendors never meet. */
-export function findCoPresence(stays: readonly Stay[]): CoPresences {
-  const together = new Map<string, Pair[]>();
-  const rooms = groupBy(stays, (stay) => JSON.stringify([stay.vendor, stay.room]));
-  let isCut = false;
-  for (const room of rooms.values()) {
-    for (const pair of overlapping(room)) {
-      const key = JSON.stringify([pair.first.vendor, disclosureOf(pair), ...[pair.first.user, pair.second.user].toSorted()]);
-      const known = together.get(key);
-      if (known !== undefined) known.push(pair);
-      else if (together.size < MAX_PAIRS) together.set(key, [pair]);
-      else isCut = true;
+/** Finds who was in one room at one time. Stays of different vendors, or of different apps, never meet. */
+export function findCoPresence(table: StayTable): CoPresences {
+  const index = new StayIndex(table);
+  const finder = new ContactFinder(index);
+  const strongest = new StrongestPairs();
+  /** Of a person with more contacts than are kept, the weakest of those: its slot. */
+  const weakest = new ContactColumns();
+  const weakestOf = new Map<number, number>();
+  for (let person = 0; person < index.people; person++) {
+    const contacts = finder.of(person);
+    const isCut = contacts.size > MAX_CONTACTS;
+    const slots = isCut ? contacts.sorted().subarray(0, MAX_CONTACTS) : undefined;
+    for (let i = 0; i < (slots?.length ?? contacts.size); i++) {
+      const slot = slots?.[i] ?? i;
+      const other = contacts.person[slot]!;
+      // Whoever comes first has told of the pair, unless it was too weak for them.
+      if (person < other) strongest.add(contacts, slot, person, other);
+      else if (isWeaker(contacts, slot, weakest, weakestOf.get(other))) strongest.add(contacts, slot, other, person);
+    }
+    if (slots !== undefined) {
+      const last = slots[MAX_CONTACTS - 1]!;
+      weakestOf.set(person, weakest.copy(contacts, last, person, contacts.person[last]!));
     }
   }
-  return { pairs: Array.from(together.values(), (pairs) => describe(pairs, rooms)), isCut };
+  const { pairs, slots } = strongest.list();
+  const described = Array.from(slots, (slot) => describe(index, pairs, slot));
+  return { pairs: described, caps: capsOf(index, strongest.leftOut, [...weakestOf.keys()], described) };
 }
 
-/** Sweeps one room's stays by their beginnings. */
-function* overlapping(room: readonly Stay[]): Generator<Pair> {
-  let present: Stay[] = [];
-  for (const stay of room.toSorted((a, b) => compareTimes(a.from, b.from))) {
-    present = present.filter((other) => compareTimes(other.to, stay.from) >= 0);
-    for (const other of present) if (other.user !== stay.user && meet(other, stay)) yield { first: other, second: stay };
-    present.push(stay);
+/** Whether a contact is weaker, to the other person, than the weakest that the other person has kept. */
+function isWeaker(contacts: ContactColumns, slot: number, weakest: ContactColumns, kept: number | undefined): boolean {
+  if (kept === undefined) return false;
+  return (compareContacts(contacts, slot, weakest, kept) || contacts.of[slot]! - weakest.person[kept]!) > 0;
+}
+
+/** Keeps the strongest of many pairs, and counts the others. */
+class StrongestPairs {
+  leftOut = 0;
+  #pairs = new ContactColumns();
+  /** Slot of the weakest that was kept when there were too many. */
+  #weakest: number | undefined;
+
+  add(contacts: ContactColumns, slot: number, of: number, person: number): void {
+    if (this.#weakest !== undefined && compareContacts(contacts, slot, this.#pairs, this.#weakest) > 0) {
+      this.leftOut++;
+      return;
+    }
+    this.#pairs.copy(contacts, slot, of, person);
+    if (this.#pairs.size === 2 * MAX_PAIRS) this.#cut();
+  }
+
+  list(): { readonly pairs: ContactColumns; readonly slots: Uint32Array } {
+    if (this.#pairs.size > MAX_PAIRS) this.#cut();
+    return { pairs: this.#pairs, slots: this.#pairs.sorted() };
+  }
+
+  #cut(): void {
+    const kept = new ContactColumns();
+    for (const slot of this.#pairs.sorted().subarray(0, MAX_PAIRS)) {
+      kept.copy(this.#pairs, slot, this.#pairs.of[slot]!, this.#pairs.person[slot]!);
+    }
+    this.leftOut += this.#pairs.size - MAX_PAIRS;
+    this.#pairs = kept;
+    this.#weakest = MAX_PAIRS - 1;
   }
 }
 
-/** Whether two stays share more than the instant at which one goes and the other comes. */
-function meet(a: Span, b: Span): boolean {
-  const shared = secondsBetween(laterOf(a.from, b.from), earlierOf(a.to, b.to));
-  return shared > 0 || (shared === 0 && (isMoment(a) || isMoment(b)));
-}
-
-function isMoment(span: Span): boolean {
-  return compareTimes(span.from, span.to) === 0;
-}
-
-function describe(pairs: readonly Pair[], rooms: ReadonlyMap<string, readonly Stay[]>): CoPresence {
-  const { first, second } = pairs[0]!;
-  const [a, b] = [first.user, second.user].toSorted() as [string, string];
-  const shared = pairs.map((pair) => sharedRoom(pair, rooms.get(JSON.stringify([pair.first.vendor, pair.first.room]))!));
-  const bases = pairs.map(basisOf);
+function describe(index: StayIndex, pairs: ContactColumns, slot: number): CoPresence {
+  const { table, row } = index;
+  const variant = pairs.variant[slot]!;
+  const [of, person] = [pairs.of[slot]!, pairs.person[slot]!];
+  const [a, b] = userOf(index, of) <= userOf(index, person) ? [of, person] : [person, of];
+  const { vendor, app } = table.rooms.at(table.roomOf(row[index.ofPerson[index.start[a]!]!]!));
+  const meetings = meetingsOf(index, a, b, variant);
+  const statuses = meetings.map(([first, second]) => Math.min(table.statusOf(row[first]!), table.statusOf(row[second]!)));
   return {
-    vendor: first.vendor,
-    a,
-    b,
-    rooms: shared,
-    overlapSeconds: round(shared.reduce((sum, { from, to }) => sum + secondsBetween(from, to), 0)),
-    basis: bases.includes('join-seen') ? 'join-seen' : 'same-room-id',
-    strength: round(shared.reduce((sum, { from, to, size }) => sum + secondsBetween(from, to) / (size - 1), 0)),
-    status: first.status,
-    disclosure: disclosureOf(pairs[0]!),
-    evidence: pairs.flatMap((pair) => [pair.first.evidence[0]!, pair.second.evidence[0]!]),
+    vendor,
+    app,
+    a: userOf(index, a),
+    b: userOf(index, b),
+    rooms: meetings.map(([first, second]) => sharedRoom(index, first, second)),
+    occasions: pairs.occasions[slot]!,
+    distinctRooms: pairs.rooms[slot]!,
+    overlapSeconds: round(pairs.overlap[slot]! / 1e9),
+    basis: basisOf(variant),
+    strength: round(pairs.strength[slot]!),
+    status: STATUSES[Math.max(...statuses)]!,
+    disclosure: disclosureOf(variant),
+    evidence: meetings.flatMap(([first, second]) => [table.proof(row[first]!, FIRST), table.proof(row[second]!, FIRST)]),
   };
 }
 
-function sharedRoom(pair: Pair, room: readonly Stay[]): SharedRoom {
-  const from = laterOf(pair.first.from, pair.second.from);
-  const to = earlierOf(pair.first.to, pair.second.to);
-  const there = room.filter((stay) => meet(stay, { from, to }));
-  return { room: pair.first.room, from, to, size: new Set(there.map((stay) => stay.user)).size };
-}
-
-function basisOf({ first, second }: Pair): Basis {
-  return first.began === 'observed' && second.began === 'observed' ? 'join-seen' : 'same-room-id';
-}
-
-const DISCLOSURES: readonly Disclosure[] = ['cleartext', 'publicly-decryptable', 'decrypted', 'intercepted'];
-
-/** Whoever is to see a meeting must see both: it is as hidden as the more hidden of the two. */
-function disclosureOf({ first, second }: Pair): Disclosure {
-  return DISCLOSURES[Math.max(DISCLOSURES.indexOf(first.disclosure), DISCLOSURES.indexOf(second.disclosure))]!;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
+/** The first occasions on which two people met, as positions of a stay of either; those in crowds come last. */
+function meetingsOf(index: StayIndex, a: number, b: number, variant: number): readonly (readonly [number, number])[] {
+  const meetings: [number, number][] = [];
+  for (const inCrowd of [false, true]) {
+    for (let i = index.start[a]!; i < index.start[a + 1]! && meetings.length < MAX_OCCASIONS; i++) {
+      const own = index.ofPerson[i]!;
+      if (index.crowded.has(index.room[own]!) !== inCrowd) continue;
+      forShared(index, own, b, (other) => {
+        if (meetings.length < MAX_OCCASIONS && variantOf(index, own, other) === variant) meetings.push([own, other]);
+      });
+    }
   }
-  return groups;
+  return meetings;
+}
+
+function sharedRoom(index: StayIndex, a: number, b: number): SharedRoom {
+  const { table, row } = index;
+  return {
+    room: table.rooms.at(index.room[a]!).room,
+    from: laterOf(table.timeOf(row[a]!, FIRST), table.timeOf(row[b]!, FIRST)),
+    to: earlierOf(table.timeOf(row[a]!, LAST), table.timeOf(row[b]!, LAST)),
+    size: index.size(a, b),
+  };
+}
+
+function capsOf(index: StayIndex, pairsLeftOut: number, people: readonly number[], pairs: readonly CoPresence[]): readonly PresenceCap[] {
+  const { table, crowded } = index;
+  const unlisted = pairs.filter(({ occasions, rooms }) => occasions > rooms.length).length;
+  const caps: readonly PresenceCap[] = [
+    { cap: 'pairs', limit: MAX_PAIRS, count: pairsLeftOut, names: [] },
+    {
+      cap: 'contacts',
+      limit: MAX_CONTACTS,
+      count: people.length,
+      names: people.slice(0, MAX_NAMES).map((person) => userOf(index, person)),
+    },
+    {
+      cap: 'crowded-room',
+      limit: CROWD,
+      count: crowded.size,
+      names: [...crowded].slice(0, MAX_NAMES).map((room) => table.rooms.at(room).room),
+    },
+    { cap: 'occasions', limit: MAX_OCCASIONS, count: unlisted, names: [] },
+  ];
+  return caps.filter(({ count }) => count > 0);
+}
+
+function userOf({ table, row, ofPerson, start }: StayIndex, person: number): string {
+  return table.users.at(table.userOf(row[ofPerson[start[person]!]!]!));
 }
 
 /** To the microsecond: what is left of it is the arithmetic's. */

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../core/event.js';
 import { at, event } from '../testing/results.js';
-import { LATE_PACKET_SECONDS, MAX_SILENCE_SECONDS, MAX_STAYS, type OpenStay, StayLog } from './stay-log.js';
+import { LATE_PACKET_SECONDS, MAX_SILENCE_SECONDS, MAX_STAYS, StayLog } from './stay-log.js';
+import type { Room } from './stay-table.js';
 
-const asItIs = (stay: OpenStay) => stay;
+const asItIs = (room: Room) => room;
+
+const of = (app: string | null) => ({ app, seenBy: 'own' }) as const;
 
 /** The stays that events lead to, as `user from-to began-ended`. */
 function staysOf(...events: readonly Event[]): string[] {
@@ -129,11 +132,11 @@ describe('add', () => {
     expect(added(event('probe', 41))).toBe(false);
   });
 
-  test('keeps as proof what began and what ended the stay, in this order', () => {
+  test('keeps as proof what began and what ended the stay', () => {
     const log = new StayLog();
     for (const one of [event('seen', 12), event('join', 10), event('seen', 15), event('leave', 20)]) log.add(one);
     const [stay] = log.list(asItIs);
-    expect(stay?.evidence.map(({ time }) => time.seconds - at(0).seconds)).toEqual([10, 12, 20]);
+    expect(stay?.evidence.map(({ time }) => time.seconds - at(0).seconds)).toEqual([10, 20]);
   });
 
   test('counts the stays that are one too many, and goes on with those it has', () => {
@@ -189,14 +192,14 @@ describe('list', () => {
     log.add(event('seen', 20, { room: '7', roomBy: 'number' }));
     log.add(event('seen', 21, { room: 'garden' }));
     log.add(event('leave', 30, { room: 'garden' }));
-    const stays = log.list((stay) => (stay.roomBy === 'number' ? { room: 'garden' } : stay));
+    const stays = log.list((room) => ({ ...room, room: 'garden', roomBy: 'name' }));
     expect(stays).toMatchObject([{ room: 'garden', from: at(10), to: at(30), began: 'open', ended: 'observed' }]);
   });
 
   test('names rooms as they are known by now, and leaves the log as it was', () => {
     const log = new StayLog();
     log.add(event('join', 1, { room: '7', roomBy: 'number' }));
-    expect(log.list(() => ({ room: 'garden' })).map(({ room }) => room)).toEqual(['garden']);
+    expect(log.list((room) => ({ ...room, room: 'garden', roomBy: 'name' })).map(({ room }) => room)).toEqual(['garden']);
     expect(log.list(asItIs).map(({ room }) => room)).toEqual(['7']);
   });
 
@@ -207,5 +210,44 @@ describe('list', () => {
     log.add(event('leave', 5));
     expect(before).toMatchObject({ to: at(1), ended: 'open' });
     expect(before?.evidence).toHaveLength(1);
+  });
+});
+
+describe('apps, and whose messages show somebody', () => {
+  test('one name in two apps is two stays', () => {
+    const log = new StayLog();
+    log.add(event('join', 1), of('one'));
+    log.add(event('leave', 5), of('two'));
+    expect(log.list(asItIs).map(({ app, began, ended }) => [app, began, ended])).toEqual([
+      ['one', 'observed', 'open'],
+      ['two', 'open', 'observed'],
+    ]);
+  });
+
+  test('a room without an app is that of the only one that has a room of its name', () => {
+    const log = new StayLog();
+    log.add(event('seen', 1), of(null));
+    log.add(event('leave', 5), of('one'));
+    expect(log.list(asItIs)).toMatchObject([{ app: 'one', from: at(1), to: at(5), ended: 'observed' }]);
+    log.add(event('join', 3, { user: 'ben' }), of('two'));
+    expect(log.list(asItIs).map(({ app }) => app)).toEqual([null, 'one', 'two']);
+  });
+
+  test('who is heard by others and then speaks for themselves is seen by their own messages', () => {
+    const log = new StayLog();
+    log.add(event('seen', 1), { app: null, seenBy: 'others' });
+    expect(log.list(asItIs)).toMatchObject([{ seenBy: 'others' }]);
+    log.add(event('seen', 2), of(null));
+    log.add(event('seen', 3), { app: null, seenBy: 'others' });
+    expect(log.list(asItIs)).toMatchObject([{ seenBy: 'own' }]);
+  });
+
+  test('a vendor whose clients are silent for longer is waited for longer', () => {
+    const log = new StayLog((vendor) => (vendor === 'acme' ? 2 * MAX_SILENCE_SECONDS : MAX_SILENCE_SECONDS));
+    for (const vendor of ['acme', 'other']) {
+      log.add(event('join', 0, { vendor }));
+      log.add(event('seen', MAX_SILENCE_SECONDS + 1, { vendor }));
+    }
+    expect(log.list(asItIs).map(({ vendor }) => vendor)).toEqual(['acme', 'other', 'other']);
   });
 });

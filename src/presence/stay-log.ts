@@ -1,9 +1,10 @@
 import type { Event } from '../core/event.js';
-import type { Disclosure, Evidence, SignatureStatus } from '../core/observation.js';
-import type { Stay, StayEnd } from '../core/presence.js';
-import { type Time, compareTimes, earlierOf, laterOf, secondsBetween } from '../core/time.js';
+import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
+import { compareTimes, earlierOf, laterOf, secondsBetween } from '../core/time.js';
+import { PairMap } from './pair-map.js';
+import { FIRST, LAST, type Room, StayTable, keyOf } from './stay-table.js';
 
-/** Stays of one run. Guards memory: a stay takes about 500 bytes. */
+/** Stays of one run. Guards memory: a stay takes about 100 bytes, and its names. */
 export const MAX_STAYS = 1_000_000;
 
 /** A packet of somebody who has left may come in late, out of order or sent again. */
@@ -12,98 +13,157 @@ export const LATE_PACKET_SECONDS = 5;
 /** Clients send signs of life every few seconds. After so long without one, the next belongs to another stay. */
 export const MAX_SILENCE_SECONDS = 300;
 
-/** Proofs kept for a stay: how it began, how it ended, and the last sign of life. */
-export interface OpenStay {
-  readonly vendor: string;
-  readonly room: string;
-  readonly roomBy: Event['roomBy'];
-  readonly user: string;
-  readonly status: SignatureStatus;
-  readonly disclosure: Disclosure;
-  from: Time;
-  to: Time;
-  began: StayEnd;
-  ended: StayEnd;
-  readonly evidence: Evidence[];
+/** What the flow of an event adds to it. */
+export interface Surroundings {
+  /** The vendor's number for the app, where it was seen on the flow. */
+  readonly app: string | null;
+  readonly seenBy: SeenBy;
 }
 
-type MutableStay = Omit<OpenStay, 'roomBy'>;
+const ALONE: Surroundings = { app: null, seenBy: 'own' };
 
 /** Turns joins, leaves and signs of life into stays. */
 export class StayLog {
-  readonly #stays: OpenStay[] = [];
-  /** The latest stay of each user in each room. */
-  readonly #latest = new Map<string, OpenStay>();
+  readonly #table = new StayTable();
+  /** The latest stay of each user in each room, by their numbers. */
+  readonly #latest = new PairMap();
+  readonly #silenceOf: (vendor: string) => number;
   leftOut = 0;
 
+  /** `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left. */
+  constructor(silenceOf: (vendor: string) => number = () => MAX_SILENCE_SECONDS) {
+    this.#silenceOf = silenceOf;
+  }
+
   /** Takes an event of somebody in a room. Returns true when it begins or ends a stay. */
-  add(event: Event): boolean {
-    if (event.room === null || event.user === null || event.event === 'probe') return false;
-    const stay = this.#latest.get(key(event));
-    if (stay === undefined || isAnother(stay, event)) {
-      if (stay?.ended === 'open') stay.ended = 'inferred';
-      return this.#begin(event, stay !== undefined);
+  add(event: Event, { app, seenBy }: Surroundings = ALONE): boolean {
+    const { vendor, room, roomBy, user } = event;
+    if (room === null || user === null || event.event === 'probe') return false;
+    const table = this.#table;
+    const [there, who] = [table.rooms.idOf({ vendor, app, room, roomBy }), table.users.idOf(user)];
+    const row = this.#latest.get(there, who);
+    if (row === undefined || this.#isAnother(row, event)) {
+      if (row !== undefined && table.ended(row) === 'open') table.setEnded(row, 'inferred');
+      return this.#begin(there, who, event, seenBy, row !== undefined);
     }
-    if (stay.ended === 'observed') {
-      if (isLate(stay, event)) return false;
-      return this.#begin(event, true);
+    if (seenBy === 'own') table.setSeenBy(row, 'own');
+    if (table.ended(row) === 'observed') {
+      if (!isJoining(event) && secondsBetween(table.timeOf(row, LAST), event.time) <= LATE_PACKET_SECONDS) return false;
+      return this.#begin(there, who, event, seenBy, true);
     }
-    stay.to = laterOf(stay.to, event.time);
+    const isLater = compareTimes(event.time, table.timeOf(row, LAST)) >= 0;
+    if (isLater) table.setTime(row, LAST, event.time);
     if (isLeaving(event)) {
-      stay.ended = 'observed';
-      stay.evidence.push(event.evidence);
+      table.setEnded(row, 'observed');
+      table.setProof(row, LAST, event.evidence);
       return true;
     }
-    const isEarlierJoin = isJoining(event) && stay.began !== 'observed' && compareTimes(event.time, stay.from) <= 0;
-    stay.from = earlierOf(stay.from, event.time);
-    if (isEarlierJoin) {
-      stay.began = 'observed';
-      stay.evidence.unshift(event.evidence);
+    if (isLater) table.setProof(row, LAST, event.evidence);
+    const isEarlier = compareTimes(event.time, table.timeOf(row, FIRST)) <= 0;
+    const isEarlierJoin = isEarlier && isJoining(event) && table.began(row) !== 'observed';
+    if (isEarlier && (isEarlierJoin || compareTimes(event.time, table.timeOf(row, FIRST)) < 0)) {
+      table.setTime(row, FIRST, event.time);
+      table.setProof(row, FIRST, event.evidence);
     }
+    if (isEarlierJoin) table.setBegan(row, 'observed');
     return isEarlierJoin;
   }
 
-  /** In the order in which they were first seen; `resolve` gives a room's name for its number. */
-  list(resolve: (stay: OpenStay) => Pick<Event, 'room'>): readonly Stay[] {
-    const merged: MutableStay[] = [];
-    const last = new Map<string, MutableStay>();
-    for (const stay of this.#stays) {
-      const { roomBy: _, ...described } = stay;
-      const next = { ...described, room: resolve(stay).room!, evidence: [...stay.evidence] };
-      const name = JSON.stringify([next.vendor, next.room, next.user]);
-      const known = last.get(name);
-      if (known !== undefined && isSame(known, next)) {
-        merge(known, next);
-      } else {
-        merged.push(next);
-        last.set(name, next);
-      }
+  /** All stays by now, in the order in which they were first seen; `resolve` gives a room's name for its number. */
+  list(resolve: (room: Room) => Room): readonly Stay[] {
+    return this.resolved(resolve).list();
+  }
+
+  /** The same in columns, to be read before the next event. */
+  resolved(resolve: (room: Room) => Room): StayTable {
+    const table = this.#table;
+    const names = resolvedRooms(table, resolve);
+    if (names === undefined) return table;
+    const merged = new StayTable();
+    const latest = new PairMap();
+    for (let row = 0; row < table.count; row++) {
+      const room = names[table.roomOf(row)]!;
+      const user = table.users.at(table.userOf(row));
+      const [there, who] = [merged.rooms.idOf(room), merged.users.idOf(user)];
+      const known = latest.get(there, who);
+      const stay = table.stay(row);
+      if (known !== undefined && this.#isSame(merged, known, stay)) merge(merged, known, stay);
+      else latest.set(there, who, merged.copy(room, stay));
     }
     return merged;
   }
 
-  #begin(event: Event, wasThereBefore: boolean): boolean {
-    if (this.#stays.length === MAX_STAYS) {
+  #begin(there: number, who: number, event: Event, seenBy: SeenBy, wasThereBefore: boolean): boolean {
+    const table = this.#table;
+    if (table.count === MAX_STAYS) {
       this.leftOut++;
       return false;
     }
-    const stay: OpenStay = {
-      vendor: event.vendor,
-      room: event.room!,
-      roomBy: event.roomBy,
-      user: event.user!,
-      status: event.status,
-      disclosure: event.disclosure,
-      from: event.time,
-      to: event.time,
-      began: beginning(event, wasThereBefore),
-      ended: isLeaving(event) ? 'observed' : 'open',
-      evidence: [event.evidence],
-    };
-    this.#stays.push(stay);
-    this.#latest.set(key(event), stay);
+    const row = table.add(there, who, event);
+    for (const end of [FIRST, LAST] as const) {
+      table.setTime(row, end, event.time);
+      table.setProof(row, end, event.evidence);
+    }
+    table.setBegan(row, beginning(event, wasThereBefore));
+    table.setEnded(row, isLeaving(event) ? 'observed' : 'open');
+    table.setSeenBy(row, seenBy);
+    this.#latest.set(there, who, row);
     return event.event !== 'seen';
   }
+
+  /** Whether so long a silence lies between a stay and an event that it belongs to another; who leaves in the same capture was there all the time. */
+  #isAnother(row: number, event: Event): boolean {
+    const table = this.#table;
+    const silence = this.#silenceOf(event.vendor);
+    if (secondsBetween(event.time, table.timeOf(row, FIRST)) > silence) return true;
+    if (secondsBetween(table.timeOf(row, LAST), event.time) <= silence) return false;
+    return !isLeaving(event) || event.evidence.capture !== table.captureOf(row);
+  }
+
+  /** Whether two records of a user in a room are one stay: the first went by the room's number until its name was known. */
+  #isSame(table: StayTable, row: number, stay: Stay): boolean {
+    const [from, to] = [table.timeOf(row, FIRST), table.timeOf(row, LAST)];
+    if (table.ended(row) === 'observed' || stay.began === 'observed')
+      return compareTimes(stay.from, to) < 0 && compareTimes(from, stay.to) < 0;
+    const silence = this.#silenceOf(stay.vendor);
+    return secondsBetween(to, stay.from) <= silence && secondsBetween(stay.to, from) <= silence;
+  }
+}
+
+/**
+ * What each room is called by now: a number by the name that was seen with it,
+ * and where no app was seen, the only one that has a room of this name.
+ * Undefined when nothing changes.
+ */
+function resolvedRooms(table: StayTable, resolve: (room: Room) => Room): readonly Room[] | undefined {
+  const rooms = Array.from({ length: table.rooms.size }, (_, id) => table.rooms.at(id));
+  const named = rooms.map((room) => (room.roomBy === 'number' ? { ...resolve(room), app: room.app } : room));
+  const apps = new Map<string, Set<string>>();
+  for (const { vendor, room, app } of named) {
+    if (app === null) continue;
+    const key = keyOf(vendor, room);
+    const known = apps.get(key);
+    if (known === undefined) apps.set(key, new Set([app]));
+    else known.add(app);
+  }
+  const final = named.map((room) => {
+    const known = room.app === null ? apps.get(keyOf(room.vendor, room.room)) : undefined;
+    return known?.size === 1 ? { ...room, app: [...known][0]! } : room;
+  });
+  return final.every((room, id) => room.room === rooms[id]!.room && room.app === rooms[id]!.app) ? undefined : final;
+}
+
+function merge(table: StayTable, row: number, stay: Stay): void {
+  const [from, to] = [table.timeOf(row, FIRST), table.timeOf(row, LAST)];
+  table.setTime(row, FIRST, earlierOf(from, stay.from));
+  table.setTime(row, LAST, laterOf(to, stay.to));
+  if (compareTimes(stay.from, from) < 0) table.setProof(row, FIRST, stay.evidence[0]!);
+  if (stay.began === 'observed' || compareTimes(stay.from, from) < 0) table.setBegan(row, stay.began);
+  if (stay.ended === 'observed' || compareTimes(stay.to, to) > 0) {
+    table.setEnded(row, stay.ended);
+    table.setProof(row, LAST, stay.evidence.at(-1)!);
+  }
+  if (stay.seenBy === 'own') table.setSeenBy(row, 'own');
 }
 
 /** A call is a room of its own. */
@@ -119,33 +179,4 @@ function isLeaving({ event }: Event): boolean {
 function beginning(event: Event, wasThereBefore: boolean): StayEnd {
   if (isJoining(event)) return 'observed';
   return wasThereBefore ? 'inferred' : 'open';
-}
-
-function isLate(stay: OpenStay, event: Event): boolean {
-  return !isJoining(event) && secondsBetween(stay.to, event.time) <= LATE_PACKET_SECONDS;
-}
-
-/** Whether so long a silence lies between a stay and an event that it belongs to another; who leaves in the same capture was there all the time. */
-function isAnother(stay: OpenStay, event: Event): boolean {
-  if (secondsBetween(event.time, stay.from) > MAX_SILENCE_SECONDS) return true;
-  if (secondsBetween(stay.to, event.time) <= MAX_SILENCE_SECONDS) return false;
-  return !isLeaving(event) || event.evidence.capture !== stay.evidence[0]!.capture;
-}
-
-/** Whether two records of a user in a room are one stay: the first went by the room's number until its name was known. */
-function isSame(a: MutableStay, b: MutableStay): boolean {
-  if (a.ended === 'observed' || b.began === 'observed') return compareTimes(b.from, a.to) < 0 && compareTimes(a.from, b.to) < 0;
-  return secondsBetween(a.to, b.from) <= MAX_SILENCE_SECONDS && secondsBetween(b.to, a.from) <= MAX_SILENCE_SECONDS;
-}
-
-function merge(into: MutableStay, stay: MutableStay): void {
-  if (stay.began === 'observed' || compareTimes(stay.from, into.from) < 0) into.began = stay.began;
-  if (stay.ended === 'observed' || compareTimes(stay.to, into.to) > 0) into.ended = stay.ended;
-  into.from = earlierOf(into.from, stay.from);
-  into.to = laterOf(into.to, stay.to);
-  into.evidence.push(...stay.evidence);
-}
-
-function key(event: Event): string {
-  return JSON.stringify([event.vendor, event.room, event.roomBy, event.user]);
 }

@@ -47,9 +47,11 @@ const KEYS: Readonly<Record<string, string>> = {
   observation:
     'type file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last',
   event: 'type event vendor room user time file frame offset length server evidenceLevel signature status disclosure',
-  stay: 'type vendor room user from to began ended status',
-  copresence: 'type vendor a b rooms overlapSeconds basis strength status evidence',
+  stay: 'type vendor app room user from to began ended seenBy status',
+  copresence: 'type vendor app a b rooms occasions distinctRooms overlapSeconds basis strength status evidence',
   server: 'type ip ports names vendor vendorHome location asn operator profiles flows sessions',
+  fanout:
+    'type file vendor client transport port rhythm stepSeconds first last servers answered operators payloadLength constantBytes template identifier',
   finding:
     'type rule severity score confidence evidenceLevel title summary count observers vendor subject disclosure status evidence fingerprint labels caveat',
   anomaly: 'type file frame decoder why offset count detail',

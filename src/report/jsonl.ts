@@ -10,6 +10,8 @@ import type { Server } from '../core/place.js';
 import type { CoPresence, Stay } from '../core/presence.js';
 import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
 import { type Time, formatTime } from '../core/time.js';
+import { fanoutLine } from './fanout-rows.js';
+import { placeFields } from './place-fields.js';
 import type { Report } from './report.js';
 
 /**
@@ -39,7 +41,10 @@ export class JsonLinesReport implements Report {
   *run(result: RunResult): Generator<string> {
     for (const stay of result.stays) yield line(stayLine(stay));
     for (const pair of result.coPresence) yield line(this.#coPresenceLine(pair));
+    for (const cap of result.coPresenceCaps) yield line({ type: 'presence-cap', ...cap });
     for (const server of result.servers) yield line(serverLine(server));
+    for (const fanout of result.fanouts)
+      yield line(fanoutLine(fanout, this.#files[fanout.capture], (evidence) => this.#evidence(evidence)));
     for (const finding of result.findings) yield line(this.#findingLine(finding));
   }
 
@@ -47,6 +52,7 @@ export class JsonLinesReport implements Report {
     return {
       type: 'copresence',
       vendor: pair.vendor,
+      app: pair.app,
       a: pair.a,
       b: pair.b,
       rooms: pair.rooms.map(({ room, from, to, size }) => ({
@@ -56,6 +62,8 @@ export class JsonLinesReport implements Report {
         to: formatTime(to),
         size,
       })),
+      occasions: pair.occasions,
+      distinctRooms: pair.distinctRooms,
       overlapSeconds: pair.overlapSeconds,
       basis: pair.basis,
       strength: pair.strength,
@@ -205,8 +213,8 @@ function anomalyLine(file: string, { frame, decoder, why, offset, count, detail 
   return { type: 'anomaly', file, frame, decoder, why, offset, count, detail };
 }
 
-function stayLine({ vendor, room, user, from, to, began, ended, status }: Stay): object {
-  return { type: 'stay', vendor, room, user, from: formatTime(from), to: formatTime(to), began, ended, status };
+function stayLine({ vendor, app, room, user, from, to, began, ended, seenBy, status }: Stay): object {
+  return { type: 'stay', vendor, app, room, user, from: formatTime(from), to: formatTime(to), began, ended, seenBy, status };
 }
 
 function serverLine(server: Server): object {
@@ -217,10 +225,7 @@ function serverLine(server: Server): object {
     names: server.names,
     vendor: server.vendor,
     vendorHome: server.vendorHome,
-    location: server.location,
-    asn: null,
-    operator: null,
-    profiles: [],
+    ...placeFields(server),
     flows: server.flows,
     sessions: { opened: server.sessions, answered: server.answered },
   };

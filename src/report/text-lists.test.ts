@@ -40,10 +40,10 @@ describe('a list that is too long', () => {
 
   test('of pairs says so too, and when there were more than could be kept', () => {
     const pairs = Array.from({ length: 31 }, (_, n) => pair('ada', `guest ${n}`));
-    const rows = printed(run({ coPresence: pairs, coPresenceIsCut: true }));
+    const rows = printed(run({ coPresence: pairs, coPresenceCaps: [{ cap: 'pairs', limit: 31, count: 4, names: [] }] }));
     expect(rows).toContain('  … and 1 more; --format jsonl lists all');
-    expect(rows).toContain('  There are more pairs than could be kept; these are the first.');
-    expect(printed(run({ coPresence: pairs })).join('\n')).not.toContain('than could be kept');
+    expect(rows).toContain('  There are more pairs than the 31 that are kept, the strongest; 4 were left out.');
+    expect(printed(run({ coPresence: pairs })).join('\n')).not.toContain('that are kept');
   });
 
   test('of troubles with the file is counted to its end', () => {

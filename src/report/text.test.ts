@@ -60,6 +60,7 @@ describe('the text', () => {
       'Rooms and people',
       'Together',
       'Servers',
+      'Servers asked at once',
       'What was looked at',
       'What this does not tell',
     ]);

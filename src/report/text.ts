@@ -3,9 +3,11 @@ import type { Capture, Coverage } from '../core/capture.js';
 import { escapeText } from '../core/display.js';
 import type { Finding, Observer, Severity } from '../core/finding.js';
 import type { Server } from '../core/place.js';
-import type { CoPresence, Stay } from '../core/presence.js';
 import type { CaptureResult, ProtocolResult, RunResult } from '../core/results.js';
 import { formatTime } from '../core/time.js';
+import { fanoutRows } from './fanout-rows.js';
+import { placeRows } from './place-rows.js';
+import { capRows, pairRow, stayRow } from './presence-rows.js';
 import type { Report } from './report.js';
 
 /** Lines of a list shown in a summary; the rest is counted, and complete in `--format jsonl`. */
@@ -48,12 +50,12 @@ export class TextReport implements Report {
     if (result.protocols.length > 0) yield* this.#section('What the traffic shows', result.protocols.flatMap(protocolRows));
     if (result.stays.length > 0) yield* this.#section('Rooms and people', limited(result.stays.map(stayRow)));
     if (result.coPresence.length > 0) {
-      const rows = limited(result.coPresence.map(pairRow));
-      if (result.coPresenceIsCut) rows.push('  There are more pairs than could be kept; these are the first.');
-      yield* this.#section('Together', rows);
+      yield* this.#section('Together', [...limited(result.coPresence.map(pairRow)), ...capRows(result.coPresenceCaps)]);
     }
     if (result.servers.length > 0)
       yield* this.#section('Servers', [...limited(result.servers.map(serverRow)), ...homeRows(result.servers)]);
+    if (result.fanouts.length > 0)
+      yield* this.#section('Servers asked at once', limited(result.fanouts.map((one) => fanoutRows(one).map(escapeText).join('\n'))));
     const doubts = result.findings.filter((finding) => finding.rule === 'RT-COV-001');
     yield* this.#section('What was looked at', [
       ...this.#captures.flatMap(captureRows),
@@ -66,7 +68,8 @@ export class TextReport implements Report {
   }
 
   #verdict({ findings }: RunResult): string {
-    const leaks = findings.filter((finding) => finding.score >= 4);
+    // Where a server stands is no identifier in the open.
+    const leaks = findings.filter((finding) => finding.score >= 4 && !finding.rule.startsWith('RT-JUR-'));
     const recognised = findings.some((finding) => finding.rule === 'RT-VEN-001');
     if (leaks.length > 0) {
       const together = findings.some((finding) => finding.rule === 'RT-CO-001') ? ' Who was together with whom can be told from it.' : '';
@@ -121,16 +124,8 @@ function protocolRows({ title, flows, status, exposes, doesNotExpose }: Protocol
   ];
 }
 
-function stayRow({ vendor, room, user, from, to, began, ended }: Stay): string {
-  return escapeText(`  ${vendor} room ${room}: user ${user} from ${formatTime(from)} (${began}) to ${formatTime(to)} (${ended})`);
-}
-
-function pairRow({ vendor, a, b, rooms, overlapSeconds, basis }: CoPresence): string {
-  const where = rooms.map(({ room, size }) => `${room} (${size} seen there)`).join(', ');
-  return escapeText(`  ${vendor}: ${a} and ${b}, ${overlapSeconds} s in ${where}; basis ${basis}`);
-}
-
-function serverRow({ address, ports, names, vendor, flows, sessions, answered }: Server): string {
+/** A server on a line, what is known of its place on lines below it. */
+function serverRow({ address, ports, names, vendor, flows, sessions, answered, ...place }: Server): string {
   const parts = [
     `${address} port ${ports.join(', ')}`,
     vendor === null ? 'vendor unknown' : `vendor ${vendor}`,
@@ -138,7 +133,7 @@ function serverRow({ address, ports, names, vendor, flows, sessions, answered }:
     ...(sessions > 0 ? [`${answered} of ${count(sessions, 'session')} answered`] : []),
     ...(names.length > 0 ? [`name ${names.join(', ')}`] : []),
   ];
-  return escapeText(`  ${parts.join('; ')}`);
+  return [`  ${parts.join('; ')}`, ...placeRows(place).map((row) => `      ${row}`)].map(escapeText).join('\n');
 }
 
 /** Who stands behind the vendors is one thing, where servers stand another. */
@@ -148,7 +143,8 @@ function homeRows(servers: readonly Server[]): string[] {
     const facts = relations.map(({ type, place, verifiedOn }) => `${RELATIONS[type]} ${place} (as of ${verifiedOn})`);
     return `  ${name}: ${facts.join('; ')}.`;
   });
-  return [...rows, '  Where the servers stand was not looked up.'].map(escapeText);
+  const isLookedUp = servers.some(({ verdict }) => verdict !== undefined);
+  return [...rows, ...(isLookedUp ? [] : ['  Where the servers stand was not looked up.'])].map(escapeText);
 }
 
 const RELATIONS = {

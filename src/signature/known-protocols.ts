@@ -28,6 +28,11 @@ export class KnownProtocols {
     return this.#protocols.get(id);
   }
 
+  /** Whether these are protocols, and all of them what most of the net uses. */
+  areGeneral(ids: readonly string[]): boolean {
+    return ids.length > 0 && ids.every((id) => this.#protocols.get(id)?.isGeneral === true);
+  }
+
   /** The vendor whose own protocol is among these. */
   vendorAmong(ids: readonly string[]): string | null {
     return ids.map((id) => this.#protocols.get(id)?.vendor ?? null).find((vendor) => vendor !== null) ?? null;

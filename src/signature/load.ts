@@ -37,7 +37,7 @@ export function loadSignatures(folder: string): Pick<Knowledge, 'signatures' | '
   return {
     signatures: loadFolder(existsSync(vendors) ? vendors : folder, Signature),
     standards: loadFolder(join(folder, 'protocols'), Standard),
-    organisations: existsSync(organisations) ? loadFile(organisations, Organisations) : {},
+    organisations: loadOptional(organisations, Organisations, {}),
   };
 }
 
@@ -46,13 +46,20 @@ export function loadSignature(path: string): Signature {
   return loadFile(path, Signature);
 }
 
-function loadFolder<T>(folder: string, schema: z.ZodType<T>): readonly T[] {
+/** Every YAML file of a folder, in the order of their names; none when the folder is not there. Throws SignatureError. */
+export function loadFolder<T>(folder: string, schema: z.ZodType<T>): readonly T[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
   return files.toSorted().map((name) => loadFile(join(folder, name), schema));
 }
 
-function loadFile<T>(path: string, schema: z.ZodType<T>): T {
+/** Reads and checks a data file that may not be there. Throws SignatureError. */
+export function loadOptional<T>(path: string, schema: z.ZodType<T>, otherwise: T): T {
+  return existsSync(path) ? loadFile(path, schema) : otherwise;
+}
+
+/** Reads and checks one data file. Throws SignatureError with file, line and column of every mistake. */
+export function loadFile<T>(path: string, schema: z.ZodType<T>): T {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: lines });
   const place = (offset: number) => {

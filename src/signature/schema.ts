@@ -167,6 +167,11 @@ export const Organisation = z.strictObject({
     z.strictObject({
       type: z.enum(['incorporated-in', 'principal-office', 'controlled-by', 'listed-in']),
       place: z.string(),
+      /** ISO 3166-1 alpha-2 of that place: what profiles compare. */
+      country: z
+        .string()
+        .regex(/^[A-Z]{2}$/, 'a country as two capital letters (ISO 3166-1)')
+        .optional(),
       source: z.string(),
       verifiedOn: Day,
     }),

@@ -64,12 +64,14 @@ export function event(kind: Event['event'], seconds: number, parts: Partial<Even
 export function stay(user: string, from: number, to: number, parts: Partial<Stay> = {}): Stay {
   return {
     vendor: 'acme',
+    app: null,
     room: 'garden',
     user,
     from: at(from),
     to: at(to),
     began: 'observed',
     ended: 'observed',
+    seenBy: 'own',
     status: 'confirmed',
     disclosure: 'cleartext',
     evidence: [evidence({ time: at(from) })],
@@ -102,9 +104,12 @@ export function sighting(kind: Sighting['kind'], value: string, parts: Partial<S
 export function pair(a: string, b: string, parts: Partial<CoPresence> = {}): CoPresence {
   return {
     vendor: 'acme',
+    app: null,
     a,
     b,
     rooms: [{ room: 'garden', from: at(0), to: at(10), size: 2 }],
+    occasions: 1,
+    distinctRooms: 1,
     overlapSeconds: 10,
     basis: 'join-seen',
     strength: 10,
@@ -133,7 +138,7 @@ export function coverage(notJudged: Coverage['notJudged'], parts: Partial<Covera
 
 /** A run in which nothing was found. */
 export function run(parts: Partial<RunResult> = {}): RunResult {
-  return { stays: [], coPresence: [], coPresenceIsCut: false, servers: [], protocols: [], findings: [], ...parts };
+  return { stays: [], coPresence: [], coPresenceCaps: [], servers: [], fanouts: [], protocols: [], findings: [], ...parts };
 }
 
 /** Every frame of a capture, each with bytes of its own. */

@@ -5,7 +5,7 @@ import { KEY, aFinding, aSnapshot, aValue, anEvening, showApp } from './testing.
 function body(frame: string): readonly string[] {
   return frame
     .split('\n')
-    .slice(1, -2)
+    .slice(2, -2)
     .filter((row) => row !== '');
 }
 
@@ -19,6 +19,7 @@ describe('the list', () => {
     const rows = app.frame().split('\n');
     expect(rows).toHaveLength(24);
     expect(rows[0]).toBe('roomtone  reading… file 1 of 2 · captures/evening.pcapng · 12,345 packets · 43%');
+    expect(rows[1]).toBe('[1 Findings 4] 2 Rooms 0  3 People 0  4 Places 0  5 Flows 0  6 Packets 0');
     expect(body(app.frame())).toEqual([
       '  SEVERITY FINDING 1 of 4                                     TIMES RULE',
       '> CRITICAL Example Voice: access token in the clear               1 RT-TOK-001',
@@ -27,8 +28,8 @@ describe('the list', () => {
       '  INFO     cannot conclude                                       80 RT-COV-001',
     ]);
     expect(rows.slice(-2)).toEqual([
-      '1 critical of 4 findings · 2 people, 1 room, 1 pair, 4 servers · network: none',
-      'Up/Down move   Enter open   ? help   q quit',
+      '12,345 packets · 1 critical, 1 high, 1 low, 1 info · network: none',
+      '1-6 view   Enter open   / filter   s sort   ? help   q quit',
     ]);
     app.close();
   });
@@ -77,13 +78,13 @@ describe('the list', () => {
   test('of five thousand findings draws the visible rows only', async () => {
     const findings = Array.from({ length: 5000 }, (_, index) => aFinding({ title: `finding number ${index}` }));
     const app = await showApp(aSnapshot({ findings }));
-    expect(app.frame().match(/finding number/g)).toHaveLength(20);
+    expect(app.frame().match(/finding number/g)).toHaveLength(19);
     await app.press('G');
-    expect(app.frame().match(/finding number/g)).toHaveLength(20);
+    expect(app.frame().match(/finding number/g)).toHaveLength(19);
     expect(markedRow(app.frame())).toContain('finding number 4999');
     expect(app.frame()).toContain('5,000 of 5,000');
     await app.press(KEY.pageUp, KEY.up);
-    expect(markedRow(app.frame())).toContain('finding number 4979');
+    expect(markedRow(app.frame())).toContain('finding number 4980');
     app.close();
   });
 });
@@ -148,9 +149,8 @@ describe('an open finding', () => {
       'Values (2 listed)',
       '> user-id       900100200                  frame 12  2022-04-04T17:31:13.123456Z',
       '  field: login.details.14',
-      '  frame 12, bytes 44–52 of captures/evening.pcapng',
     ]);
-    expect(app.frame()).toContain('Up/Down value   PgUp/PgDn scroll   Esc back   ? help   q quit    rows 1–21 of 24');
+    expect(app.frame()).toContain('Up/Down value   Enter packet   Esc back   ? help   q quit        rows 1–20 of 24');
     await app.press(KEY.down);
     expect(body(app.frame()).slice(-3)).toEqual([
       '  frame 12, bytes 44–52 of captures/evening.pcapng',
@@ -272,6 +272,7 @@ describe('help, quitting and size', () => {
     const app = await showApp(anEvening);
     await app.press(KEY.down, KEY.enter, key);
     expect(app.frame()).toContain('Esc, Backspace, Left  back');
+    await app.press(KEY.pageDown);
     expect(app.frame()).toContain('q, Ctrl-C             quit');
     await app.press(KEY.escape);
     expect(app.frame()).toContain('Rule         RT-ID-001');

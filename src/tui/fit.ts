@@ -2,6 +2,8 @@ import stringWidth from 'string-width';
 import type { SafeText } from './safe-text.js';
 
 const ELLIPSIS = '…';
+/** Of one column, of what is left after `safeText`; behind so many nothing is seen, and to look there would cost most of a frame. */
+const MAX_UNITS = 32;
 const PLAIN = /^[ -~]*$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -21,9 +23,10 @@ export function fit(text: SafeText, columns: number): SafeText {
     if (text.length <= columns) return text;
     return (columns > 0 ? text.slice(0, columns - 1) + ELLIPSIS : '') as SafeText;
   }
-  const characters = charactersOf(text);
+  const start = text.slice(0, columns * MAX_UNITS);
+  const characters = charactersOf(start);
   const kept = take(characters, columns);
-  if (kept.length === characters.length) return join(kept);
+  if (kept.length === characters.length && start.length === text.length) return join(kept);
   return (columns > 0 ? join(take(characters, columns - 1)) + ELLIPSIS : '') as SafeText;
 }
 
@@ -80,7 +83,20 @@ function breakWord(word: SafeText, columns: number): readonly SafeText[] {
 }
 
 function charactersOf(text: string): readonly Character[] {
-  return Array.from(segmenter.segment(text), ({ segment }) => ({ text: segment, columns: stringWidth(segment) }));
+  return Array.from(segmenter.segment(text), ({ segment }) => ({ text: segment, columns: columnsOf(segment) }));
+}
+
+/** Characters whose width is kept: more than a screen holds of different ones. To measure is most of what a frame costs. */
+const MAX_MEASURED = 4096;
+const measured = new Map<string, number>();
+
+function columnsOf(character: string): number {
+  const known = measured.get(character);
+  if (known !== undefined) return known;
+  if (measured.size === MAX_MEASURED) measured.clear();
+  const columns = stringWidth(character);
+  measured.set(character, columns);
+  return columns;
 }
 
 function take(characters: readonly Character[], columns: number): readonly Character[] {

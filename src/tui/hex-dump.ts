@@ -4,6 +4,7 @@ import { asciiText, joinSafe, safeText } from './safe-text.js';
 /** Bytes of a frame, and which of them are meant. All offsets count from the start of the frame. */
 export interface Dump {
   readonly offset: number;
+  /** Two digits for each; `..` for one that is not to be shown. */
   readonly hex: string;
   readonly markFrom: number;
   readonly markTo: number;
@@ -25,7 +26,7 @@ export function hexDump(dump: Dump, columns: number): readonly Line[] {
   return rows;
 }
 
-function dumpRow(dump: Dump, bytes: readonly number[], start: number, perRow: number): Line {
+function dumpRow(dump: Dump, bytes: readonly string[], start: number, perRow: number): Line {
   const spans: Span[] = [{ text: safeText(`${start.toString(16).padStart(4, '0')} `), tone: 'faint' }];
   const isMarked = (offset: number) => offset >= dump.markFrom && offset < dump.markTo && byteAt(dump, bytes, offset) !== undefined;
   const characters: Span[] = [];
@@ -34,19 +35,19 @@ function dumpRow(dump: Dump, bytes: readonly number[], start: number, perRow: nu
     const marked = isMarked(offset);
     const wasMarked = offset > start && isMarked(offset - 1);
     spans.push({ text: safeText(marked === wasMarked ? ' ' : marked ? '[' : ']'), marked: marked && wasMarked });
-    spans.push({ text: safeText(byte === undefined ? '  ' : byte.toString(16).padStart(2, '0')), marked });
-    characters.push({ text: byte === undefined ? safeText(' ') : asciiText(byte), marked });
+    spans.push({ text: safeText(byte ?? '  '), marked });
+    characters.push({ text: byte === undefined ? safeText(' ') : asciiText(Number.parseInt(byte, 16)), marked });
   }
   spans.push({ text: safeText(isMarked(start + perRow - 1) ? ']  ' : '   ') }, ...characters);
   return { spans: merge(spans) };
 }
 
-function byteAt(dump: Dump, bytes: readonly number[], offset: number): number | undefined {
+function byteAt(dump: Dump, bytes: readonly string[], offset: number): string | undefined {
   return bytes[offset - dump.offset];
 }
 
-function bytesOf(hex: string): readonly number[] {
-  return Array.from(hex.matchAll(/[0-9a-f]{2}/gi), ([pair]) => Number.parseInt(pair, 16));
+function bytesOf(hex: string): readonly string[] {
+  return hex.toLowerCase().match(/[0-9a-f]{2}|\.\./g) ?? [];
 }
 
 /** Fewer spans are fewer nodes for ink to lay out. */

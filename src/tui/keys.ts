@@ -1,11 +1,37 @@
 import type { Key } from 'ink';
+import { VIEWS, VIEW_TITLES, type ViewId } from './views.js';
 
-export type Action = 'up' | 'down' | 'page-up' | 'page-down' | 'first' | 'last' | 'open' | 'back' | 'help' | 'quit';
+export type Action =
+  | ViewId
+  | 'up'
+  | 'down'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'open'
+  | 'back'
+  | 'next-view'
+  | 'previous-view'
+  | 'filter'
+  | 'next-match'
+  | 'previous-match'
+  | 'sort'
+  | 'reverse'
+  | 'bytes'
+  | 'list-alone'
+  | 'export'
+  | 'mask'
+  | 'mark'
+  | 'comment'
+  | 'pause'
+  | 'help'
+  | 'quit';
 export type Page = 'list' | 'detail' | 'help';
 
 interface Binding {
   readonly action: Action;
-  /** As the help shows them. */
+  /** As the help shows them; empty where another row speaks for it too. */
   readonly keys: string;
   readonly does: string;
   readonly characters: readonly string[];
@@ -14,66 +40,62 @@ interface Binding {
   readonly hints: Partial<Readonly<Record<Page, string>>>;
 }
 
+/** What the digits' keys give on an AZERTY keyboard without Shift. */
+const AZERTY_DIGITS = ['&', 'é', '"', "'", '(', '-'] as const;
+
+function binding(action: Action, keys: string, does: string, characters: readonly string[], rest: Partial<Binding> = {}): Binding {
+  return { action, keys, does, characters, named: [], hints: {}, ...rest };
+}
+
+/** One row of the help is enough for all of them. */
+function viewWords(index: number): readonly [string, string] {
+  return index === 0 ? ['1 to 6', VIEWS.map((view) => VIEW_TITLES[view]).join(', ')] : ['', ''];
+}
+
 /** Every key of the interface. None needs AltGr, which an AZERTY keyboard wants for brackets, bars and backslashes. */
 export const BINDINGS: readonly Binding[] = [
-  {
-    action: 'up',
-    keys: 'Up, k',
-    does: 'the finding or value above',
-    characters: ['k'],
-    named: ['upArrow'],
-    hints: {},
-  },
-  {
-    action: 'down',
-    keys: 'Down, j',
-    does: 'the finding or value below',
-    characters: ['j'],
+  ...VIEWS.map((view, index) =>
+    binding(view, ...viewWords(index), [String(index + 1), AZERTY_DIGITS[index]!], index === 0 ? { hints: { list: '1-6 view' } } : {}),
+  ),
+  binding('next-view', 'Tab', 'the next view; Shift-Tab the one before', []),
+  binding('up', 'Up, k', 'the row or value above', ['k'], { named: ['upArrow'] }),
+  binding('down', 'Down, j', 'the row or value below', ['j'], {
     named: ['downArrow'],
-    hints: { list: 'Up/Down move', detail: 'Up/Down value', help: 'Up/Down scroll' },
-  },
-  { action: 'page-up', keys: 'PgUp', does: 'one screen up', characters: [], named: ['pageUp'], hints: {} },
-  {
-    action: 'page-down',
-    keys: 'PgDn',
-    does: 'one screen down',
-    characters: [],
-    named: ['pageDown'],
-    hints: { detail: 'PgUp/PgDn scroll' },
-  },
-  { action: 'first', keys: 'Home, g', does: 'to the top', characters: ['g'], named: ['home'], hints: {} },
-  { action: 'last', keys: 'End, G', does: 'to the end', characters: ['G'], named: ['end'], hints: {} },
-  {
-    action: 'open',
-    keys: 'Enter, Right',
-    does: 'open the finding: what was seen, and its bytes',
-    characters: ['\r', '\n'],
+    hints: { detail: 'Up/Down value', help: 'Up/Down scroll' },
+  }),
+  binding('page-up', 'PgUp', 'one screen up', [], { named: ['pageUp'] }),
+  binding('page-down', 'PgDn', 'one screen down', [], { named: ['pageDown'] }),
+  binding('first', 'Home, g', 'to the top', ['g'], { named: ['home'] }),
+  binding('last', 'End, G', 'to the end', ['G'], { named: ['end'] }),
+  binding('open', 'Enter, Right', 'open the row; in a page, the packet of the value', ['\r', '\n'], {
     named: ['return', 'rightArrow'],
-    hints: { list: 'Enter open' },
-  },
-  {
-    action: 'back',
-    keys: 'Esc, Backspace, Left',
-    does: 'back',
-    characters: [],
+    hints: { list: 'Enter open', detail: 'Enter packet' },
+  }),
+  binding('back', 'Esc, Backspace, Left', 'back', [], {
     // A terminal sends DEL for the key marked Backspace; ink calls that delete.
     named: ['escape', 'backspace', 'delete', 'leftArrow'],
     hints: { detail: 'Esc back', help: 'Esc back' },
-  },
-  { action: 'help', keys: '?, F1', does: 'this help', characters: ['?'], named: [], hints: { list: '? help', detail: '? help' } },
-  {
-    action: 'quit',
-    keys: 'q, Ctrl-C',
-    does: 'quit',
-    characters: ['q'],
-    named: [],
-    hints: { list: 'q quit', detail: 'q quit', help: 'q quit' },
-  },
+  }),
+  binding('bytes', 'x', 'straight to the bytes of the first value', ['x']),
+  binding('filter', '/', 'filter the rows of every view', ['/'], { hints: { list: '/ filter' } }),
+  binding('next-match', 'n', 'the next row, also from an open page', ['n']),
+  binding('previous-match', 'N', 'the row before, also from an open page', ['N']),
+  binding('sort', 's', 'sort by the next column', ['s'], { hints: { list: 's sort' } }),
+  binding('reverse', 'S', 'turn the order around', ['S']),
+  binding('list-alone', 'z', 'list alone, or list and page together', ['z']),
+  binding('mark', 'Space, m', 'mark the row, or take its mark away', [' ', 'm']),
+  binding('comment', 'c', 'write a comment on the row; it goes into exports', ['c']),
+  binding('export', 'e', 'export what is shown (CSV, JSON, Markdown)', ['e']),
+  binding('mask', 'u', 'mask identifiers and bytes, or unmask them', ['u']),
+  binding('pause', 'p', 'pause a live capture', ['p']),
+  binding('help', '?, F1', 'this help', ['?'], { hints: { list: '? help', detail: '? help' } }),
+  binding('quit', 'q, Ctrl-C', 'quit', ['q'], { hints: { list: 'q quit', detail: 'q quit', help: 'q quit' } }),
 ];
 
 /** The actions of one input: keys pressed faster than they are read arrive as one text. */
 export function actionsOf(input: string, key: Key): readonly Action[] {
   if (key.ctrl) return input === 'c' ? ['quit'] : [];
+  if (key.tab) return [key.shift ? 'previous-view' : 'next-view'];
   const byName = BINDINGS.find(({ named }) => named.some((name) => key[name] === true));
   if (byName !== undefined) return [byName.action];
   if (isFunctionKey(input, key)) return ['help'];

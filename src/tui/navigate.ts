@@ -1,21 +1,75 @@
-import type { Finding } from '../core/finding.js';
-import { moveInDetail } from './detail-navigation.js';
+import { placeInPacket } from './documents/packet-document.js';
 import type { Action } from './keys.js';
-import { listTop, openFinding, scrollBy, selectedIndex, stepOf, type Navigation, type Stage } from './navigation.js';
+import {
+  inView,
+  listTop,
+  noteKey,
+  openPage,
+  scrollBy,
+  selectedIndex,
+  selectedRow,
+  stepOf,
+  viewState,
+  type Navigation,
+  type OpenPage,
+  type Stage,
+} from './navigation.js';
+import { plural } from './numbers.js';
+import { moveInPage } from './page-navigation.js';
+import { openPrompt } from './prompt.js';
 import { clamp } from './scroll.js';
+import type { Target } from './target.js';
+import { VIEWS, type ViewId } from './views.js';
+
+/** Rows from which on a page has room under its list. */
+export const SPLIT_ROWS = 30;
 
 /** Where an action leads. */
-export function navigate(navigation: Navigation, action: Action, stage: Stage): Navigation {
+export function navigate(before: Navigation, action: Action, stage: Stage): Navigation {
+  const navigation = before.notice === null ? before : { ...before, notice: null };
   if (navigation.help !== null) return moveInHelp(navigation, navigation.help, action, stage);
-  if (action === 'help') return { ...navigation, help: 0 };
-  const open = openFinding(navigation, stage.findings);
-  if (open !== undefined) {
-    return action === 'back' ? { ...navigation, open: false, scroll: 0 } : moveInDetail(navigation, action, open, stage);
+  if (isView(action)) return { ...navigation, view: action };
+  switch (action) {
+    case 'help':
+      return { ...navigation, help: 0 };
+    case 'next-view':
+    case 'previous-view':
+      return { ...navigation, view: neighbour(navigation.view, action === 'next-view' ? 1 : -1) };
+    case 'mask':
+      return say(
+        { ...navigation, isMasked: !navigation.isMasked },
+        navigation.isMasked ? 'Identifiers and bytes are shown.' : 'Identifiers and bytes are masked.',
+      );
+    case 'pause':
+      return say(navigation, 'There is nothing to pause: no live capture is running.');
+    case 'filter':
+      return { ...navigation, prompt: openPrompt('filter', navigation.filter?.text ?? '') };
+    case 'next-match':
+    case 'previous-match':
+      return step(navigation, action === 'next-match' ? 1 : -1, stage);
+    case 'export':
+      if (stage.rows.length === 0) return say(navigation, 'There is nothing to export: no row is shown.');
+      return { ...navigation, prompt: openPrompt('export', `roomtone-${navigation.view}.csv`) };
+    case 'mark':
+    case 'comment':
+      return note(navigation, action, stage);
+    case 'bytes':
+      return bytes(navigation, stage);
+    default:
+      return openPage(navigation, stage) === undefined ? moveInView(navigation, action, stage) : moveInOpenPage(navigation, action, stage);
   }
-  const index = selectedIndex(navigation, stage.findings);
-  const finding = stage.findings[index];
-  if (finding === undefined) return { ...navigation, scroll: scrollBy(navigation.scroll, action, stage.emptyLength, stage.bodyRows) };
-  return action === 'open' ? enter(navigation, finding, index) : moveInList(navigation, action, index, stage);
+}
+
+export function say(navigation: Navigation, notice: string): Navigation {
+  return { ...navigation, notice };
+}
+
+function isView(action: Action): action is ViewId {
+  return (VIEWS as readonly string[]).includes(action);
+}
+
+function neighbour(view: ViewId, distance: number): ViewId {
+  return VIEWS[(VIEWS.indexOf(view) + distance + VIEWS.length) % VIEWS.length]!;
 }
 
 function moveInHelp(navigation: Navigation, top: number, action: Action, stage: Stage): Navigation {
@@ -23,15 +77,109 @@ function moveInHelp(navigation: Navigation, top: number, action: Action, stage: 
   return { ...navigation, help: scrollBy(top, action, stage.helpLength, stage.bodyRows) };
 }
 
-function enter(navigation: Navigation, { fingerprint }: Finding, index: number): Navigation {
-  return { ...navigation, open: true, selection: { fingerprint, index }, valueIndex: 0, scroll: 0 };
+function moveInOpenPage(navigation: Navigation, action: Action, stage: Stage): Navigation {
+  const { page, document, depth } = openPage(navigation, stage)!;
+  const under = viewState(navigation).pages.slice(0, depth);
+  switch (action) {
+    case 'back':
+      return inView(navigation, { pages: under });
+    case 'open':
+      if (document.opens !== null) return inView(navigation, { pages: [...under, page, opened(document.opens, stage)] });
+      return say(
+        navigation,
+        page.target.kind === 'packet'
+          ? 'These are the bytes; there is nothing further in.'
+          : 'Nothing stands behind this page that could be opened.',
+      );
+    case 'sort':
+    case 'reverse':
+    case 'list-alone':
+      return say(navigation, 'That is for lists: Esc goes back to the list.');
+    default:
+      return inView(navigation, { pages: [...under, moveInPage(page, document, action, stage)] });
+  }
 }
 
-function moveInList(navigation: Navigation, action: Action, from: number, stage: Stage): Navigation {
-  const { findings, listRows } = stage;
-  const step = stepOf(action, listRows, findings.length);
-  if (step === 0) return navigation;
-  const index = clamp(from + step, 0, findings.length - 1);
-  const moved = { ...navigation, listTop: listTop(navigation, stage), selection: { fingerprint: findings[index]!.fingerprint, index } };
-  return { ...moved, listTop: listTop(moved, stage) };
+function moveInView(navigation: Navigation, action: Action, stage: Stage): Navigation {
+  const { rows } = stage;
+  const row = selectedRow(navigation, stage);
+  const state = viewState(navigation);
+  if (action === 'list-alone') return listAlone(navigation, stage);
+  if (row === undefined) {
+    if (action === 'back' && navigation.filter !== null)
+      return say({ ...navigation, filter: null }, 'The filter is gone; all rows are shown.');
+    if (action === 'open') return say(navigation, 'There is no row to open.');
+    return inView(navigation, { scroll: scrollBy(state.scroll, action, stage.emptyLength, stage.bodyRows) });
+  }
+  const index = selectedIndex(navigation, rows);
+  switch (action) {
+    case 'open':
+      return inView(navigation, { selection: { key: row.key, index }, pages: [opened(row.opens, stage)] });
+    case 'back':
+      return navigation.filter === null ? navigation : say({ ...navigation, filter: null }, 'The filter is gone; all rows are shown.');
+    case 'sort':
+    case 'reverse':
+      return sort(navigation, action, stage);
+    default: {
+      const distance = stepOf(action, stage.listRows, rows.length);
+      return distance === 0 ? navigation : select(navigation, clamp(index + distance, 0, rows.length - 1), stage);
+    }
+  }
+}
+
+function select(navigation: Navigation, index: number, stage: Stage): Navigation {
+  const moved = inView(navigation, { top: listTop(navigation, stage), selection: { key: stage.rows[index]!.key, index } });
+  return inView(moved, { top: listTop(moved, stage) });
+}
+
+/** To the row beside the selected one, around the ends; an open page becomes that row's. */
+function step(navigation: Navigation, distance: number, stage: Stage): Navigation {
+  const { rows } = stage;
+  if (rows.length < 2) return say(navigation, 'There is no other row.');
+  const index = (selectedIndex(navigation, rows) + distance + rows.length) % rows.length;
+  const moved = select(navigation, index, stage);
+  return viewState(navigation).pages.length === 0 ? moved : inView(moved, { pages: [opened(rows[index]!.opens, stage)] });
+}
+
+function opened(target: Target, { snapshot }: Stage): OpenPage {
+  const stop = target.kind === 'packet' && snapshot !== null ? placeInPacket(target, snapshot) : 0;
+  return { target, stop, scroll: 0 };
+}
+
+/** From a row straight to the packet behind it. */
+function bytes(navigation: Navigation, stage: Stage): Navigation {
+  const open = openPage(navigation, stage);
+  if (open !== undefined) return moveInOpenPage(navigation, 'open', stage);
+  const row = selectedRow(navigation, stage);
+  if (row === undefined) return say(navigation, 'There is no row to open.');
+  const first = opened(row.opens, stage);
+  const target = row.opens.kind === 'packet' ? row.opens : stage.documentOf(row.opens, 0)?.opens;
+  if (target === undefined || target === null) return say(navigation, 'No bytes stand behind this row.');
+  const pages = row.opens.kind === 'packet' ? [first] : [first, opened(target, stage)];
+  return inView(navigation, { selection: { key: row.key, index: selectedIndex(navigation, stage.rows) }, pages });
+}
+
+function sort(navigation: Navigation, action: 'sort' | 'reverse', { table }: Stage): Navigation {
+  const { sort: now } = viewState(navigation);
+  if (action === 'reverse')
+    return inView(navigation, { sort: now === null ? { column: 0, isDescending: true } : { ...now, isDescending: !now.isDescending } });
+  const column = now === null ? 0 : now.column + 1;
+  if (column === table.columns.length) return say(inView(navigation, { sort: null }), 'In the order in which they come.');
+  return say(inView(navigation, { sort: { column, isDescending: false } }), `Sorted by ${table.columns[column]!.title.toLowerCase()}.`);
+}
+
+function listAlone(navigation: Navigation, { paneRows, bodyRows }: Stage): Navigation {
+  if (paneRows === 0 && !navigation.isAlone)
+    return say(navigation, `A page beside the list needs ${SPLIT_ROWS} rows for both; there are ${bodyRows}.`);
+  return { ...navigation, isAlone: !navigation.isAlone };
+}
+
+function note(navigation: Navigation, action: 'mark' | 'comment', stage: Stage): Navigation {
+  const row = selectedRow(navigation, stage);
+  if (row === undefined) return say(navigation, 'There is no row to note anything on.');
+  const key = noteKey(navigation.view, row);
+  if (action === 'comment') return { ...navigation, prompt: openPrompt('comment', navigation.comments.get(key) ?? '', key) };
+  const marks = new Set(navigation.marks);
+  if (!marks.delete(key)) marks.add(key);
+  return say({ ...navigation, marks }, `${plural(marks.size, 'row')} marked.`);
 }

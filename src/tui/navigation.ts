@@ -1,51 +1,125 @@
-import type { Finding } from '../core/finding.js';
-import type { DetailLayout } from './detail-layout.js';
+import type { Snapshot } from '../core/snapshot.js';
+import type { Document } from './documents/document.js';
+import type { Filter } from './filter/filter.js';
 import type { Action } from './keys.js';
+import type { Prompt } from './prompt.js';
 import { clamp, clampScroll, reveal } from './scroll.js';
+import type { Row, Sort, Table } from './table.js';
+import type { Target } from './target.js';
+import { VIEWS, type ViewId } from './views.js';
+
+/** A page that is open over its list. */
+export interface OpenPage {
+  readonly target: Target;
+  readonly stop: number;
+  readonly scroll: number;
+}
+
+/** Where the user is in one view. */
+export interface ViewState {
+  /** Null until the user moves: the mark then stays on the first row, whichever that is. */
+  readonly selection: { readonly key: string; readonly index: number } | null;
+  readonly top: number;
+  readonly sort: Sort | null;
+  /** From the list inwards. */
+  readonly pages: readonly OpenPage[];
+  /** First visible row of the text that stands for an empty list. */
+  readonly scroll: number;
+}
 
 /** Where the user is. What the screen shows follows from this, the snapshot and the size. */
 export interface Navigation {
-  /** Null until the user moves: the mark then stays on the worst finding, whichever that is. */
-  readonly selection: { readonly fingerprint: string; readonly index: number } | null;
-  readonly listTop: number;
-  /** The selected finding is open. */
-  readonly open: boolean;
-  readonly valueIndex: number;
-  /** First visible row of the open finding, or of the text that stands for an empty list. */
-  readonly scroll: number;
+  readonly view: ViewId;
+  readonly views: Readonly<Record<ViewId, ViewState>>;
   /** First visible row of the help; null while it is closed. */
   readonly help: number | null;
+  readonly filter: Filter | null;
+  readonly prompt: Prompt | null;
+  /** By `noteKey`. */
+  readonly marks: ReadonlySet<string>;
+  readonly comments: ReadonlyMap<string, string>;
+  readonly isMasked: boolean;
+  /** The list has the whole body, also where there is room for a page under it. */
+  readonly isAlone: boolean;
+  /** What became of the last key, said until the next one. */
+  readonly notice: string | null;
 }
 
-export const START: Navigation = { selection: null, listTop: 0, open: false, valueIndex: 0, scroll: 0, help: null };
+const AT_FIRST: ViewState = { selection: null, top: 0, sort: null, pages: [], scroll: 0 };
 
-/** What there is to move in. */
+export const START: Navigation = {
+  view: 'findings',
+  views: Object.fromEntries(VIEWS.map((view) => [view, AT_FIRST])) as unknown as Navigation['views'],
+  help: null,
+  filter: null,
+  prompt: null,
+  marks: new Set(),
+  comments: new Map(),
+  isMasked: false,
+  isAlone: false,
+  notice: null,
+};
+
+/** What there is to move in: the view's rows as they are shown, and the pages they open. */
 export interface Stage {
-  readonly findings: readonly Finding[];
+  readonly snapshot: Snapshot | null;
+  readonly table: Table;
+  readonly rows: readonly Row[];
+  readonly columns: number;
   readonly bodyRows: number;
   readonly listRows: number;
+  /** Rows for a page under the list; 0 where there is no room. */
+  readonly paneRows: number;
   /** Rows of the text that stands for an empty list, and of the help. */
   readonly emptyLength: number;
   readonly helpLength: number;
-  readonly layoutOf: (finding: Finding, valueIndex: number) => DetailLayout;
+  readonly documentOf: (target: Target, stop: number) => Document | undefined;
 }
 
-/** The selected finding's place in the list: the same finding, or what stands where it was. */
-export function selectedIndex({ selection }: Navigation, findings: readonly Finding[]): number {
+export function viewState({ view, views }: Navigation): ViewState {
+  return views[view];
+}
+
+export function inView(navigation: Navigation, change: Partial<ViewState>): Navigation {
+  const { view, views } = navigation;
+  return { ...navigation, views: { ...views, [view]: { ...views[view], ...change } } };
+}
+
+/** The selected row's place in the list: the same row, or what stands where it was. */
+export function selectedIndex(navigation: Navigation, rows: readonly Row[]): number {
+  const { selection } = viewState(navigation);
   if (selection === null) return 0;
-  const index = findings.findIndex(({ fingerprint }) => fingerprint === selection.fingerprint);
-  return index === -1 ? clamp(selection.index, 0, Math.max(0, findings.length - 1)) : index;
+  if (rows[selection.index]?.key === selection.key) return selection.index;
+  const index = rows.findIndex(({ key }) => key === selection.key);
+  return index === -1 ? clamp(selection.index, 0, Math.max(0, rows.length - 1)) : index;
 }
 
-/** The open finding; one that a later snapshot no longer has is closed. */
-export function openFinding({ open, selection }: Navigation, findings: readonly Finding[]): Finding | undefined {
-  return open ? findings.find(({ fingerprint }) => fingerprint === selection?.fingerprint) : undefined;
+export function selectedRow(navigation: Navigation, stage: Stage): Row | undefined {
+  return stage.rows[selectedIndex(navigation, stage.rows)];
+}
+
+/** The innermost open page, and how many lie under it; pages that a later snapshot no longer has are closed. */
+export function openPage(
+  navigation: Navigation,
+  stage: Stage,
+): { readonly page: OpenPage; readonly document: Document; readonly depth: number } | undefined {
+  const { pages } = viewState(navigation);
+  for (let depth = pages.length - 1; depth >= 0; depth--) {
+    const page = pages[depth]!;
+    const document = stage.documentOf(page.target, page.stop);
+    if (document !== undefined) return { page, document, depth };
+  }
+  return undefined;
 }
 
 /** The first visible row of the list, moved no further than the selected row asks. */
-export function listTop(navigation: Navigation, { findings, listRows }: Stage): number {
-  const index = selectedIndex(navigation, findings);
-  return clampScroll(reveal(navigation.listTop, { top: index, bottom: index + 1 }, listRows), findings.length, listRows);
+export function listTop(navigation: Navigation, { rows, listRows }: Stage): number {
+  const index = selectedIndex(navigation, rows);
+  return clampScroll(reveal(viewState(navigation).top, { top: index, bottom: index + 1 }, listRows), rows.length, listRows);
+}
+
+export function noteKey(view: ViewId, row: Row): string {
+  return `${view} ${row.key}`;
 }
 
 /** How far an action moves among so many rows, of which a screenful is visible. */

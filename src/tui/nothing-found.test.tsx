@@ -35,6 +35,7 @@ test('at the end it says what was looked at, what was not, and that this proves 
       .filter((row) => row !== ''),
   ).toEqual([
     'roomtone  done · 2 files · 12,345 packets · 1.0 MB',
+    '[1 Findings 0] 2 Rooms 0  3 People 0  4 Places 0  5 Flows 0  6 Packets 0',
     'Nothing found in what could be looked at.',
     'Could not be read',
     '  broken.pcap: is not a capture',
@@ -47,8 +48,8 @@ test('at the end it says what was looked at, what was not, and that this proves 
     '  160 flows: encrypted (example)',
     'This is no proof of safety. roomtone finds what its signatures describe; an app',
     'may give away other things, or the same things at another time.',
-    'no findings · 0 people, 0 rooms, 0 pairs, 0 servers · network: none',
-    'Up/Down move   Enter open   ? help   q quit',
+    '12,345 packets · 86% of flows known · no findings · network: none',
+    '1-6 view   Enter open   / filter   s sort   ? help   q quit',
   ]);
   app.close();
 });

@@ -17,7 +17,12 @@ afterEach(() => {
 async function open(snapshot: Snapshot = anEvening, source = new TestSource(snapshot)) {
   const input = new TestInput();
   const output = new TestOutput(80, 24);
-  const options = { input: input as unknown as NodeJS.ReadStream, output: output as unknown as NodeJS.WriteStream, colour: false };
+  const options = {
+    input: input as unknown as NodeJS.ReadStream,
+    output: output as unknown as NodeJS.WriteStream,
+    colour: false,
+    save: async () => {},
+  };
   const closed = openTerminal(source, options);
   // Seen as handled, also when a test looks at it later.
   closed.catch(() => {});
@@ -102,7 +107,12 @@ test('a terminal that goes away ends it', async () => {
 test('without a terminal nothing is written', async () => {
   const output = new TestOutput(80, 24);
   const input = Object.assign(new TestInput(), { isTTY: false });
-  const options = { input: input as unknown as NodeJS.ReadStream, output: output as unknown as NodeJS.WriteStream, colour: false };
+  const options = {
+    input: input as unknown as NodeJS.ReadStream,
+    output: output as unknown as NodeJS.WriteStream,
+    colour: false,
+    save: async () => {},
+  };
   await expect(openTerminal(new TestSource(), options)).rejects.toThrow('needs a terminal');
   expect(output.written).toEqual([]);
 });

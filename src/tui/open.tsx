@@ -1,22 +1,24 @@
 import { render, type Instance } from 'ink';
-import { AppView } from './app-view.js';
+import { AppView, type Save } from './app-view.js';
 import { CrashBoundary } from './crash-boundary.js';
 import { Screen } from './screen.js';
 import type { SnapshotSource } from './snapshot-source.js';
 import { ColourContext } from './tones.js';
 
+export type { Save } from './app-view.js';
 export type { SnapshotSource } from './snapshot-source.js';
 
 export interface OpenOptions {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
   readonly colour: boolean;
+  readonly save: Save;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Shows the terminal interface until the user quits; resolves then, terminal restored. */
-export async function openTerminal(source: SnapshotSource, { input, output, colour }: OpenOptions): Promise<void> {
+export async function openTerminal(source: SnapshotSource, { input, output, colour, save }: OpenOptions): Promise<void> {
   if (!input.isTTY || !output.isTTY) throw new Error('The terminal interface needs a terminal for keys and screen.');
   const screen = new Screen(output);
   const wasRaw = input.isRaw;
@@ -55,7 +57,7 @@ export async function openTerminal(source: SnapshotSource, { input, output, colo
       instance = render(
         <CrashBoundary onCrash={crash}>
           <ColourContext value={colour}>
-            <AppView source={source} onQuit={quit} />
+            <AppView source={source} save={save} onQuit={quit} />
           </ColourContext>
         </CrashBoundary>,
         // `debug` makes ink hand over whole frames and leave the painting to the screen.

@@ -22,7 +22,7 @@ export function joinSafe(...texts: readonly SafeText[]): SafeText {
   return texts.join('') as SafeText;
 }
 
-/** A byte as the character column of a hex dump shows it; here a backslash stands for itself alone. */
+/** A byte as the character column of a hex dump shows it, NaN for a hidden one; here a backslash stands for itself alone. */
 export function asciiText(byte: number): SafeText {
   return (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.') as SafeText;
 }

@@ -12,6 +12,7 @@ const NETWORK = 'network: none';
 export function statusLine(snapshot: Snapshot | null, columns: number): Line {
   if (snapshot === null) return line(NETWORK, 'strong');
   const packets = plural(snapshot.progress.packets, 'packet');
+  const share = recognisedShare(snapshot);
   const findings = findingsBySeverity(snapshot.findings);
   const presence = [
     plural(snapshot.people, 'person', 'people'),
@@ -21,13 +22,23 @@ export function statusLine(snapshot: Snapshot | null, columns: number): Line {
   ].join(', ');
   const total = plural(snapshot.findings.length, 'finding');
   const wordings = [
-    [packets, findings, presence, NETWORK],
-    [findings, presence, NETWORK],
-    [worst(snapshot.findings), presence, NETWORK],
-    [total, presence, NETWORK],
+    [packets, share, findings, presence, NETWORK],
+    [share, findings, presence, NETWORK],
+    [packets, share, findings, NETWORK],
+    [share, findings, NETWORK],
+    [packets, share, worst(snapshot.findings), NETWORK],
+    [share, total, NETWORK],
     [worst(snapshot.findings), NETWORK],
-  ].map((parts) => parts.join(' · '));
+  ].map((parts) => parts.filter((part) => part !== '').join(' · '));
   return line(wordings.find((wording) => widthOf(safeText(wording)) <= columns) ?? NETWORK, 'strong');
+}
+
+/** How many of the flows are in a protocol that was recognised; known of what is read to its end. */
+function recognisedShare({ coverages }: Snapshot): string {
+  const flows = coverages.reduce((sum, coverage) => sum + coverage.flows, 0);
+  if (flows === 0) return '';
+  const classified = coverages.reduce((sum, coverage) => sum + coverage.flowsClassified, 0);
+  return `${Math.floor((100 * classified) / flows)}% of flows known`;
 }
 
 function findingsBySeverity(findings: readonly Finding[]): string {

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { render } from 'ink';
 import type { Coverage } from '../core/capture.js';
 import type { Finding, FindingValue } from '../core/finding.js';
-import type { Progress, Snapshot } from '../core/snapshot.js';
+import { NO_LISTS, type Progress, type Snapshot } from '../core/snapshot.js';
 import { AppView } from './app-view.js';
 import type { SnapshotSource } from './snapshot-source.js';
 import { ColourContext } from './tones.js';
@@ -20,6 +20,8 @@ export const KEY = {
   escape: '\u001b',
   backspace: '\u007f',
   f1: '\u001bOP',
+  tab: '\t',
+  shiftTab: '\u001b[Z',
   controlC: '\u0003',
 } as const;
 
@@ -113,9 +115,14 @@ export async function showApp(snapshot: Snapshot | undefined, setting: Setting =
   const input = new TestInput();
   const source = new TestSource(snapshot);
   let quits = 0;
+  const saved: { readonly name: string; readonly text: string }[] = [];
+  const save = async (name: string, text: string) => {
+    if (saved.some((file) => file.name === name)) throw new Error(`${name} is there already.`);
+    saved.push({ name, text });
+  };
   const instance = render(
     <ColourContext value={colour}>
-      <AppView source={source} onQuit={() => quits++} />
+      <AppView source={source} save={save} onQuit={() => quits++} />
     </ColourContext>,
     {
       stdin: input as unknown as NodeJS.ReadStream,
@@ -146,6 +153,7 @@ export async function showApp(snapshot: Snapshot | undefined, setting: Setting =
       await settle();
     },
     quits: () => quits,
+    saved,
     close: () => instance.unmount(),
   };
 }
@@ -244,6 +252,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}, progress: Partial<Prog
     servers: 0,
     problems: [],
     files: ['captures/evening.pcapng', 'captures/morning.pcap'],
+    lists: NO_LISTS,
     ...change,
   };
 }

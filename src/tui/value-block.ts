@@ -1,10 +1,10 @@
-import type { FindingValue } from '../core/finding.js';
 import type { FrameRange } from '../core/observation.js';
 import { formatTime } from '../core/time.js';
 import { hexDump } from './hex-dump.js';
 import { line, paragraph, type Line } from './line.js';
 import { plural } from './numbers.js';
 import { safeText } from './safe-text.js';
+import type { Proof } from './target.js';
 import { fileName, showsTime, showsWhole } from './value-row.js';
 
 const INDENT = 2;
@@ -16,7 +16,7 @@ const MAX_PIECES_LISTED = 8;
 const MAX_BYTES_DUMPED = 2048;
 
 /** What stands under the selected value: where it was read, and its bytes. */
-export function valueBlock(value: FindingValue, files: readonly string[], columns: number): readonly Line[] {
+export function valueBlock(value: Proof, files: readonly string[], columns: number): readonly Line[] {
   const { evidence, field } = value;
   const indented = (text: string) => paragraph(text, columns, undefined, INDENT);
   return [
@@ -29,7 +29,7 @@ export function valueBlock(value: FindingValue, files: readonly string[], column
   ];
 }
 
-function byteLines({ evidence, excerpt }: FindingValue, columns: number): readonly Line[] {
+function byteLines({ evidence, excerpt }: Proof, columns: number): readonly Line[] {
   const { offset, hex } = excerpt ?? evidence;
   const markTo = evidence.offset + evidence.length;
   const shown = hex.slice(0, 2 * MAX_BYTES_DUMPED);
@@ -53,7 +53,7 @@ function pieceLines(pieces: readonly FrameRange[], indented: (text: string) => r
 }
 
 /** As Wireshark numbers them: frames from 1, bytes from 0, both ends included. */
-function rangeText({ frame, offset, length }: FrameRange): string {
+export function rangeText({ frame, offset, length }: FrameRange): string {
   if (length === 0) return `frame ${frame}`;
   return `frame ${frame}, ${length === 1 ? `byte ${offset}` : `bytes ${offset}–${offset + length - 1}`}`;
 }

@@ -1,9 +1,9 @@
-import type { FindingValue } from '../core/finding.js';
 import { formatTime } from '../core/time.js';
 import { cell, fit, fitEnd, widthOf } from './fit.js';
 import type { Line } from './line.js';
 import { formatCount } from './numbers.js';
 import { joinSafe, safeText, type SafeText } from './safe-text.js';
+import type { Proof } from './target.js';
 
 const MARK_COLUMNS = 2;
 const KIND_COLUMNS = 14;
@@ -13,7 +13,7 @@ const COLUMNS_WITH_TIME = 76;
 const COLUMNS_WITH_FILE = 100;
 
 /** A value in one row: kind, value, and as far as there is room file, frame and time. */
-export function valueRow(value: FindingValue, files: readonly string[], selected: boolean, columns: number): Line {
+export function valueRow(value: Proof, files: readonly string[], selected: boolean, columns: number): Line {
   const { kind, evidence } = value;
   const place = placeOf(value, columns);
   const fileColumns = fileColumnsOf(place, columns);
@@ -30,7 +30,7 @@ export function valueRow(value: FindingValue, files: readonly string[], selected
 }
 
 /** Whether the row shows the value as a whole. */
-export function showsWhole(value: FindingValue, columns: number): boolean {
+export function showsWhole(value: Proof, columns: number): boolean {
   const place = placeOf(value, columns);
   return widthOf(safeText(value.value)) <= roomBefore(place, columns) - fileColumnsOf(place, columns);
 }
@@ -43,7 +43,7 @@ export function fileName(capture: number, files: readonly string[]): string {
   return files[capture] ?? `capture ${formatCount(capture + 1)}`;
 }
 
-function placeOf({ evidence }: FindingValue, columns: number): SafeText {
+function placeOf({ evidence }: Proof, columns: number): SafeText {
   const frame = `  frame ${evidence.frame}`;
   return safeText(showsTime(columns) ? `${frame}  ${formatTime(evidence.time)}` : frame);
 }

@@ -54,4 +54,5 @@ export const NOT_JUDGED_WORDS: Readonly<Record<NotJudged['why'], string>> = {
   'observation-limit': 'beyond the limit of values',
   'reassembly-limit': 'beyond the limits of putting messages together',
   'event-limit': 'beyond the limits of events and stays',
+  'probe-limit': 'beyond the limits of comparing probes',
 };

@@ -1,21 +1,16 @@
-import type { Finding } from '../core/finding.js';
-import { EMPTY_LINE, fact, line, paragraph, type Line } from './line.js';
-import { formatCount } from './numbers.js';
-import type { Range } from './scroll.js';
-import { valueBlock } from './value-block.js';
-import { valueRow } from './value-row.js';
-import { DISCLOSURE_WORDS, EVIDENCE_WORDS, OBSERVER_WORDS, SEVERITY_WORDS, STATUS_WORDS } from './words.js';
+import type { Finding } from '../../core/finding.js';
+import { EMPTY_LINE, fact, line, paragraph, type Line } from '../line.js';
+import { formatCount } from '../numbers.js';
+import { packetOf } from '../target.js';
+import { valueBlock } from '../value-block.js';
+import { valueRow } from '../value-row.js';
+import { DISCLOSURE_WORDS, EVIDENCE_WORDS, OBSERVER_WORDS, SEVERITY_WORDS, STATUS_WORDS } from '../words.js';
+import { layOut, type Document } from './document.js';
 
 const NAME_COLUMNS = 13;
 
-/** A finding as rows, and where the selected value and its bytes stand among them. */
-export interface DetailLayout {
-  readonly lines: readonly Line[];
-  readonly values: number;
-  readonly selected: Range;
-}
-
-export function detailLayout(finding: Finding, files: readonly string[], valueIndex: number, columns: number): DetailLayout {
+/** A finding: what it says, how sure it is, what to do, and the values it rests on. */
+export function findingDocument(finding: Finding, files: readonly string[], valueIndex: number, columns: number): Document {
   const before = [
     ...heading(finding, columns),
     ...facts(finding, columns),
@@ -26,17 +21,11 @@ export function detailLayout(finding: Finding, files: readonly string[], valueIn
     EMPTY_LINE,
     line(valuesTitle(finding), 'strong'),
   ];
-  const lines = [...before];
-  let selected: Range = { top: before.length - 1, bottom: before.length };
-  for (const [index, value] of finding.values.entries()) {
-    const top = lines.length;
-    const isSelected = index === valueIndex;
-    lines.push(valueRow(value, files, isSelected, columns));
-    if (!isSelected) continue;
-    lines.push(...valueBlock(value, files, columns));
-    selected = { top, bottom: lines.length };
-  }
-  return { lines, values: finding.values.length, selected };
+  const stops = finding.values.map((value) => ({
+    lines: (isSelected: boolean) => [valueRow(value, files, isSelected, columns), ...(isSelected ? valueBlock(value, files, columns) : [])],
+    opens: packetOf(value),
+  }));
+  return layOut({ before, stops }, valueIndex);
 }
 
 function heading({ title, severity, summary }: Finding, columns: number): readonly Line[] {

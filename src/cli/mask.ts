@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Mask, SHORTEST_KEY } from '../report/mask.js';
+import { MaskedReport } from '../report/masked-report.js';
+import type { Report } from '../report/report.js';
+import { readProblem } from '../source/inputs.js';
+
+/** Whether identifiers are to be masked, and with which key. */
+export interface MaskOptions {
+  readonly mask: boolean;
+  /** A file with the key; tokens are then the same in every run. */
+  readonly keyFile: string | undefined;
+}
+
+/** A key file that cannot be used; the message is for people. */
+export class MaskError extends Error {
+  override readonly name = 'MaskError';
+}
+
+/** The same report, of masked results where that was asked for. Throws MaskError. */
+export function masked(report: Report, { mask, keyFile }: MaskOptions): Report {
+  if (!mask && keyFile === undefined) return report;
+  return new MaskedReport(report, new Mask(keyFile === undefined ? randomBytes(32) : keyIn(keyFile)));
+}
+
+function keyIn(file: string): Buffer {
+  let key: Buffer;
+  try {
+    key = readFileSync(file);
+  } catch (error) {
+    throw new MaskError(`cannot read ${file}: ${readProblem(error)}`, { cause: error });
+  }
+  if (key.length < SHORTEST_KEY) throw new MaskError(`the key in ${file} is too short: it needs at least ${SHORTEST_KEY} bytes`);
+  return key;
+}

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { event, evidence, flow, pair, sighting, stay } from '../testing/results.js';
+import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
+import type { Frame } from '../core/frame.js';
+import { NO_LISTS } from '../core/snapshot.js';
+import { MAX_EVENTS, MAX_FLOWS, MAX_FRAMES, MAX_FRAME_BYTES, MAX_VALUES, SeenEvidence } from './seen-evidence.js';
+import { MAX_LISTED, addToLists, runLists, type WorkerMessage } from './worker-message.js';
+
+function frame(number: number, length = 60): Frame {
+  return { number, start: 2, capturedLength: length, bytes: Buffer.alloc(length + 2, 0xab) } as Frame;
+}
+
+function seen(value: string, number: number) {
+  return { type: 'observation', observation: sighting('user-id', value, { evidence: evidence({ frame: number }) }) } as const;
+}
+
+function ended(flows: readonly FlowResult[], events: CaptureResult['events'] = []): CaptureResult {
+  return { flows: () => flows, events, coverage: { flows: flows.length } } as unknown as CaptureResult;
+}
+
+function aFlow(index: number, protocols: readonly string[]): FlowResult {
+  return { flow: flow({ id: String(index) }), protocols } as unknown as FlowResult;
+}
+
+test('what was sent once is not sent again; the totals go on', () => {
+  const all = new SeenEvidence();
+  all.take([seen('ada', 1), seen('ben', 1)], frame(1));
+  const first = all.page();
+  expect(first.values.map(({ value }) => value)).toEqual(['ada', 'ben']);
+  expect(first.frames).toMatchObject([{ frame: 1, length: 60, excerpt: { offset: 0, hex: 'ab'.repeat(60) } }]);
+  all.take([seen('cy', 2)], frame(2));
+  const second = all.page();
+  expect(second.values.map(({ value }) => value)).toEqual(['cy']);
+  expect(second.totals).toEqual({ values: 3, frames: 2, flows: 0 });
+});
+
+test('a frame is listed once, also when others come between; one that is gone has no bytes', () => {
+  const all = new SeenEvidence();
+  all.take([seen('ada', 1)], frame(1));
+  all.take([seen('ben', 2)], frame(2));
+  all.take([seen('cy', 1), seen('dora', 3)], frame(4));
+  const { frames } = all.page();
+  expect(frames.map(({ frame: number }) => number)).toEqual([1, 2, 3]);
+  expect(frames[2]!.excerpt).toBeUndefined();
+});
+
+test('values, frames and their bytes have ends, and are counted beyond them', () => {
+  const all = new SeenEvidence();
+  for (let number = 1; number <= MAX_VALUES + 5; number++) all.take([seen('x'.repeat(5000), number)], frame(number, 3));
+  const { values, frames, totals } = all.page();
+  expect([values.length, frames.length]).toEqual([MAX_VALUES, MAX_FRAMES]);
+  expect(totals).toEqual({ values: MAX_VALUES + 5, frames: MAX_VALUES + 5, flows: 0 });
+  expect(values[0]!.value).toHaveLength(4096);
+  const big = new SeenEvidence();
+  big.take([seen('ada', 1)], frame(1, 9000));
+  expect(big.page().frames[0]).toMatchObject({ length: 9000, excerpt: { hex: 'ab'.repeat(MAX_FRAME_BYTES) } });
+});
+
+test('of many flows the recognised ones come first', () => {
+  const all = new SeenEvidence();
+  const flows = Array.from({ length: MAX_FLOWS + 10 }, (_, index) => aFlow(index, index >= MAX_FLOWS ? ['stun'] : []));
+  all.end(ended(flows), 0);
+  const page = all.page();
+  expect(page.flows).toHaveLength(MAX_FLOWS);
+  expect(page.flows.slice(0, 10).every(({ protocols }) => protocols.length === 1)).toBe(true);
+  expect(page.totals.flows).toBe(MAX_FLOWS + 10);
+});
+
+test('at the end of a capture its events come with the names that became known late', () => {
+  const all = new SeenEvidence();
+  all.take([{ type: 'event', event: event('join', 0, { room: '7', roomBy: 'number' }) }], frame(1));
+  expect(all.events.items[0]!.room).toBe('7');
+  all.end(ended([], [event('join', 0, { room: 'garden' })]), 0);
+  expect(all.events).toMatchObject({ items: [{ room: 'garden' }], total: 1 });
+  all.end(
+    ended(
+      [],
+      Array.from({ length: MAX_EVENTS }, () => event('join', 1)),
+    ),
+    1,
+  );
+  expect([all.events.items.length, all.events.total]).toEqual([MAX_EVENTS, MAX_EVENTS + 1]);
+});
+
+test('lists that a message does not touch stay the same objects', () => {
+  const all = new SeenEvidence();
+  all.take([seen('ada', 1)], frame(1));
+  const message = (): WorkerMessage => ({ snapshot: {} as WorkerMessage['snapshot'], page: all.page(), run: null });
+  const lists = addToLists(undefined, message());
+  expect(lists.values.items).toHaveLength(1);
+  const same = addToLists(lists, message());
+  expect(same.values).toBe(lists.values);
+  expect(same.stays).toBe(NO_LISTS.stays);
+});
+
+test('stays and pairs are sent as far as they are listed, with few proofs', () => {
+  const proofs = Array.from({ length: 100 }, () => evidence());
+  const result = {
+    stays: Array.from({ length: MAX_LISTED + 1 }, () => stay('ada', 0, 1, { evidence: proofs })),
+    coPresence: [pair('ada', 'ben', { evidence: proofs })],
+    servers: [],
+  } as unknown as RunResult;
+  const { stays, pairs } = runLists(result, { items: [], total: 0 });
+  expect([stays.items.length, stays.total, stays.items[0]!.evidence.length]).toEqual([MAX_LISTED, MAX_LISTED + 1, 4]);
+  expect(pairs.items[0]!.evidence).toHaveLength(4);
+});

@@ -1,0 +1,29 @@
+import type { Transport } from '../../core/flow.js';
+import type { Time } from '../../core/time.js';
+
+/** Stands for a flow whose number was given to another one. */
+export const FORGOTTEN = -1;
+
+/** One of the first payloads that a client sent on a flow, kept to be compared with others. */
+export interface Probe {
+  /** Index of the flow in its table, or FORGOTTEN. */
+  flow: number;
+  readonly client: string;
+  readonly server: string;
+  /** The server's address as bytes, 4 or 16. */
+  readonly serverBytes: Uint8Array;
+  readonly port: number;
+  readonly transport: Transport;
+  readonly time: Time;
+  readonly frame: number;
+  /** Where the payload begins in the frame. */
+  readonly frameOffset: number;
+  readonly payload: Buffer;
+  /** Whether anything came back on the flow. */
+  answered: boolean;
+}
+
+/** Seconds since 1970 as one number: good to a microsecond, which is enough for a rhythm. */
+export function secondsOf({ time }: Pick<Probe, 'time'>): number {
+  return time.seconds + time.nanoseconds / 1e9;
+}

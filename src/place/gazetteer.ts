@@ -1,0 +1,65 @@
+import type { Organisation, ProfileHit, Server, Verdict } from '../core/place.js';
+import type { Time } from '../core/time.js';
+import { type AddressFacts, type Reference, lookUp } from './address-facts.js';
+import { dayOf } from './day.js';
+import { type ChosenProfile, matches } from './profile.js';
+import type { Ground } from './server-log.js';
+import { judgePlace } from './verdict.js';
+
+/** Addresses whose facts are kept. Guards memory; as many as servers are listed. */
+export const MAX_KEPT = 100_000;
+
+/** A server as it is asked about. */
+export interface Asked {
+  readonly address: string;
+  /** The vendor's, seen in the clear for this address. */
+  readonly names: readonly string[];
+  readonly vendor: string | null;
+  readonly vendorBy: 'signature' | 'name' | null;
+  readonly vendorHome: Organisation | null;
+}
+
+/** What is known of a server, and under which of the chosen profiles it falls. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly profiles: readonly ProfileHit[];
+}
+
+/** Looks places up, each address once, and matches them with the profiles the user chose. */
+export class Gazetteer {
+  readonly profiles: readonly ChosenProfile[];
+  readonly #reference: Reference;
+  readonly #asOf: string | null;
+  readonly #facts = new Map<string, AddressFacts>();
+
+  /** `asOf`: the day, as YYYY-MM-DD, whose laws count; the capture's own when null. */
+  constructor(reference: Reference, profiles: readonly ChosenProfile[], asOf: string | null) {
+    this.#reference = reference;
+    this.profiles = profiles;
+    this.#asOf = asOf;
+  }
+
+  /** The day whose laws count for a capture made at that time. */
+  lawDay(time: Time | null): string | null {
+    return this.#asOf ?? (time === null ? null : dayOf(time));
+  }
+
+  /** `time`: when the server was talked to; null when that is not known. */
+  judge({ address, names, vendor, vendorBy, vendorHome }: Asked, time: Time | null): Judgement {
+    let facts = this.#facts.get(address);
+    if (facts === undefined) {
+      facts = lookUp(address, this.#reference);
+      if (this.#facts.size < MAX_KEPT) this.#facts.set(address, facts);
+    }
+    const day = time === null ? this.#asOf : dayOf(time);
+    const verdict = judgePlace(address, names, vendor, { vendorBy, vendorHome, day }, facts);
+    const lawDay = this.lawDay(time);
+    return { verdict, profiles: this.profiles.flatMap((profile) => matches(verdict, profile, lawDay)) };
+  }
+
+  /** The server with all that is known of its place. */
+  place(server: Server, { vendorBy, vendorNames }: Ground, time: Time | null): Server {
+    const { verdict, profiles } = this.judge({ ...server, names: vendorNames, vendorBy }, time);
+    return { ...server, location: verdict.location, verdict, profiles };
+  }
+}

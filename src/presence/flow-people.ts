@@ -1,0 +1,69 @@
+import type { Event } from '../core/event.js';
+import type { Observation } from '../core/observation.js';
+import type { PresenceCap } from '../core/presence.js';
+import type { Surroundings } from './stay-log.js';
+
+/** Flows of a capture of which the app and the people are kept. Guards memory. */
+export const MAX_FLOWS = 200_000;
+
+type Noted = Pick<Observation, 'flow' | 'vendor' | 'kind' | 'value' | 'of'>;
+
+interface FlowFacts {
+  app: string | null;
+  readonly own: Set<string>;
+  readonly others: Set<string>;
+}
+
+/** Which app each flow of a capture belongs to, and which people on it are the client itself. */
+export class FlowPeople {
+  readonly #flows = new Map<number, FlowFacts>();
+  readonly #leftOut = new Set<number>();
+  #leftOutBefore = 0;
+  /** Apps that each client was seen to use, by vendor and address. */
+  readonly #apps = new Map<string, Set<string>>();
+
+  /** Forgets the capture before. */
+  begin(): void {
+    this.#flows.clear();
+    this.#apps.clear();
+    this.#leftOutBefore += this.#leftOut.size;
+    this.#leftOut.clear();
+  }
+
+  note({ flow, vendor, kind, value, of }: Noted): void {
+    if (of === 'server' || (kind !== 'app-id' && kind !== 'user-id')) return;
+    let facts = this.#flows.get(flow.index);
+    if (facts === undefined) {
+      if (this.#flows.size === MAX_FLOWS) {
+        this.#leftOut.add(flow.index);
+        return;
+      }
+      this.#flows.set(flow.index, (facts = { app: null, own: new Set(), others: new Set() }));
+    }
+    if (kind === 'user-id') {
+      (of === 'self' ? facts.own : facts.others).add(value);
+      return;
+    }
+    facts.app ??= value;
+    const client = `${vendor} ${flow.client.address}`;
+    const known = this.#apps.get(client);
+    if (known === undefined) this.#apps.set(client, new Set([value]));
+    else known.add(value);
+  }
+
+  caps(): readonly PresenceCap[] {
+    const count = this.#leftOutBefore + this.#leftOut.size;
+    return count === 0 ? [] : [{ cap: 'flows', limit: MAX_FLOWS, count, names: [] }];
+  }
+
+  /** What is known of the flow that an event was seen on; a flow that names no app is that of the only one its client uses. */
+  around({ event, vendor, user, flow }: Event): Surroundings {
+    const facts = this.#flows.get(flow.index);
+    const apps = this.#apps.get(`${vendor} ${flow.client.address}`);
+    const app = facts?.app ?? (apps?.size === 1 ? [...apps][0]! : null);
+    // A list of members comes over a connection; who is named on the datagrams of media is heard.
+    const isHeard = event === 'seen' && flow.transport === 'udp' && user !== null;
+    const isOther = isHeard && facts?.others.has(user) === true && !facts.own.has(user);
+    return { app, seenBy: isOther ? 'others' : 'own' };
+  }
+}

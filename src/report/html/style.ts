@@ -1,0 +1,66 @@
+/** The page's whole style sheet: light and dark, narrow and wide, and A4. */
+export const STYLE = `
+:root { color-scheme: light dark; --paper: #ffffff; --ink: #1c1e21; --quiet: #55595f; --line: #d5d8dc; --panel: #f5f6f8;
+  --accent: #1f5fa8; --critical: #8b1a6b; --high: #b3261e; --medium: #8a5a00; --low: #1f5fa8; --none: #55595f; }
+@media (prefers-color-scheme: dark) { :root { --paper: #15171a; --ink: #e8eaed; --quiet: #a9aeb5; --line: #3a3e44; --panel: #1e2126;
+  --accent: #8ab8f0; --critical: #f09fd6; --high: #ff9a8f; --medium: #f0c36a; --low: #8ab8f0; --none: #a9aeb5; } }
+* { box-sizing: border-box; }
+body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 62rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: break-word; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; }
+h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; padding-bottom: .25rem; border-bottom: 2px solid var(--line); }
+h3 { font-size: 1.05rem; margin: 0; }
+h4 { font-size: .95rem; margin: 1rem 0 .25rem; }
+p { margin: .5rem 0; }
+a { color: var(--accent); }
+.skip { position: absolute; left: -100rem; }
+.skip:focus { position: static; }
+.quiet { color: var(--quiet); font-size: .9rem; }
+.verdict { font-size: 1.3rem; line-height: 1.35; font-weight: 600; margin: 1.25rem 0; padding: 1rem 1.25rem; background: var(--panel); border-left: .4rem solid var(--none); }
+.verdict.leaks { border-color: var(--high); }
+.verdict.recognised { border-color: var(--medium); }
+.figures { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; padding: 0; list-style: none; }
+.figures b { font-size: 1.4rem; margin-right: .35rem; }
+.finding { margin: 1rem 0; padding: 1rem 1.25rem; border: 1px solid var(--line); border-left: .4rem solid var(--none); border-radius: .25rem; }
+.finding.critical { border-left-color: var(--critical); }
+.finding.high { border-left-color: var(--high); }
+.finding.medium { border-left-color: var(--medium); }
+.finding.low { border-left-color: var(--low); }
+.badge { display: inline-block; padding: 0 .5rem; margin-right: .5rem; border: 1.5px solid currentColor; border-radius: 1rem; font-size: .85rem; font-weight: 600; }
+.badge.critical { color: var(--critical); } .badge.high { color: var(--high); } .badge.medium { color: var(--medium); }
+.badge.low { color: var(--low); } .badge.none { color: var(--none); }
+dl { margin: .75rem 0 0; }
+dt { font-weight: 600; margin-top: .6rem; }
+dd { margin: 0; }
+.scroll { overflow-x: auto; margin: .75rem 0; }
+.scroll:focus-visible { outline: 2px solid var(--accent); }
+table { border-collapse: collapse; width: 100%; font-size: .88rem; }
+caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
+th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
+th { white-space: nowrap; }
+td.number, td.number code { font-variant-numeric: tabular-nums; white-space: nowrap; }
+code { font: .85em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+pre { background: var(--panel); padding: .75rem 1rem; overflow-x: auto; white-space: pre-wrap; }
+ul { padding-left: 1.25rem; }
+svg { display: block; min-width: 38rem; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+svg.graph { min-width: 0; max-width: 45rem; margin: 0 auto; }
+svg text { fill: var(--ink); }
+svg .axis { stroke: var(--line); }
+svg .label { fill: var(--quiet); }
+svg .stay { fill: var(--accent); }
+svg .open { fill: var(--accent); opacity: .45; }
+svg .edge { stroke: var(--quiet); }
+svg .inferred { stroke-dasharray: 5 4; }
+svg .person { fill: var(--accent); stroke: var(--paper); stroke-width: 2; }
+@page { size: A4; margin: 16mm 14mm; }
+@media print {
+  :root { --paper: #ffffff; --ink: #000000; --quiet: #444444; --line: #bbbbbb; --panel: #f2f2f2; --accent: #1f5fa8;
+    --critical: #8b1a6b; --high: #b3261e; --medium: #8a5a00; --low: #1f5fa8; --none: #555555; }
+  body { max-width: none; padding: 0; font-size: 10pt; }
+  h2, h3, h4, dt { break-after: avoid; }
+  tr, svg, .verdict { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  svg { min-width: 0; }
+  .skip { display: none; }
+}
+`;

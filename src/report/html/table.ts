@@ -1,0 +1,50 @@
+import { type Html, type Part, markup } from './template.js';
+import type { Column, Words } from './words.js';
+
+/** Rows of one table; the rest is counted. Guards the page's size: a person reads no more, JSON Lines has all. */
+export const MAX_ROWS = 200;
+
+/** Columns whose values are numbers or moments, which are not to be broken. */
+const NUMBERS: ReadonlySet<Column> = new Set([
+  'frame',
+  'bytes',
+  'seconds',
+  'size',
+  'flows',
+  'packets',
+  'recognised',
+  'count',
+  'from',
+  'until',
+  'time',
+  'address',
+]);
+
+/** A table that scrolls by itself where the screen is narrow; `about` names it to those who cannot see it. */
+export function table(words: Words, about: string, columns: readonly Column[], rows: readonly (readonly Part[])[]): Html {
+  const shown = rows.slice(0, MAX_ROWS);
+  return markup`<div class="scroll" role="region" aria-label="${about}" tabindex="0">
+<table>
+<caption>${about}</caption>
+<thead>
+<tr>
+${columns.map((column) => markup`<th scope="col">${words.columns[column]}</th>`)}
+</tr>
+</thead>
+<tbody>
+${shown.map(
+  (row) =>
+    markup`<tr>
+${row.map((cell, index) => tableCell(cell, NUMBERS.has(columns[index]!)))}
+</tr>
+`,
+)}
+</tbody>
+</table>
+</div>
+${rows.length > shown.length && markup`<p class="quiet">${words.more(rows.length - shown.length)}</p>`}`;
+}
+
+function tableCell(cell: Part, isNumber: boolean): Html {
+  return isNumber ? markup`<td class="number">${cell}</td>` : markup`<td>${cell}</td>`;
+}

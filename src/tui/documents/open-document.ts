@@ -1,0 +1,29 @@
+import type { Snapshot } from '../../core/snapshot.js';
+import type { Target } from '../target.js';
+import type { Document } from './document.js';
+import { findingDocument } from './finding-document.js';
+import { flowDocument } from './flow-document.js';
+import { packetDocument } from './packet-document.js';
+import { pairDocument } from './pair-document.js';
+import { roomDocument } from './room-document.js';
+import { serverDocument } from './server-document.js';
+
+/** What an open page shows; undefined when the snapshot no longer has it. */
+export function openDocument(target: Target, snapshot: Snapshot, stopIndex: number, columns: number): Document | undefined {
+  switch (target.kind) {
+    case 'finding': {
+      const finding = snapshot.findings.find(({ fingerprint }) => fingerprint === target.key);
+      return finding && findingDocument(finding, snapshot.files, stopIndex, columns);
+    }
+    case 'room':
+      return roomDocument(target.key, snapshot, stopIndex, columns);
+    case 'pair':
+      return pairDocument(target.key, snapshot, stopIndex, columns);
+    case 'server':
+      return serverDocument(target.key, snapshot, stopIndex, columns);
+    case 'flow':
+      return flowDocument(target.key, snapshot, stopIndex, columns);
+    case 'packet':
+      return packetDocument(target, snapshot, stopIndex, columns);
+  }
+}

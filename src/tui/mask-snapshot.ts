@@ -1,0 +1,104 @@
+import type { Excerpt, Finding, FindingValue } from '../core/finding.js';
+import { fnv1a } from '../core/hash.js';
+import type { Evidence } from '../core/observation.js';
+import type { Listed, Snapshot, SnapshotLists } from '../core/snapshot.js';
+
+/** Kinds that say nothing of who somebody is or whom they met. */
+const OPEN_KINDS: ReadonlySet<string> = new Set([
+  'hostname',
+  'software',
+  'server-ip',
+  'relay-ip',
+  'app-id',
+  'device-model',
+  'audio-level',
+  'protocol',
+  'media',
+  'contacts',
+]);
+
+/**
+ * The snapshot with a token in place of each identifier, and no bytes: the same
+ * value has the same token everywhere. For screens that others look at; whoever
+ * knows a value can work out its token.
+ */
+export function maskSnapshot(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, findings: snapshot.findings.map(maskFinding), lists: maskLists(snapshot.lists) };
+}
+
+/** As in `#3fa9c`: long enough to tell people apart, too short to find a number by trying all. */
+export function tokenOf(value: string): string {
+  return `#${fnv1a(Buffer.from(value, 'utf8')).toString(16).padStart(8, '0').slice(-5)}`;
+}
+
+const made = new WeakMap<SnapshotLists, SnapshotLists>();
+
+/** Lists are never changed, only replaced: what was made of them holds as long as they do. */
+function maskLists(lists: SnapshotLists): SnapshotLists {
+  const known = made.get(lists);
+  if (known !== undefined) return known;
+  const masked: SnapshotLists = {
+    ...lists,
+    stays: each(lists.stays, (stay) => ({
+      ...stay,
+      user: tokenOf(stay.user),
+      room: tokenOf(stay.room),
+      evidence: stay.evidence.map(maskEvidence),
+    })),
+    pairs: each(lists.pairs, (pair) => ({
+      ...pair,
+      a: tokenOf(pair.a),
+      b: tokenOf(pair.b),
+      rooms: pair.rooms.map((room) => ({ ...room, room: tokenOf(room.room) })),
+      evidence: pair.evidence.map(maskEvidence),
+    })),
+    events: each(lists.events, (event) => ({
+      ...event,
+      user: event.user === null ? null : tokenOf(event.user),
+      room: event.room === null ? null : tokenOf(event.room),
+      evidence: maskEvidence(event.evidence),
+    })),
+    values: each(lists.values, (value) => ({
+      ...value,
+      value: maskValue(value.kind, value.value),
+      evidence: maskEvidence(value.evidence),
+    })),
+    frames: each(lists.frames, ({ excerpt, ...frame }) => ({ ...frame, ...(excerpt !== undefined && { excerpt: maskExcerpt(excerpt) }) })),
+  };
+  made.set(lists, masked);
+  return masked;
+}
+
+function each<Item>({ items, total }: Listed<Item>, change: (item: Item) => Item): Listed<Item> {
+  return { items: items.map(change), total };
+}
+
+function maskFinding(finding: Finding): Finding {
+  return { ...finding, values: finding.values.map(maskFindingValue) };
+}
+
+function maskFindingValue({ excerpt, ...value }: FindingValue): FindingValue {
+  return {
+    ...value,
+    value: maskValue(value.kind, value.value),
+    evidence: maskEvidence(value.evidence),
+    ...(excerpt !== undefined && { excerpt: maskExcerpt(excerpt) }),
+  };
+}
+
+function maskValue(kind: string, value: string): string {
+  return OPEN_KINDS.has(kind) ? value : tokenOf(value);
+}
+
+function maskEvidence(evidence: Evidence): Evidence {
+  return { ...evidence, hex: maskHex(evidence.hex) };
+}
+
+/** All of the bytes: the same value may stand among them where nobody has read it. */
+function maskExcerpt({ offset, hex }: Excerpt): Excerpt {
+  return { offset, hex: maskHex(hex) };
+}
+
+function maskHex(hex: string): string {
+  return '.'.repeat(hex.length);
+}
