@@ -289,7 +289,9 @@ async function run(words: readonly string[]): Promise<number> {
     // A mistake in a signature file is its author's, and is told with line and column; one in what to watch for is the user's.
     if (
       error instanceof Error &&
-      ['SignatureError', 'LayoutError', 'WatchError', 'PlaceError', 'BaselineError', 'MaskError', 'PresenceError', 'ClockError'].includes(error.name)
+      ['SignatureError', 'LayoutError', 'WatchError', 'PlaceError', 'BaselineError', 'MaskError', 'PresenceError', 'ClockError'].includes(
+        error.name,
+      )
     ) {
       process.stderr.write(`roomtone: ${error.message.split('\n').map(escapeText).join('\n')}\n`);
       return EXIT.usage;

@@ -99,7 +99,12 @@ export class FindingLog {
   }
 
   /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */
-  list(pairs: readonly CoPresence[], coverages: readonly Coverage[], links: readonly ClientLink[] = [], others: readonly Draft[] = []): readonly Finding[] {
+  list(
+    pairs: readonly CoPresence[],
+    coverages: readonly Coverage[],
+    links: readonly ClientLink[] = [],
+    others: readonly Draft[] = [],
+  ): readonly Finding[] {
     const observed = Array.from(this.#entries.values(), drafted);
     return [...observed, ...together(pairs), ...inferredFrom(links), ...others, ...doubtsAbout(coverages)]
       .map((draft) => this.#finding(draft))
@@ -110,7 +115,14 @@ export class FindingLog {
   #addSeen(rule: string, vendor: string | null, subject: string, value: string, seen: Seen, source: Source): void {
     if (!isOpen(source)) return;
     const { flow, direction, evidence, excerpt } = seen;
-    const shown = { kind: subject, value, field: value, ...travelling(flow, direction), evidence, ...(excerpt !== undefined && { excerpt }) };
+    const shown = {
+      kind: subject,
+      value,
+      field: value,
+      ...travelling(flow, direction),
+      evidence,
+      ...(excerpt !== undefined && { excerpt }),
+    };
     this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.id}`, [shown]);
   }
 

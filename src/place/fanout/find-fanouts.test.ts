@@ -6,6 +6,9 @@ import { NOTHING_KNOWN, probe } from './testing.js';
 const SERVERS = ['192.0.2.10', '192.0.2.74', '203.0.113.10', '203.0.113.74'];
 const burst = (payload: string, parts = {}) => SERVERS.map((server, i) => probe(server, i * 0.01, payload, parts));
 
+const peers = (count: number, answering: number, parts: (i: number) => object = () => ({})) =>
+  Array.from({ length: count }, (_, i) => probe(`198.${i + 1}.100.9`, i * 0.01, 'who is there?', { answered: i < answering, ...parts(i) }));
+
 describe('findFanouts', () => {
   test('finds a payload sent to several servers at once', () => {
     const [found, ...others] = findFanouts(burst('are you there?'), NOTHING_KNOWN);
@@ -50,11 +53,6 @@ describe('findFanouts', () => {
   });
 
   describe('peers of a peer-to-peer program', () => {
-    const peers = (count: number, answering: number, parts: (i: number) => object = () => ({})) =>
-      Array.from({ length: count }, (_, i) =>
-        probe(`198.${i + 1}.100.9`, i * 0.01, 'who is there?', { answered: i < answering, ...parts(i) }),
-      );
-
     test('are in many networks and mostly silent', () => {
       expect(findFanouts(peers(6, 2), NOTHING_KNOWN)).toMatchObject([{ looksLikePeers: true }]);
       expect(findFanouts(peers(6, 3), NOTHING_KNOWN)).toMatchObject([{ looksLikePeers: false }]);

@@ -39,6 +39,7 @@ interface Kind {
 /** The fan-outs among the probes of one client. */
 export function findFanouts(probes: readonly Probe[], flows: KnownFlows): readonly FoundFanout[] {
   const found: FoundFanout[] = [];
+  if (probes.length < LEAST_SERVERS) return found;
   for (const transport of ['udp', 'tcp'] as const) {
     const own = probes.filter((probe) => probe.transport === transport && !flows.isGeneral(probe.flow));
     const likely = thoseOfManyServers(own);
@@ -60,7 +61,6 @@ export function findFanouts(probes: readonly Probe[], flows: KnownFlows): readon
 /** Probes to a port on which enough servers were sent about as many bytes for a fan-out to be possible. */
 function thoseOfManyServers(probes: readonly Probe[]): readonly Probe[] {
   const servers = new Map<number, Set<string>>();
-  const groupOf = ({ port, payload }: Probe) => port * MAX_GROUPS + 1 + Math.floor(payload.length / LENGTH_SPREAD);
   for (const probe of probes) {
     const group = servers.get(groupOf(probe));
     if (group === undefined) servers.set(groupOf(probe), new Set([probe.server]));
@@ -94,6 +94,15 @@ function kindsOf(probes: readonly Probe[]): readonly Kind[] {
   return kinds;
 }
 
+/** The vendor of the first flow that is known to be one's. */
+function vendorAmong(probes: readonly Probe[], flows: KnownFlows): string | null {
+  for (const { flow } of probes) {
+    const vendor = flows.vendorOf(flow);
+    if (vendor !== null) return vendor;
+  }
+  return null;
+}
+
 function fanoutsOf(probes: Kind['probes'], flows: KnownFlows): readonly FoundFanout[] {
   const contacts = probes.map(({ probe }) => ({ server: probe.server, seconds: secondsOf(probe) }));
   return findRuns(contacts).flatMap(({ rhythm, stepSeconds, from, end }) => {
@@ -107,7 +116,11 @@ function fanoutsOf(probes: Kind['probes'], flows: KnownFlows): readonly FoundFan
     }
     if (template === undefined) return [];
     const list = [...members.values()];
-    const vendor = list.map(({ flow }) => flows.vendorOf(flow)).find((one) => one !== null) ?? null;
+    const vendor = vendorAmong(list, flows);
     return [{ rhythm, stepSeconds, members: list, template, vendor, looksLikePeers: vendor === null && looksLikePeers(list) }];
   });
+}
+
+function groupOf({ port, payload }: Probe): number {
+  return port * MAX_GROUPS + 1 + Math.floor(payload.length / LENGTH_SPREAD);
 }

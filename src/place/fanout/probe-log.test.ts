@@ -42,6 +42,8 @@ function pushBurst(log: ProbeLog, parts: Sent = {}, flow = 0) {
   for (let i = 0; i < 3; i++) push(log, flow + i, { server: `192.0.2.${10 + i}`, ...parts });
 }
 
+const clientOf = (i: number) => `100.${64 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`;
+
 describe('ProbeLog', () => {
   test('finds the fan-outs of each client', () => {
     const log = new ProbeLog(NOTHING_KNOWN);
@@ -136,8 +138,7 @@ describe('ProbeLog', () => {
 
   test('a flood of made-up clients is bounded, and old ones make room', () => {
     const log = new ProbeLog(NOTHING_KNOWN);
-    const client = (i: number) => `100.${64 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`;
-    for (let i = 0; i < MAX_PROBES + 10; i++) push(log, i, { client: client(i) });
+    for (let i = 0; i < MAX_PROBES + 10; i++) push(log, i, { client: clientOf(i) });
     expect(log.leftOut).toBe(10);
     pushBurst(log, { seconds: WINDOW_SECONDS + 31 }, MAX_PROBES + 10);
     expect(log.leftOut).toBe(10);

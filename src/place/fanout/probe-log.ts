@@ -192,9 +192,10 @@ export class ProbeLog {
   }
 
   #drop(probe: Probe): void {
-    const others = this.#byFlow.get(probe.flow)?.filter((other) => other !== probe);
-    if (others === undefined || others.length === 0) this.#byFlow.delete(probe.flow);
-    else this.#byFlow.set(probe.flow, others);
+    const others = this.#byFlow.get(probe.flow);
+    if (others === undefined) return;
+    if (others.length === 1) this.#byFlow.delete(probe.flow);
+    else others.splice(others.indexOf(probe), 1);
   }
 
   #grow(least: number): void {

@@ -39,10 +39,10 @@ describe('templateOf', () => {
   });
 });
 
-describe('commonTemplate', () => {
-  const common = (a: Buffer | string, b: Buffer | string) =>
-    commonTemplate(templateOf(probe('192.0.2.10', 0, a)), templateOf(probe('192.0.2.74', 0, b)));
+const common = (a: Buffer | string, b: Buffer | string) =>
+  commonTemplate(templateOf(probe('192.0.2.10', 0, a)), templateOf(probe('192.0.2.74', 0, b)));
 
+describe('commonTemplate', () => {
   test('keeps what is the same at the same place', () => {
     expect([...common('abcd1efgh', 'abcd2efgh')!.bytes]).toEqual([...Buffer.from('abcd'), VARIES, ...Buffer.from('efgh')]);
   });
