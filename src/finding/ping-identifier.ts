@@ -7,7 +7,7 @@ import { patternsOf } from '../signature/watch/patterns.js';
 import { isOpen, isRoomIdentifier, isUserIdentifier } from './rules.js';
 
 /** Identifiers of one client that are looked for in its probes. Guards time; a phone has an account or two per app. */
-export const MAX_OWN_VALUES = 20;
+export const MAX_OWN_VALUES = 8;
 
 /** What decoders read on the flows of one client; what its fan-outs are looked through for. */
 export class OwnIdentifiers {

@@ -71,7 +71,9 @@ export class PingLog {
   }
 
   #noteEvents(probes: readonly Event[], observations: readonly Observation[]): void {
-    const read = new Map(observations.map((one) => [`${one.evidence.frame} ${one.value}`, one]));
+    const frames = new Set(probes.map(({ evidence }) => evidence.frame));
+    const inProbes = observations.filter(({ evidence }) => frames.has(evidence.frame));
+    const read = new Map(inProbes.map((one) => [`${one.evidence.frame} ${one.value}`, one]));
     for (const { vendor, user, flow, evidence, status, disclosure, time } of probes) {
       if (user === null || !isOpen({ disclosure })) continue;
       const { kind, field, confidence } = read.get(`${evidence.frame} ${user}`) ?? UNREAD;

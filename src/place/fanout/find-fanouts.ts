@@ -5,7 +5,7 @@ import { LEAST_SERVERS, findRuns } from './rhythm.js';
 import { LENGTH_SPREAD, type Template, areAlike, commonTemplate, templateOf } from './template.js';
 
 /** Templates told apart among one client's payloads. Guards time: each payload is compared with each of them. */
-const MAX_TEMPLATES = 32;
+const MAX_TEMPLATES = 16;
 
 /** Groups of lengths of one port; more than a payload can have, so that those of two ports never touch. */
 const MAX_GROUPS = 1024;
@@ -41,13 +41,14 @@ export function findFanouts(probes: readonly Probe[], flows: KnownFlows): readon
   const found: FoundFanout[] = [];
   if (probes.length < LEAST_SERVERS) return found;
   for (const transport of ['udp', 'tcp'] as const) {
-    const own = probes.filter((probe) => probe.transport === transport && !flows.isGeneral(probe.flow));
-    const likely = thoseOfManyServers(own);
+    const own = probes.filter((probe) => probe.transport === transport);
+    const likely = thoseOfManyServers(own).filter(({ flow }) => !flows.isGeneral(flow));
     // Most clients have none, and then nothing is compared.
     if (likely.length === 0) continue;
     const known = new Set(likely);
     const elsewhere = own.filter((probe) => !known.has(probe));
     for (const kind of kindsOf(likely)) {
+      if (kind.probes.length < LEAST_SERVERS) continue;
       for (const port of new Set(kind.probes.map(({ probe }) => probe.port))) {
         const alike = kind.probes.filter(({ probe }) => probe.port === port);
         const fanouts = fanoutsOf(alike, flows);

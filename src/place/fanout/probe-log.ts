@@ -12,11 +12,11 @@ export const MAX_PROBE_BYTES = 512;
 /** A probe stands at the front of its flow. */
 export const PAYLOADS_PER_FLOW = 2;
 
-/** Probes of one client kept at once. A phone opens some dozens of flows in the 120 seconds that count; peer-to-peer programs and floods open thousands. */
-export const MAX_PROBES_PER_CLIENT = 256;
+/** Probes of one client kept at once. Besides TLS and the like a phone opens some dozens of flows in the 120 seconds that count; peer-to-peer programs and floods open thousands. */
+export const MAX_PROBES_PER_CLIENT = 128;
 
-/** Probes of all clients kept at once, at most 8 MB of payloads. */
-export const MAX_PROBES = 16_384;
+/** Probes of all clients kept at once, at most 4 MB of payloads. */
+export const MAX_PROBES = 8192;
 
 /** Fan-outs of one capture. Guards memory; a day of one phone has some dozens. */
 export const MAX_FANOUTS = 1000;
