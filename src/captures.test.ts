@@ -38,7 +38,7 @@ test('every sample that a signature lists is there', () => {
 });
 
 /** What a capture means, a line each, without counters, hashes or versions. */
-function meaning({ observations, events, anomalies }: CaptureResult, { stays, coPresence, servers, findings }: RunResult): string {
+function meaning({ observations, events, anomalies }: CaptureResult, { stays, coPresence, servers, fanouts, findings }: RunResult): string {
   const values = new Map(
     observations.map(({ vendor, kind, of, value }) => [
       JSON.stringify([vendor, kind, of, value]),
@@ -84,6 +84,17 @@ function meaning({ observations, events, anomalies }: CaptureResult, { stays, co
       vendor,
       sessions,
       answered,
+    })),
+    ...fanouts.map(({ client, port, rhythm, vendor, servers, answered, constantBytes, identifier }) => ({
+      type: 'fanout',
+      client,
+      port,
+      rhythm,
+      vendor,
+      servers: servers.map(({ address }) => address),
+      answered,
+      constantBytes,
+      identifier: identifier && { kind: identifier.kind, value: identifier.value, by: identifier.by },
     })),
     ...findings.map(({ rule, vendor, subject, severity, confidence, evidenceLevel, summary }) => ({
       type: 'finding',
