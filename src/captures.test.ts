@@ -85,13 +85,13 @@ function meaning({ observations, events, anomalies }: CaptureResult, { stays, co
       sessions,
       answered,
     })),
-    ...fanouts.map(({ client, port, rhythm, vendor, servers, answered, constantBytes, identifier }) => ({
+    ...fanouts.map(({ client, port, rhythm, vendor, servers: asked, answered, constantBytes, identifier }) => ({
       type: 'fanout',
       client,
       port,
       rhythm,
       vendor,
-      servers: servers.map(({ address }) => address),
+      servers: asked.map(({ address }) => address),
       answered,
       constantBytes,
       identifier: identifier && { kind: identifier.kind, value: identifier.value, by: identifier.by },
