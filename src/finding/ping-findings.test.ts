@@ -18,9 +18,9 @@ const hit = (country: string, parts: Partial<ProfileHit> = {}): ProfileHit => ({
 
 /** A gazetteer that knows these addresses only. */
 const judging =
-  (hits: Readonly<Record<string, readonly ProfileHit[]>>): Judge =>
+  (hits: Readonly<Record<string, readonly ProfileHit[]>>, confidence = 'high'): Judge =>
   (address) =>
-    ({ profiles: hits[address] ?? [] }) as unknown as Judgement;
+    ({ profiles: hits[address] ?? [], verdict: { location: { confidence } } }) as unknown as Judgement;
 
 const ping = (address: string, parts: Partial<Ping> = {}): Ping => ({
   vendor: 'acme',
@@ -87,6 +87,14 @@ describe('pingFindings', () => {
   test('a doubtful place makes a doubtful finding', () => {
     const judge = judging({ '203.0.113.74': [hit('CN', { isSure: false })] });
     expect(pingFindings([ping('203.0.113.74')], [], judge)).toMatchObject([{ source: { confidence: 'low' } }]);
+  });
+
+  test.each([
+    ['location', 'medium'],
+    ['operator', 'high'],
+  ] as const)('a server of which the %s counts, where the place is of medium confidence, gives %s', (axis, confidence) => {
+    const judge = judging({ '203.0.113.74': [hit('CN', { axis })] }, 'medium');
+    expect(pingFindings([ping('203.0.113.74')], [], judge)).toMatchObject([{ source: { confidence } }]);
   });
 
   test.each<Axis>(['vendor-home', 'registration'])('%s alone says nothing of the server', (axis) => {

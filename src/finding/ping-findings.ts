@@ -3,7 +3,7 @@ import type { Fanout } from '../core/fanout.js';
 import type { FindingValue } from '../core/finding.js';
 import type { Endpoint } from '../core/flow.js';
 import type { Evidence, Kind } from '../core/observation.js';
-import type { Axis, ProfileHit } from '../core/place.js';
+import type { Axis, PlaceConfidence, ProfileHit } from '../core/place.js';
 import type { Time } from '../core/time.js';
 import { type Draft, MAX_VALUES, type Source, surer } from './finding-log.js';
 import type { Judgement } from '../place/gazetteer.js';
@@ -75,15 +75,15 @@ function grouped(probes: readonly Probed[]): readonly (readonly Probed[])[] {
 
 /** One finding for each profile under which a server of the group falls. */
 function drafts(rule: string, probes: readonly Probed[], judge: Judge): readonly Draft[] {
-  const judged = probes.map((probe) => ({
-    probe,
-    hits: judge(probe.server.address, probe.vendor, probe.time).profiles.filter(({ axis }) => OF_SERVER.has(axis)),
-  }));
+  const judged = probes.map((probe) => {
+    const { profiles, verdict } = judge(probe.server.address, probe.vendor, probe.time);
+    return { probe, place: verdict.location.confidence, hits: profiles.filter(({ axis }) => OF_SERVER.has(axis)) };
+  });
   const profiles = new Set(judged.flatMap(({ hits }) => hits.map(({ profile }) => profile)));
   const asked = new Set(probes.map(({ server }) => server.address)).size;
   return [...profiles].map((profile) => {
     const under = judged
-      .map(({ probe, hits }) => ({ probe, hits: hits.filter((one) => one.profile === profile) }))
+      .map((one) => ({ ...one, hits: one.hits.filter((hit) => hit.profile === profile) }))
       .filter(({ hits }) => hits.length > 0);
     const { vendor, kind } = probes[0]!;
     return {
@@ -91,7 +91,7 @@ function drafts(rule: string, probes: readonly Probed[], judge: Judge): readonly
       vendor,
       subject: `${kind}, profile ${profile}`,
       evidenceLevel: 'derived',
-      source: under.map(({ probe, hits }) => sourceOf(probe.source, hits)).reduce(surer),
+      source: under.map(({ probe, hits, place }) => sourceOf(probe.source, hits, place)).reduce(surer),
       count: new Set(under.map(({ probe }) => probe.server.address)).size,
       summary: sentence(profile, asked, under),
       values: under.slice(0, MAX_VALUES).map(({ probe }) => valueOf(probe)),
@@ -113,8 +113,11 @@ function sentence(
 }
 
 /** No surer than what is known of the place. */
-function sourceOf(source: Source, hits: readonly ProfileHit[]): Source {
-  return hits.some(({ isSure }) => isSure) ? source : { ...source, confidence: 'low' };
+function sourceOf(source: Source, hits: readonly ProfileHit[], place: PlaceConfidence): Source {
+  const sure = hits.filter(({ isSure }) => isSure);
+  if (sure.length === 0) return { ...source, confidence: 'low' };
+  const isOnlyMedium = sure.every(({ axis }) => axis === 'location') && place !== 'high';
+  return isOnlyMedium && source.confidence === 'high' ? { ...source, confidence: 'medium' } : source;
 }
 
 function valueOf({ kind, value, field, server, evidence }: Probed): FindingValue {

@@ -4,7 +4,7 @@ import type { FoundFanout } from '../place/fanout/find-fanouts.js';
 import type { Probe } from '../place/fanout/probe.js';
 import { VARIES, templateOf } from '../place/fanout/template.js';
 import { patternsOf } from '../signature/watch/patterns.js';
-import { isOpen, isRoomIdentifier, isUserIdentifier } from './rules.js';
+import { isRoomIdentifier, isUserIdentifier } from './rules.js';
 
 /** Identifiers of one client that are looked for in its probes. Guards time; a phone has an account or two per app. */
 export const MAX_OWN_VALUES = 8;
@@ -17,7 +17,7 @@ export class OwnIdentifiers {
 
   /** `observations`: those of the client in one capture. */
   constructor(observations: readonly Observation[]) {
-    this.#observations = observations.filter((one) => one.of === 'self' && isOpen(one));
+    this.#observations = observations.filter((one) => one.of === 'self');
     this.#users = this.#observations.filter(isUserIdentifier);
   }
 

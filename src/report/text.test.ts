@@ -60,7 +60,7 @@ describe('the text', () => {
       'Rooms and people',
       'Together',
       'Servers',
-      'Servers asked at once',
+      'Several servers asked the same',
       'What was looked at',
       'What this does not tell',
     ]);

@@ -55,7 +55,10 @@ export class TextReport implements Report {
     if (result.servers.length > 0)
       yield* this.#section('Servers', [...limited(result.servers.map(serverRow)), ...homeRows(result.servers)]);
     if (result.fanouts.length > 0)
-      yield* this.#section('Servers asked at once', limited(result.fanouts.map((one) => fanoutRows(one).map(escapeText).join('\n'))));
+      yield* this.#section(
+        'Several servers asked the same',
+        limited(result.fanouts.map((one) => fanoutRows(one).map(escapeText).join('\n'))),
+      );
     const doubts = result.findings.filter((finding) => finding.rule === 'RT-COV-001');
     yield* this.#section('What was looked at', [
       ...this.#captures.flatMap(captureRows),

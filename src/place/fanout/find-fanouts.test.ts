@@ -33,6 +33,11 @@ describe('findFanouts', () => {
     expect(findFanouts([...burst('are you there?'), ...burst('(nothing like it)')], NOTHING_KNOWN)).toHaveLength(2);
   });
 
+  test('tells lengths more than 8 apart as two kinds', () => {
+    const long = burst('hello'.padEnd(26, '!'));
+    expect(findFanouts([...burst('hello'.padEnd(10, '!')), ...long], NOTHING_KNOWN)).toHaveLength(2);
+  });
+
   test.each([
     ['different payloads', SERVERS.map((server, i) => probe(server, i * 0.01, String.fromCharCode(97 + i).repeat(20)))],
     ['lengths more than 8 apart', SERVERS.map((server, i) => probe(server, i * 0.01, 'hello'.padEnd(10 + i * 9, '!')))],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { frameOf, ipv4, ipv6, udp } from '../../testing/packets.js';
 import { dissect } from '../../wire/dissect.js';
 import { Packet } from '../../wire/packet.js';
-import { MAX_PROBES, MAX_PROBES_PER_CLIENT, MAX_PROBE_BYTES, ProbeLog } from './probe-log.js';
+import { MAX_FANOUTS, MAX_PROBES, MAX_PROBES_PER_CLIENT, MAX_PROBE_BYTES, ProbeLog } from './probe-log.js';
 import { WINDOW_SECONDS } from './rhythm.js';
 import { NOTHING_KNOWN } from './testing.js';
 
@@ -43,6 +43,21 @@ function pushBurst(log: ProbeLog, parts: Sent = {}, flow = 0) {
 }
 
 const clientOf = (i: number) => `100.${64 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}`;
+
+/** Payloads that have nothing in common. */
+const noise = (i: number) => Buffer.from([i, i * 7, i * 13, i * 31, i >> 3]);
+
+/** A full client, then one more probe at `room` seconds; those of the sequence before and after it. */
+const sequenceLengths = (times: readonly number[], room: number) => {
+  const log = new ProbeLog(NOTHING_KNOWN);
+  const sequence = times.map((seconds, i) => ({ seconds, server: `192.0.2.${10 + i}` }));
+  const early = sequence.filter(({ seconds }) => seconds < room);
+  for (let i = early.length; i < MAX_PROBES_PER_CLIENT; i++) push(log, i, { payload: noise(i), port: 9000 });
+  early.forEach((parts, i) => push(log, i, parts));
+  push(log, 500, { seconds: room, payload: noise(7), port: 9000 });
+  sequence.slice(early.length).forEach((parts, i) => push(log, 600 + i, parts));
+  return log.end().map(({ members }) => members.length);
+};
 
 describe('ProbeLog', () => {
   test('finds the fan-outs of each client', () => {
@@ -134,6 +149,29 @@ describe('ProbeLog', () => {
     pushBurst(log, { seconds: WINDOW_SECONDS + 2 }, MAX_PROBES_PER_CLIENT);
     expect(log.leftOut).toBe(0);
     expect(log.end().map(({ members }) => members[0]!.frame)).toEqual([1, MAX_PROBES_PER_CLIENT + 1]);
+  });
+
+  test('what is sent again on a flow takes no room', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    for (let i = 0; i < MAX_PROBES_PER_CLIENT; i++) for (let n = 0; n < 2; n++) push(log, i, { payload: noise(i) });
+    expect(log.leftOut).toBe(0);
+  });
+
+  describe('a sequence that goes on while room is made', () => {
+    test('is told when all of it is there', () => {
+      expect(sequenceLengths([20, 60, 100, 140], 130)).toEqual([4]);
+    });
+
+    test('is not told twice', () => {
+      expect(sequenceLengths([0, 60, 120, 180, 240], 130)).toEqual([3]);
+    });
+  });
+
+  test('beyond a number of fan-outs they are counted only', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    for (let i = 0; i <= MAX_FANOUTS; i++) pushBurst(log, { client: `100.64.${i >> 8}.${i & 255}` }, i * 3);
+    expect(log.end()).toHaveLength(MAX_FANOUTS);
+    expect(log.leftOut).toBe(1);
   });
 
   test('a flood of made-up clients is bounded, and old ones make room', () => {

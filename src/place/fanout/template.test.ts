@@ -53,6 +53,10 @@ describe('commonTemplate', () => {
     expect(constantBytesOf(both)).toBe(8);
   });
 
+  test('of different lengths counts no byte twice', () => {
+    expect(constantBytesOf(common('aaaaaaaa', 'aaaaaa')!)).toBe(6);
+  });
+
   test('finds nothing in common in noise, or in three bytes', () => {
     expect(common('abcdefgh', 'ijklmnop')).toBeUndefined();
     expect(common('abcd', 'abc_')).toBeUndefined();
