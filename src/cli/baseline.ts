@@ -3,6 +3,7 @@ import type { Capture } from '../core/capture.js';
 import type { Finding } from '../core/finding.js';
 import type { RunResult } from '../core/results.js';
 import { formatTime, laterOf } from '../core/time.js';
+import { UserError } from '../core/user-error.js';
 import { jsonDocument } from '../report/json.js';
 import type { Report } from '../report/report.js';
 import { readProblem } from '../source/inputs.js';
@@ -18,7 +19,7 @@ export interface Accepted {
 }
 
 /** A mistake in a baseline file or in what was asked for; the message is for the person who wrote it. */
-export class BaselineError extends Error {
+export class BaselineError extends UserError {
   override readonly name = 'BaselineError';
 }
 

@@ -1,7 +1,8 @@
 import type { Frame } from '../core/frame.js';
+import { UserError } from '../core/user-error.js';
 
 /** An offset that cannot be read; the message is for people. */
-export class ClockError extends Error {
+export class ClockError extends UserError {
   override readonly name = 'ClockError';
 }
 

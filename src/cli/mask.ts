@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { UserError } from '../core/user-error.js';
 import { Mask, SHORTEST_KEY } from '../report/mask.js';
 import { MaskedReport } from '../report/masked-report.js';
 import type { Report } from '../report/report.js';
@@ -13,7 +14,7 @@ export interface MaskOptions {
 }
 
 /** A key file that cannot be used; the message is for people. */
-export class MaskError extends Error {
+export class MaskError extends UserError {
   override readonly name = 'MaskError';
 }
 

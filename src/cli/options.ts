@@ -7,6 +7,14 @@ import type { ScanOptions } from './scan.js';
 /** Marks a path given as an argument, which can hold no NUL of its own. */
 const MARK = '\0';
 
+/** Of commands that read captures. */
+export const INPUTS = {
+  describe: 'capture files, folders, or - for standard input',
+  type: 'string',
+  array: true,
+  demandOption: true,
+} as const;
+
 /** What `report` can write to a file of its own. */
 export const REPORT_FILES = ['html', 'text', 'jsonl', 'sarif', 'csv', 'eve', 'stix', 'junit'] as const;
 

@@ -1,5 +1,6 @@
 import type { CaptureResult, RunResult } from '../core/results.js';
 import type { Time } from '../core/time.js';
+import { UserError } from '../core/user-error.js';
 import { gexf } from '../report/gexf.js';
 import { graphml } from '../report/graphml.js';
 import { JsonLinesReport } from '../report/jsonl.js';
@@ -21,7 +22,7 @@ export interface PresenceOptions {
 }
 
 /** A question that makes no sense; the message is for people. */
-export class PresenceError extends Error {
+export class PresenceError extends UserError {
   override readonly name = 'PresenceError';
 }
 

@@ -2,11 +2,12 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineCounter, isNode, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
+import { UserError } from '../core/user-error.js';
 import { KeyNameTable } from './key-names-schema.js';
 import { type Knowledge, Organisations, Rules, Signature, Standard } from './schema.js';
 
 /** A mistake in a data file: `message` names file, line and column. */
-export class SignatureError extends Error {
+export class SignatureError extends UserError {
   override readonly name = 'SignatureError';
 }
 

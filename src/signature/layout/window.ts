@@ -1,8 +1,9 @@
 import type { Field } from '../../core/message.js';
+import { UserError } from '../../core/user-error.js';
 import { type Cursor, MAX_DEPTH } from './cursor.js';
 
 /** Thrown for a mistake in a signature file, never for input. */
-export class LayoutError extends Error {
+export class LayoutError extends UserError {
   override readonly name = 'LayoutError';
 }
 

@@ -1,3 +1,5 @@
+import { UserError } from '../../core/user-error.js';
+
 /** An identifier to look for: its owner's name for it, and what it is. */
 export interface Watched {
   readonly name: string;
@@ -5,7 +7,7 @@ export interface Watched {
 }
 
 /** A mistake in what was asked for; the message is for the person who asked. */
-export class WatchError extends Error {
+export class WatchError extends UserError {
   override readonly name = 'WatchError';
 }
 

@@ -1,0 +1,23 @@
+import type { Cli, Exit } from '../global-options.js';
+import { INPUTS, last, unmarked } from '../options.js';
+import { placeOptions } from '../place-options.js';
+
+export function openCommand(cli: Cli, exit: Exit): Cli {
+  return cli.command(
+    'open <inputs..>',
+    'look into captures in the terminal',
+    (command) => command.positional('inputs', INPUTS),
+    async ({ inputs, signatures, watch, watchFile, color, ...others }) => {
+      const { open } = await import('../open.js');
+      exit(
+        await open({
+          inputs: inputs.map(unmarked),
+          signatures: signatures.map(unmarked),
+          watch: { lists: watch.map(unmarked), file: watchFile === undefined ? undefined : unmarked(last(watchFile)), honey: [] },
+          places: placeOptions({ ...others, signatures }, unmarked),
+          colour: color,
+        }),
+      );
+    },
+  );
+}

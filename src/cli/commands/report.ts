@@ -1,0 +1,33 @@
+import { TABLES } from '../../report/csv-tables.js';
+import type { Cli, Exit } from '../global-options.js';
+import { GATE, INPUTS, REPORT_FILES, commonOptions, last, unmarked } from '../options.js';
+
+export function reportCommand(cli: Cli, exit: Exit): Cli {
+  return cli.command(
+    'report <inputs..>',
+    'read captures once and write reports to files',
+    (command) =>
+      command
+        .positional('inputs', INPUTS)
+        .option('html', { type: 'string', requiresArg: true, describe: 'a page for people, self-contained' })
+        .option('text', { type: 'string', requiresArg: true, describe: 'a summary' })
+        .option('jsonl', { type: 'string', requiresArg: true, describe: 'JSON Lines' })
+        .option('sarif', { type: 'string', requiresArg: true, describe: 'SARIF 2.1.0' })
+        .option('csv', { type: 'string', requiresArg: true, describe: 'one table; which, --table says' })
+        .option('table', { choices: TABLES, default: 'findings' as const, requiresArg: true, describe: 'which table (CSV)' })
+        .option('eve', { type: 'string', requiresArg: true, describe: 'lines as Suricata writes them' })
+        .option('stix', { type: 'string', requiresArg: true, describe: 'a STIX 2.1 bundle' })
+        .option('junit', { type: 'string', requiresArg: true, describe: 'JUnit XML' })
+        .options(GATE)
+        .check((given) => {
+          if (REPORT_FILES.some((format) => given[format] !== undefined) || given.evidence !== undefined) return true;
+          throw new Error('Say what to write: --html FILE, or another format.');
+        }),
+    async ({ inputs, table, html, text, jsonl, sarif, csv, eve, stix, junit, ...others }) => {
+      const { report } = await import('../report.js');
+      const given = Object.entries({ html, text, jsonl, sarif, csv, eve, stix, junit });
+      const files = Object.fromEntries(given.flatMap(([format, path]) => (path === undefined ? [] : [[format, unmarked(last(path))]])));
+      exit(await report({ ...commonOptions(inputs, others), format: 'text', flows: false, table: last(table), colour: false }, files));
+    },
+  );
+}

@@ -1,0 +1,35 @@
+import { TABLES } from '../../report/csv-tables.js';
+import { FORMATS } from '../format-names.js';
+import type { Cli, Exit } from '../global-options.js';
+import { GATE, INPUTS, commonOptions, last } from '../options.js';
+import { CLOCKS, MASK, maskOptions } from '../presence-options.js';
+
+export function scanCommand(cli: Cli, exit: Exit): Cli {
+  return cli.command(
+    'scan <inputs..>',
+    'read captures and print what they give away',
+    (command) =>
+      command
+        .positional('inputs', INPUTS)
+        .option('format', {
+          choices: FORMATS,
+          default: 'text' as const,
+          requiresArg: true,
+          describe: 'a summary for people, or a format for programs',
+        })
+        .option('flows', { type: 'boolean', default: false, describe: 'list every flow (JSON Lines)' })
+        .option('table', { choices: TABLES, default: 'findings' as const, requiresArg: true, describe: 'which table (CSV)' })
+        .options(MASK)
+        .options(CLOCKS)
+        .options(GATE)
+        .check(({ mask, maskKey, format, evidence }) => {
+          if ((!mask && maskKey === undefined) || (format !== 'pcapng' && evidence === undefined)) return true;
+          throw new Error('Packets cannot be masked: --mask goes with no pcapng.');
+        }),
+    async ({ inputs, format, flows, table, mask, maskKey, ...others }) => {
+      const [{ scan }, { reportIn }, { masked }] = await Promise.all([import('../scan.js'), import('../formats.js'), import('../mask.js')]);
+      const options = { ...commonOptions(inputs, others), format: last(format), flows, table: last(table) };
+      exit(await scan(options, async (context) => masked(await reportIn(options.format, context), maskOptions(mask, maskKey))));
+    },
+  );
+}
