@@ -1,46 +1,37 @@
-import { AnomalyLog } from './core/anomaly-log.js';
 import type { Anomaly } from './core/anomaly.js';
 import type { Capture, Coverage } from './core/capture.js';
 import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
-import type { Excerpt } from './core/finding.js';
 import type { Flow } from './core/flow.js';
 import type { Frame } from './core/frame.js';
 import type { Message, Payload, Piece } from './core/message.js';
-import type { Confidence, Evidence, Observation } from './core/observation.js';
-import type { Organisation } from './core/place.js';
-import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
-import { TimeSpan } from './core/time-span.js';
+import type { Confidence, Observation } from './core/observation.js';
+import type { CaptureResult, RunResult } from './core/results.js';
+import { excerptOf } from './finding/excerpt.js';
 import { FindingLog, type Seen } from './finding/finding-log.js';
-import { FlowTable, NO_FLOW } from './flow/flow-table.js';
-import { type Datagram, Fragments, piecesWithin } from './flow/fragments.js';
+import { RunServers } from './finding/run-servers.js';
+import { NO_FLOW } from './flow/flow-table.js';
+import { type Datagram, piecesWithin } from './flow/fragments.js';
 import { coverageOf } from './finding/coverage.js';
-import type { Judge } from './finding/ping-findings.js';
-import { PingLog } from './finding/ping-log.js';
-import { type JudgedServer, jurisdictionDrafts } from './finding/jurisdiction.js';
-import { CoverageTally } from './message/coverage-tally.js';
-import { Demultiplexer, pieceOf } from './message/demultiplexer.js';
+import { pieceOf } from './message/demultiplexer.js';
 import { STANDARD_DECODERS } from './message/standard-decoders.js';
 import type { FoundFanout } from './place/fanout/find-fanouts.js';
-import { ProbeLog } from './place/fanout/probe-log.js';
 import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
 import type { Gazetteer } from './place/gazetteer.js';
-import { type Contact, ServerLog } from './place/server-log.js';
 import { ClientLinks, pairsByLinks } from './presence/client-links.js';
 import { findCoPresence } from './presence/co-presence.js';
 import { FlowPeople } from './presence/flow-people.js';
 import { StayLog } from './presence/stay-log.js';
 import type { Contacts } from './signature/contacts.js';
 import { evidenceOf } from './signature/evidence.js';
-import type { FlowVendors } from './signature/flow-vendors.js';
 import { Interpreter, decodersOf } from './signature/interpreter.js';
-import { ObservationLog } from './signature/observation-log.js';
 import { KnownProtocols } from './signature/known-protocols.js';
 import type { Knowledge } from './signature/schema.js';
 import type { Sighting, Sink, Source } from './signature/sink.js';
 import type { Watch } from './signature/watch/watch.js';
-import { type Hit, WatchedPackets } from './signature/watch/watched-packets.js';
+import type { Hit, WatchedPackets } from './signature/watch/watched-packets.js';
 import { watchedSighting } from './signature/watch/watched-sighting.js';
+import { OpenCapture } from './open-capture.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import { Packet, type Reached } from './wire/packet.js';
 
@@ -53,38 +44,7 @@ export type ReadCapture = Omit<Capture, 'file' | 'packets' | 'linkTypes' | 'firs
 /** Joins, leaves and probes listed for one capture. Guards memory; stays go on beyond it. */
 export const MAX_EVENTS = 200_000;
 
-/** Bytes of a frame kept around a value, from the start of a row of 16. */
-const EXCERPT_BEFORE = 48;
-const EXCERPT_LENGTH = 224;
-
 const NOTHING_FRESH: readonly Fresh[] = [];
-
-/** What belongs to the capture being read. */
-interface Open {
-  readonly index: number;
-  readonly file: string;
-  readonly table: FlowTable;
-  readonly demultiplexer: Demultiplexer;
-  readonly probeLog: ProbeLog;
-  readonly fragments: Fragments;
-  readonly tally: CoverageTally;
-  readonly observations: ObservationLog;
-  readonly anomalies: AnomalyLog;
-  readonly events: Event[];
-  /** Listed already of those that no stay is counted by: probes of who, about which room, to which server; events without a person or a room. */
-  readonly probes: Set<string>;
-  readonly recognised: Set<number>;
-  readonly vendors: FlowVendors;
-  /** Names of their servers that flows themselves carry. */
-  readonly names: Map<number, Set<string>>;
-  readonly span: TimeSpan;
-  packets: number;
-  /** Events that were not listed, or begin no stay, because there are too many. */
-  eventsLeftOut: number;
-  readonly watched: WatchedPackets | undefined;
-  /** The last unpacked bytes that were searched: several messages may stand in them. */
-  lookedAt: Payload | undefined;
-}
 
 /**
  * The pipeline: frames in, what became known out. Does no I/O of its own; the
@@ -96,13 +56,10 @@ export class Engine {
   readonly #decoders: readonly Decoder[];
   readonly #protocols: KnownProtocols;
   readonly #watch: Watch | undefined;
-  readonly #gazetteer: Gazetteer | undefined;
-  readonly #homeOf: (vendor: string) => Organisation | null;
   readonly #interpreter: Interpreter;
   readonly #findings: FindingLog;
-  readonly #servers: ServerLog;
+  readonly #servers: RunServers;
   readonly #stays = new StayLog();
-  readonly #pings = new PingLog();
   readonly #flowPeople = new FlowPeople();
   readonly #links = new ClientLinks();
   readonly #coverages: Coverage[] = [];
@@ -117,7 +74,7 @@ export class Engine {
     onOpenMedia: (message, vendor, source, confidence) => this.#onOpenMedia(message, vendor, source, confidence),
   };
   #captures = 0;
-  #open: Open | undefined;
+  #open: OpenCapture | undefined;
   #frame: Frame | undefined;
   #fresh: Fresh[] = [];
 
@@ -128,62 +85,33 @@ export class Engine {
   constructor(knowledge: Knowledge, watch?: Watch, gazetteer?: Gazetteer) {
     const { signatures, organisations, rules } = knowledge;
     this.#watch = watch;
-    this.#gazetteer = gazetteer;
     const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
     this.#decoders = [...decodersOf(signatures), ...STANDARD_DECODERS];
     this.#interpreter = new Interpreter(knowledge);
     this.#protocols = new KnownProtocols(knowledge);
     this.#findings = new FindingLog(rules, (vendor) => bySignature.get(vendor)?.title ?? vendor);
-    this.#homeOf = (vendor) => {
-      const id = bySignature.get(vendor)?.organisation ?? '';
-      const organisation = organisations[id];
-      return organisation === undefined ? null : { id, ...organisation };
-    };
-    this.#servers = new ServerLog((name) => this.#interpreter.shared.hosts.vendorOf(name), this.#homeOf);
+    this.#servers = new RunServers(
+      (name) => this.#interpreter.shared.hosts.vendorOf(name),
+      (vendor) => {
+        const id = bySignature.get(vendor)?.organisation ?? '';
+        const organisation = organisations[id];
+        return organisation === undefined ? null : { id, ...organisation };
+      },
+      gazetteer,
+    );
   }
 
   /** Begins a capture; `file` is what its results will call it. */
   begin(file: string): void {
-    const table = new FlowTable((flow) => {
-      if (!demultiplexer.forget(flow)) return false;
-      probeLog.forget(flow);
-      return true;
-    });
-    const anomalies = new AnomalyLog();
-    const demultiplexer = new Demultiplexer(
-      this.#decoders,
-      table,
-      (message) => this.#onMessage(message),
-      (anomaly) => anomalies.add(anomaly),
-    );
     const index = this.#captures++;
-    const vendors = this.#interpreter.begin(index);
-    const probeLog = new ProbeLog({
-      isGeneral: (flow) => this.#protocols.areGeneral(demultiplexer.protocolsOf(flow)),
-      vendorOf: (flow) => this.#protocols.vendorAmong(demultiplexer.protocolsOf(flow)) ?? vendors.vendorOf(flow),
-    });
     this.#flowPeople.begin();
-    this.#open = {
-      index,
-      vendors,
-      names: new Map(),
-      file,
-      table,
-      anomalies,
-      demultiplexer,
-      probeLog,
-      fragments: new Fragments((anomaly) => anomalies.add(anomaly)),
-      tally: new CoverageTally(),
-      observations: new ObservationLog(),
-      events: [],
-      probes: new Set(),
-      recognised: new Set(),
-      span: new TimeSpan(),
-      packets: 0,
-      eventsLeftOut: 0,
-      watched: this.#watch && new WatchedPackets(this.#watch),
-      lookedAt: undefined,
-    };
+    this.#open = new OpenCapture(index, file, {
+      decoders: this.#decoders,
+      protocols: this.#protocols,
+      vendors: this.#interpreter.begin(index),
+      watch: this.#watch,
+      onMessage: (message) => this.#onMessage(message),
+    });
   }
 
   /** Takes the next frame and returns what it made known for the first time. */
@@ -217,7 +145,7 @@ export class Engine {
   }
 
   /** What watched values stand in the payload of the packet just read. */
-  #watchPacket(open: Open, watched: WatchedPackets, index: number, frame: Frame, joined: readonly Piece[] | undefined): void {
+  #watchPacket(open: OpenCapture, watched: WatchedPackets, index: number, frame: Frame, joined: readonly Piece[] | undefined): void {
     const packet = this.#packet;
     const { direction } = open.table;
     const hits = watched.inPacket(index, direction === 'to-server', packet);
@@ -227,19 +155,19 @@ export class Engine {
     this.#onHits(open, hits, { flow: open.table.flow(index), direction, disclosure: 'cleartext', bytes, pieces });
   }
 
-  #onHits(open: Open, hits: readonly Hit[], payload: Payload): void {
+  #onHits(open: OpenCapture, hits: readonly Hit[], payload: Payload): void {
     const { flow } = payload;
-    const protocols = open.demultiplexer.protocolsOf(flow.index);
-    const vendor = this.#protocols.vendorAmong(protocols) ?? open.vendors.vendorOf(flow.index);
+    const vendor = open.vendorOf(flow.index);
+    const protocol = open.demultiplexer.protocolsOf(flow.index)[0] ?? flow.transport;
     for (const hit of hits) {
       const evidence = evidenceOf({ payload }, open.index, hit.offset, hit.length);
-      const sighting = watchedSighting(this.#watch!, hit, payload, vendor, protocols[0] ?? flow.transport, evidence);
+      const sighting = watchedSighting(this.#watch!, hit, payload, vendor, protocol, evidence);
       if (!open.observations.isKnown(flow, sighting.kind, sighting.field, sighting.value, evidence.time)) this.#onSighting(sighting);
     }
   }
 
   /** Reads on in the datagram that the packet just read has completed. */
-  #dissectDatagram({ bytes, protocol, packets }: Datagram, { tally }: Open): Reached {
+  #dissectDatagram({ bytes, protocol, packets }: Datagram, { tally }: OpenCapture): Reached {
     const reached = dissectDatagram(bytes, protocol, this.#packet);
     tally.noteJoined(packets, reached);
     return reached;
@@ -281,7 +209,7 @@ export class Engine {
       observations,
       events: [...events, ...this.#notePings(open, found, observations, events)],
       anomalies: open.anomalies.list(),
-      flows: () => this.#flows(open),
+      flows: () => open.flows(),
     };
   }
 
@@ -294,25 +222,21 @@ export class Engine {
     const { links, caps: linkCaps } = this.#links.list();
     const pairs = [...met, ...pairsByLinks(links, met)];
     const coverages = this.#allCoverages();
-    const placed = this.#placed();
-    const judge = this.#judge();
+    const { servers, fanouts, drafts } = this.#servers.result();
     return {
       stays: table.list(),
       coPresence: pairs,
       coPresenceCaps: [...caps, ...linkCaps, ...this.#flowPeople.caps()],
-      servers: placed.map(({ server }) => server),
-      fanouts: this.#pings.fanouts(judge),
+      servers,
+      fanouts,
       protocols: this.#protocols.results(coverages),
-      findings: this.#findings.list(pairs, coverages, links, [
-        ...jurisdictionDrafts(this.#gazetteer?.profiles ?? [], placed),
-        ...this.#pings.findings(judge),
-      ]),
+      findings: this.#findings.list(pairs, coverages, links, drafts),
     };
   }
 
   /** Notes who told whom; gives the probes that only their being sent to several servers shows. */
   #notePings(
-    { index, table, demultiplexer, events: known }: Open,
+    { index, table, demultiplexer, events: known }: OpenCapture,
     found: readonly FoundFanout[],
     observations: readonly Observation[],
     events: readonly Event[],
@@ -322,7 +246,7 @@ export class Engine {
       return flow?.client.address === client && flow.server.address === server ? flow : undefined;
     };
     const protocolOf = (flow: Flow) => demultiplexer.protocolsOf(flow.index)[0] ?? flow.transport;
-    return this.#pings.note(found, { index, observations, events, flowOf, protocolOf }).slice(0, MAX_EVENTS - known.length);
+    return this.#servers.notePings(found, { index, observations, events, flowOf, protocolOf }).slice(0, MAX_EVENTS - known.length);
   }
 
   /** Takes back `begin`: the input turned out to be no capture. */
@@ -331,7 +255,7 @@ export class Engine {
     this.#captures--;
   }
 
-  #opened(): Open {
+  #opened(): OpenCapture {
     if (this.#open === undefined) throw new Error('no capture was begun');
     return this.#open;
   }
@@ -346,7 +270,7 @@ export class Engine {
     const known = this.#protocols.get(message.protocol);
     if (known !== undefined && !open.recognised.has(flow.index) && !known.isGeneral) {
       open.recognised.add(flow.index);
-      this.#servers.noteFlow(flow, known.vendor, open.index, this.#contactIn(message));
+      this.#servers.noteFlow(flow, known.vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
     }
     // What open standards say on the flow of a vendor's own protocol is the vendor's too.
     if (known?.vendor != null) this.#onVendor(message, known.vendor, { id: message.protocol, status: known.meaning.status });
@@ -361,7 +285,7 @@ export class Engine {
     const { flow } = message.payload;
     const open = this.#opened();
     if (!open.vendors.learn(flow.index, vendor)) return;
-    this.#servers.noteFlow(flow, vendor, open.index, this.#contactIn(message));
+    this.#servers.noteFlow(flow, vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
     this.#recognise(message, vendor, source);
   }
 
@@ -377,35 +301,10 @@ export class Engine {
     this.#findings.contacts(vendor, `${count} ${what}`, seen, { status: 'heuristic', disclosure, confidence: 'medium' });
   }
 
-  /** Where a server was first talked to, for those who want to know its place. */
-  #contactIn(message: Message): (() => Contact) | undefined {
-    return this.#gazetteer && (() => this.#seen(message, 0, message.payload.bytes.length));
-  }
-
-  /** Looks up a server that a probe went to; undefined where places were not asked for. */
-  #judge(): Judge | undefined {
-    const gazetteer = this.#gazetteer;
-    if (gazetteer === undefined) return undefined;
-    return (address, vendor, time) => {
-      const vendorHome = vendor === null ? null : this.#homeOf(vendor);
-      return gazetteer.judge({ address, names: [], vendor, vendorBy: vendor === null ? null : 'signature', vendorHome }, time);
-    };
-  }
-
-  /** The servers, with their places when those were asked for. */
-  #placed(): readonly JudgedServer[] {
-    return this.#servers.list().map((server) => {
-      if (this.#gazetteer === undefined) return { server, contact: undefined, day: null };
-      const ground = this.#servers.groundOf(server.address);
-      const time = ground.contact?.evidence.time ?? null;
-      return { server: this.#gazetteer.place(server, ground, time), contact: ground.contact, day: this.#gazetteer.lawDay(time) };
-    });
-  }
-
   #seen(message: Message, offset: number, length: number): Seen {
     const { flow, direction } = message.payload;
     const evidence = evidenceOf(message, this.#opened().index, offset, length);
-    return { flow, direction, evidence, excerpt: this.#excerpt(evidence) };
+    return { flow, direction, evidence, excerpt: excerptOf(this.#frame, evidence) };
   }
 
   #onOpenMedia(message: Message, vendor: string | null, { id, status }: Source, confidence: Confidence): void {
@@ -414,15 +313,13 @@ export class Engine {
   }
 
   #onSighting(sighting: Sighting): void {
-    const { observations, names } = this.#opened();
-    if (!observations.add(sighting)) return;
+    const open = this.#opened();
+    if (!open.observations.add(sighting)) return;
     this.#flowPeople.note(sighting);
-    this.#findings.observe(sighting, this.#excerpt(sighting.evidence));
+    this.#findings.observe(sighting, excerptOf(this.#frame, sighting.evidence));
     if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
       this.#servers.noteName(sighting.flow.server.address, sighting.value);
-      const known = names.get(sighting.flow.index);
-      if (known === undefined) names.set(sighting.flow.index, new Set([sighting.value]));
-      else known.add(sighting.value);
+      open.noteName(sighting.flow.index, sighting.value);
     }
     this.#fresh.push({ type: 'observation', observation: sighting });
   }
@@ -446,16 +343,7 @@ export class Engine {
     this.#fresh.push({ type: 'event', event });
   }
 
-  /** Bytes around a value, while the frame that holds it is at hand. */
-  #excerpt(evidence: Evidence): Excerpt | undefined {
-    const frame = this.#frame;
-    if (frame === undefined || frame.number !== evidence.frame) return undefined;
-    const offset = Math.max(0, (evidence.offset - EXCERPT_BEFORE) & ~15);
-    const end = Math.min(offset + EXCERPT_LENGTH, frame.capturedLength);
-    return { offset, hex: frame.bytes.toString('hex', frame.start + offset, frame.start + end) };
-  }
-
-  #coverage(open: Open): Coverage {
+  #coverage(open: OpenCapture): Coverage {
     return coverageOf(open, {
       vendorConcealing: (id) => {
         const known = this.#protocols.get(id);
@@ -464,13 +352,5 @@ export class Engine {
       sessions: this.#interpreter.sessions(),
       watched: this.#watch && { names: this.#watch.names, notSearched: this.#watch.notSearched },
     });
-  }
-
-  *#flows({ table, demultiplexer, vendors, names }: Open): Generator<FlowResult> {
-    for (const index of table.indexes()) {
-      const protocols = demultiplexer.protocolsOf(index);
-      const vendor = this.#protocols.vendorAmong(protocols) ?? vendors.vendorOf(index);
-      yield { flow: table.flow(index), counts: table.counts(index), protocols, vendor, names: [...(names.get(index) ?? [])] };
-    }
   }
 }

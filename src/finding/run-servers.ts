@@ -1,0 +1,84 @@
+import type { Event } from '../core/event.js';
+import type { Flow } from '../core/flow.js';
+import type { Organisation } from '../core/place.js';
+import type { RunResult } from '../core/results.js';
+import type { FoundFanout } from '../place/fanout/find-fanouts.js';
+import type { Gazetteer } from '../place/gazetteer.js';
+import { type Contact, ServerLog } from '../place/server-log.js';
+import type { Draft } from './finding-log.js';
+import { type JudgedServer, jurisdictionDrafts } from './jurisdiction.js';
+import type { Judge } from './ping-findings.js';
+import { type EndedCapture, PingLog } from './ping-log.js';
+
+/** What the servers of a run give. */
+interface ServerResult extends Pick<RunResult, 'servers' | 'fanouts'> {
+  /** What is found in their places, and in what they were asked. */
+  readonly drafts: readonly Draft[];
+}
+
+/** The servers of a run: who they belong to, where they stand, and what several of them were asked. */
+export class RunServers {
+  readonly #homeOf: (vendor: string) => Organisation | null;
+  readonly #gazetteer: Gazetteer | undefined;
+  readonly #servers: ServerLog;
+  readonly #pings = new PingLog();
+
+  /** `gazetteer`: where servers are looked up; undefined where places were not asked for. */
+  constructor(
+    vendorOfName: (name: string) => string | undefined,
+    homeOf: (vendor: string) => Organisation | null,
+    gazetteer: Gazetteer | undefined,
+  ) {
+    this.#homeOf = homeOf;
+    this.#gazetteer = gazetteer;
+    this.#servers = new ServerLog(vendorOfName, homeOf);
+  }
+
+  noteName(address: string, name: string): void {
+    this.#servers.noteName(address, name);
+  }
+
+  /** `contactIn`: where the server was first talked to; called for those who want to know its place. */
+  noteFlow(flow: Flow, vendor: string | null, capture: number, contactIn: () => Contact): void {
+    this.#servers.noteFlow(flow, vendor, capture, this.#gazetteer && contactIn);
+  }
+
+  noteSession(server: string, answered: boolean): void {
+    this.#servers.noteSession(server, answered);
+  }
+
+  /** Notes who told whom; gives the probes that only their being sent to several servers shows. */
+  notePings(found: readonly FoundFanout[], capture: EndedCapture): readonly Event[] {
+    return this.#pings.note(found, capture);
+  }
+
+  result(): ServerResult {
+    const placed = this.#placed();
+    const judge = this.#judge();
+    return {
+      servers: placed.map(({ server }) => server),
+      fanouts: this.#pings.fanouts(judge),
+      drafts: [...jurisdictionDrafts(this.#gazetteer?.profiles ?? [], placed), ...this.#pings.findings(judge)],
+    };
+  }
+
+  /** Looks up a server that a probe went to; undefined where places were not asked for. */
+  #judge(): Judge | undefined {
+    const gazetteer = this.#gazetteer;
+    if (gazetteer === undefined) return undefined;
+    return (address, vendor, time) => {
+      const vendorHome = vendor === null ? null : this.#homeOf(vendor);
+      return gazetteer.judge({ address, names: [], vendor, vendorBy: vendor === null ? null : 'signature', vendorHome }, time);
+    };
+  }
+
+  /** The servers, with their places when those were asked for. */
+  #placed(): readonly JudgedServer[] {
+    return this.#servers.list().map((server) => {
+      if (this.#gazetteer === undefined) return { server, contact: undefined, day: null };
+      const ground = this.#servers.groundOf(server.address);
+      const time = ground.contact?.evidence.time ?? null;
+      return { server: this.#gazetteer.place(server, ground, time), contact: ground.contact, day: this.#gazetteer.lawDay(time) };
+    });
+  }
+}

@@ -1,0 +1,98 @@
+import { AnomalyLog } from './core/anomaly-log.js';
+import type { Decoder } from './core/decoder.js';
+import type { Event } from './core/event.js';
+import type { Message, Payload } from './core/message.js';
+import type { FlowResult } from './core/results.js';
+import { TimeSpan } from './core/time-span.js';
+import { FlowTable } from './flow/flow-table.js';
+import { Fragments } from './flow/fragments.js';
+import { CoverageTally } from './message/coverage-tally.js';
+import { Demultiplexer } from './message/demultiplexer.js';
+import { ProbeLog } from './place/fanout/probe-log.js';
+import type { FlowVendors } from './signature/flow-vendors.js';
+import type { KnownProtocols } from './signature/known-protocols.js';
+import { ObservationLog } from './signature/observation-log.js';
+import type { Watch } from './signature/watch/watch.js';
+import { WatchedPackets } from './signature/watch/watched-packets.js';
+
+/** What the engine keeps from capture to capture. */
+interface Lasting {
+  readonly decoders: readonly Decoder[];
+  readonly protocols: KnownProtocols;
+  readonly vendors: FlowVendors;
+  readonly watch: Watch | undefined;
+  readonly onMessage: (message: Message) => void;
+}
+
+/** What belongs to the capture being read. */
+export class OpenCapture {
+  readonly table: FlowTable;
+  readonly demultiplexer: Demultiplexer;
+  readonly probeLog: ProbeLog;
+  readonly fragments: Fragments;
+  readonly tally = new CoverageTally();
+  readonly observations = new ObservationLog();
+  readonly anomalies = new AnomalyLog();
+  readonly events: Event[] = [];
+  /** Listed already of those that no stay is counted by: probes of who, about which room, to which server; events without a person or a room. */
+  readonly probes = new Set<string>();
+  readonly recognised = new Set<number>();
+  readonly vendors: FlowVendors;
+  readonly span = new TimeSpan();
+  readonly watched: WatchedPackets | undefined;
+  packets = 0;
+  /** Events that were not listed, or begin no stay, because there are too many. */
+  eventsLeftOut = 0;
+  /** The last unpacked bytes that were searched: several messages may stand in them. */
+  lookedAt: Payload | undefined;
+  readonly #protocols: KnownProtocols;
+  /** Names of their servers that flows themselves carry. */
+  readonly #names = new Map<number, Set<string>>();
+
+  /** `index`: which capture of the run it is. `file`: what its results will call it. */
+  constructor(
+    readonly index: number,
+    readonly file: string,
+    { decoders, protocols, vendors, watch, onMessage }: Lasting,
+  ) {
+    const note = this.anomalies.add.bind(this.anomalies);
+    this.#protocols = protocols;
+    this.vendors = vendors;
+    this.watched = watch && new WatchedPackets(watch);
+    this.fragments = new Fragments(note);
+    this.table = new FlowTable((flow) => {
+      if (!this.demultiplexer.forget(flow)) return false;
+      this.probeLog.forget(flow);
+      return true;
+    });
+    this.demultiplexer = new Demultiplexer(decoders, this.table, onMessage, note);
+    this.probeLog = new ProbeLog({
+      isGeneral: (flow) => protocols.areGeneral(this.demultiplexer.protocolsOf(flow)),
+      vendorOf: (flow) => this.vendorOf(flow),
+    });
+  }
+
+  /** Whose flow it is: by the protocols read on it, else by what else told of it. */
+  vendorOf(flow: number): string | null {
+    return this.#protocols.vendorAmong(this.demultiplexer.protocolsOf(flow)) ?? this.vendors.vendorOf(flow);
+  }
+
+  /** A server's name that the flow itself carries. */
+  noteName(flow: number, name: string): void {
+    const known = this.#names.get(flow);
+    if (known === undefined) this.#names.set(flow, new Set([name]));
+    else known.add(name);
+  }
+
+  *flows(): Generator<FlowResult> {
+    for (const index of this.table.indexes()) {
+      yield {
+        flow: this.table.flow(index),
+        counts: this.table.counts(index),
+        protocols: this.demultiplexer.protocolsOf(index),
+        vendor: this.vendorOf(index),
+        names: [...(this.#names.get(index) ?? [])],
+      };
+    }
+  }
+}
