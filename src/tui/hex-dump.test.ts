@@ -5,7 +5,7 @@ function rows(...[dump, columns]: Parameters<typeof hexDump>): readonly string[]
   return hexDump(dump, columns).map(({ spans }) => spans.map(({ text }) => text).join(''));
 }
 
-const DUMP = { offset: 42, hex: '0001ff5c41424344454647', markFrom: 46, markTo: 50 };
+const DUMP = { offset: 42, hex: '0001ff5c41424344454647', marks: [{ from: 46, to: 50 }] };
 
 test('rows start where Wireshark starts them; brackets stand around the value in each', () => {
   expect(rows(DUMP, 80)).toEqual(
@@ -28,10 +28,19 @@ test('the value is marked in both halves', () => {
   ]);
 });
 
+test('values side by side have brackets of their own', () => {
+  const marks = [
+    { from: 48, to: 50 },
+    { from: 50, to: 51 },
+    { from: 52, to: 53 },
+  ];
+  expect(rows({ offset: 48, hex: '4142434445', marks }, 80)).toEqual(['0030 [41 42[43]44[45]'.padEnd(56) + 'ABCDE'.padEnd(16)]);
+});
+
 test('bytes that were not kept are not marked', () => {
-  expect(rows({ offset: 48, hex: '4142', markFrom: 40, markTo: 60 }, 80)).toEqual(['0030 [41 42]'.padEnd(56) + 'AB'.padEnd(16)]);
+  expect(rows({ offset: 48, hex: '4142', marks: [{ from: 40, to: 60 }] }, 80)).toEqual(['0030 [41 42]'.padEnd(56) + 'AB'.padEnd(16)]);
 });
 
 test('no bytes, no rows', () => {
-  expect(rows({ offset: 0, hex: '', markFrom: 0, markTo: 0 }, 80)).toEqual([]);
+  expect(rows({ offset: 0, hex: '', marks: [] }, 80)).toEqual([]);
 });

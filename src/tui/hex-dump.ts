@@ -6,8 +6,14 @@ export interface Dump {
   readonly offset: number;
   /** Two digits for each; `..` for one that is not to be shown. */
   readonly hex: string;
-  readonly markFrom: number;
-  readonly markTo: number;
+  /** None overlaps another. */
+  readonly marks: readonly Mark[];
+}
+
+/** Bytes from `from` up to, not including, `to`. */
+export interface Mark {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Columns of a row with sixteen bytes: offset, bytes with their brackets, characters. */
@@ -15,7 +21,7 @@ const FULL_WIDTH = 4 + 2 + 16 * 3 + 2 + 16;
 
 /**
  * Rows as Wireshark's byte pane has them: they start at multiples of sixteen.
- * The marked bytes stand between brackets too, for screens without colour.
+ * Marked bytes stand between brackets too, for screens without colour.
  */
 export function hexDump(dump: Dump, columns: number): readonly Line[] {
   const perRow = columns >= FULL_WIDTH ? 16 : 8;
@@ -28,17 +34,19 @@ export function hexDump(dump: Dump, columns: number): readonly Line[] {
 
 function dumpRow(dump: Dump, bytes: readonly string[], start: number, perRow: number): Line {
   const spans: Span[] = [{ text: safeText(`${start.toString(16).padStart(4, '0')} `), tone: 'faint' }];
-  const isMarked = (offset: number) => offset >= dump.markFrom && offset < dump.markTo && byteAt(dump, bytes, offset) !== undefined;
+  const markAt = (offset: number) =>
+    byteAt(dump, bytes, offset) === undefined ? undefined : dump.marks.find(({ from, to }) => offset >= from && offset < to);
   const characters: Span[] = [];
   for (let offset = start; offset < start + perRow; offset++) {
     const byte = byteAt(dump, bytes, offset);
-    const marked = isMarked(offset);
-    const wasMarked = offset > start && isMarked(offset - 1);
-    spans.push({ text: safeText(marked === wasMarked ? ' ' : marked ? '[' : ']'), marked: marked && wasMarked });
+    const mark = markAt(offset);
+    const before = offset > start ? markAt(offset - 1) : undefined;
+    const marked = mark !== undefined;
+    spans.push({ text: safeText(mark === before ? ' ' : marked ? '[' : ']'), marked: marked && mark === before });
     spans.push({ text: safeText(byte ?? '  '), marked });
     characters.push({ text: byte === undefined ? safeText(' ') : asciiText(Number.parseInt(byte, 16)), marked });
   }
-  spans.push({ text: safeText(isMarked(start + perRow - 1) ? ']  ' : '   ') }, ...characters);
+  spans.push({ text: safeText(markAt(start + perRow - 1) !== undefined ? ']  ' : '   ') }, ...characters);
   return { spans: merge(spans) };
 }
 

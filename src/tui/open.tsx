@@ -1,95 +1,15 @@
-import { render, type Instance } from 'ink';
 import { AppView, type Save } from './app-view.js';
-import { CrashBoundary } from './crash-boundary.js';
-import { Screen } from './screen.js';
 import type { SnapshotSource } from './snapshot-source.js';
-import { ColourContext } from './tones.js';
+import { showInTerminal, type Terminal } from './terminal.js';
 
 export type { Save } from './app-view.js';
 export type { SnapshotSource } from './snapshot-source.js';
 
-export interface OpenOptions {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
-  readonly colour: boolean;
+export interface OpenOptions extends Terminal {
   readonly save: Save;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Shows the terminal interface until the user quits; resolves then, terminal restored. */
-export async function openTerminal(source: SnapshotSource, { input, output, colour, save }: OpenOptions): Promise<void> {
-  if (!input.isTTY || !output.isTTY) throw new Error('The terminal interface needs a terminal for keys and screen.');
-  const screen = new Screen(output);
-  const wasRaw = input.isRaw;
-  const restore = () => {
-    screen.leave();
-    if (input.isRaw !== wasRaw) input.setRawMode(wasRaw);
-  };
-
-  await new Promise<void>((resolve, reject) => {
-    let instance: Instance | undefined;
-    let isOver = false;
-    const finish = (end: () => void) => {
-      if (isOver) return;
-      isOver = true;
-      forget();
-      restore();
-      instance?.unmount();
-      // ink lets go of the keyboard a moment after it has unmounted.
-      setImmediate(() => {
-        restore();
-        input.pause();
-        end();
-      });
-    };
-    const quit = () => finish(resolve);
-    const crash = (error: unknown) => finish(() => reject(error));
-    const die = (signal: NodeJS.Signals) => {
-      finish(resolve);
-      // Who waits for this process shall see that a signal ended it.
-      process.kill(process.pid, signal);
-    };
-    const forget = listen(input, output, { quit, die, restore });
-
-    screen.enter();
-    try {
-      instance = render(
-        <CrashBoundary onCrash={crash}>
-          <ColourContext value={colour}>
-            <AppView source={source} save={save} onQuit={quit} />
-          </ColourContext>
-        </CrashBoundary>,
-        // `debug` makes ink hand over whole frames and leave the painting to the screen.
-        { stdin: input, stdout: screen as unknown as NodeJS.WriteStream, debug: true, exitOnCtrlC: false, patchConsole: false },
-      );
-    } catch (error) {
-      crash(error);
-    }
-    if (isOver) instance?.unmount();
-  });
-}
-
-interface Ends {
-  readonly quit: () => void;
-  readonly die: (signal: NodeJS.Signals) => void;
-  readonly restore: () => void;
-}
-
-/** Hears of every other end there is: signals, crashes, a terminal that goes away. Returns how to stop listening. */
-function listen(input: NodeJS.ReadStream, output: NodeJS.WriteStream, { quit, die, restore }: Ends): () => void {
-  for (const signal of SIGNALS) process.on(signal, die);
-  // Before Node prints the error: printed into the alternate screen it would be lost.
-  process.on('uncaughtExceptionMonitor', restore);
-  process.on('exit', restore);
-  const streamEnds = ['end', 'close', 'error'] as const;
-  for (const end of streamEnds) input.on(end, quit);
-  output.on('error', quit);
-  return () => {
-    for (const signal of SIGNALS) process.off(signal, die);
-    process.off('uncaughtExceptionMonitor', restore);
-    process.off('exit', restore);
-    for (const end of streamEnds) input.off(end, quit);
-    output.off('error', quit);
-  };
+/** Shows the analysis in the terminal until the user quits; resolves then, terminal restored. */
+export async function openTerminal(source: SnapshotSource, { save, ...terminal }: OpenOptions): Promise<void> {
+  await showInTerminal((onQuit) => <AppView source={source} save={save} onQuit={onQuit} />, terminal);
 }

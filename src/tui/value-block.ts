@@ -36,7 +36,7 @@ function byteLines({ evidence, excerpt }: Proof, columns: number): readonly Line
   const missing = markTo - offset - Math.floor(shown.length / 2);
   const margin = { text: safeText(' '.repeat(INDENT)) };
   return [
-    ...hexDump({ offset, hex: shown, markFrom: evidence.offset, markTo }, columns - INDENT).map(({ spans }) => ({
+    ...hexDump({ offset, hex: shown, marks: [{ from: evidence.offset, to: markTo }] }, columns - INDENT).map(({ spans }) => ({
       spans: [margin, ...spans],
     })),
     ...(missing > 0 ? [line(`  The value goes on for ${plural(missing, 'byte')} that are not shown.`)] : []),

@@ -83,6 +83,6 @@ function wholeFrame({ evidence }: Proof, excerpt: Excerpt | undefined, length: n
   return [
     EMPTY_LINE,
     line(`The whole packet, ${plural(length, 'byte')}${shown < length ? `; the first ${shown} are shown` : ''}`, 'strong'),
-    ...hexDump({ ...excerpt, markFrom: evidence.offset, markTo: evidence.offset + evidence.length }, columns),
+    ...hexDump({ ...excerpt, marks: [{ from: evidence.offset, to: evidence.offset + evidence.length }] }, columns),
   ];
 }
