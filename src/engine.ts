@@ -32,6 +32,7 @@ import type { Watch } from './signature/watch/watch.js';
 import type { Hit, WatchedPackets } from './signature/watch/watched-packets.js';
 import { watchedSighting } from './signature/watch/watched-sighting.js';
 import { OpenCapture } from './open-capture.js';
+import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import { Packet, type Reached } from './wire/packet.js';
 
@@ -132,6 +133,10 @@ export class Engine {
     if (flow === NO_FLOW) {
       open.tally.noteUnread('flow-limit');
       return NOTHING_FRESH;
+    }
+    if (!open.table.knowsApp(flow)) {
+      const app = appOf(frame);
+      if (app !== null) open.table.learnApp(flow, app);
     }
     this.#frame = frame;
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);

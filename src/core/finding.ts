@@ -34,7 +34,14 @@ export interface FindingValue {
   /** Where the message that carries it goes, as `ip:port`. */
   readonly to: string;
   /** The flow that carries it, by its Community ID, from sender to receiver; absent where the value rests on several flows. */
-  readonly carrier?: { readonly flow: string; readonly transport: Transport; readonly source: Endpoint; readonly destination: Endpoint };
+  readonly carrier?: {
+    readonly flow: string;
+    readonly transport: Transport;
+    readonly source: Endpoint;
+    readonly destination: Endpoint;
+    /** The program whose flow it is, where the capture names it. */
+    readonly app: string | null;
+  };
   readonly evidence: Evidence;
   /** Absent when the frame is gone by the time the value is complete. */
   readonly excerpt?: Excerpt;

@@ -20,6 +20,11 @@ export interface Flow {
   readonly client: Endpoint;
   readonly server: Endpoint;
   readonly transport: Transport;
+  /**
+   * The program whose packets these are, where the capture names it (an
+   * Android package, a process); it may become known after the first packets.
+   */
+  readonly app: string | null;
 }
 
 /** What was counted on a flow up to the moment it was asked for. */

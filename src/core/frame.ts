@@ -13,6 +13,8 @@ export interface Frame {
   linkType: number;
   /** 0-based interface within its section; 0 in classic pcap. */
   interfaceIndex: number;
+  /** The program whose packet it is, where the capture's own record of the packet says so. */
+  app: string | null;
   /** The frame's bytes are `bytes[start]` to `bytes[start + capturedLength - 1]`. */
   bytes: Buffer;
   start: number;

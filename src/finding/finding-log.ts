@@ -188,7 +188,7 @@ function travelling(flow: Flow, direction: Direction): Required<Pick<FindingValu
   const [source, destination] = [sourceOf(flow, direction), destinationOf(flow, direction)];
   return {
     to: formatSocket(destination.address, destination.port),
-    carrier: { flow: flow.id, transport: flow.transport, source, destination },
+    carrier: { flow: flow.id, transport: flow.transport, source, destination, app: flow.app },
   };
 }
 

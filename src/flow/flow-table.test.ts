@@ -159,6 +159,17 @@ describe('FlowTable', () => {
     expect(table.direction).toBe('to-client');
   });
 
+  test('learns whose flow it is, also for those who hold its description, and forgets it with the flow', () => {
+    const table = new FlowTable(() => true);
+    touch(table, datagram(ALICE));
+    const flow = table.flow(0);
+    expect([flow.app, table.knowsApp(0)]).toEqual([null, false]);
+    table.learnApp(0, 'com.example.rooms');
+    expect([flow.app, table.flow(0).app, table.knowsApp(0)]).toEqual(['com.example.rooms', 'com.example.rooms', true]);
+    table.turnRound(0);
+    expect(table.flow(0).app).toBe('com.example.rooms');
+  });
+
   test('gives the same description, with the published id, each time it is asked', () => {
     const table = new FlowTable(() => true);
     touch(table, segment({ source: '66.35.250.204', from: 80, destination: '128.232.110.120', to: 34_855 }, SYN_ACK));

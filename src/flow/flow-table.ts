@@ -31,6 +31,9 @@ const PROTOCOL = 9;
 const FIRST_CAPACITY = 1024;
 const EMPTY_SLOT = -1;
 
+/** Its program may become known later. */
+type DescribedFlow = Omit<Flow, 'app'> & { app: string | null };
+
 /** A flow's counters; to-server and to-client alternate. */
 const COUNTERS = 4;
 
@@ -54,7 +57,9 @@ export class FlowTable {
   #seconds = new Float64Array(FIRST_CAPACITY * 2);
   #nanoseconds = new Uint32Array(FIRST_CAPACITY * 2);
   #timeDigits = new Uint8Array(FIRST_CAPACITY);
-  readonly #flows: (Flow | undefined)[] = [];
+  readonly #flows: (DescribedFlow | undefined)[] = [];
+  /** Sparse: most captures name no programs. */
+  readonly #apps: (string | undefined)[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
   #lastIndex = NO_FLOW;
   /** Numbers of flows that have expired, to be given out again. */
@@ -111,6 +116,18 @@ export class FlowTable {
 
   flow(index: number): Flow {
     return (this.#flows[index] ??= this.#describe(index));
+  }
+
+  /** Whether the program whose flow it is was named already. */
+  knowsApp(index: number): boolean {
+    return this.#apps[index] !== undefined;
+  }
+
+  /** The flow is this program's; those who hold its description learn it too. */
+  learnApp(index: number, app: string): void {
+    this.#apps[index] = app;
+    const flow = this.#flows[index];
+    if (flow !== undefined) flow.app = app;
   }
 
   /** The port of one end, without describing the flow. */
@@ -208,6 +225,7 @@ export class FlowTable {
   #add(slot: number, packet: Packet, frame: Frame, sourceIsLow: boolean): number {
     const index = this.#free.pop() ?? this.#size++;
     if (this.#flows[index] !== undefined) this.#flows[index] = undefined;
+    if (this.#apps[index] !== undefined) this.#apps[index] = undefined;
     this.#counts.fill(0, index * COUNTERS, (index + 1) * COUNTERS);
     this.#slots[slot] = index;
     this.#keys.set(this.#key, index * KEY_WORDS);
@@ -269,7 +287,7 @@ export class FlowTable {
     this.#slots[slot] = index;
   }
 
-  #describe(index: number): Flow {
+  #describe(index: number): DescribedFlow {
     const at = index * KEY_WORDS;
     const protocol = this.#keys[at + PROTOCOL]! & 0xff;
     const words = this.#keys[at + PROTOCOL]! >> 8 === 4 ? 1 : 4;
@@ -294,6 +312,7 @@ export class FlowTable {
       client: serverIsLow ? highEnd : lowEnd,
       server: serverIsLow ? lowEnd : highEnd,
       transport: protocol === PROTOCOL_TCP ? 'tcp' : 'udp',
+      app: this.#apps[index] ?? null,
     };
   }
 }

@@ -18,7 +18,7 @@ const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
       ' ',
     ),
   observations:
-    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last'.split(
+    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last app'.split(
       ' ',
     ),
   events: 'event vendor room user time file frame offset length server signature status disclosure'.split(' '),
@@ -106,6 +106,7 @@ function observationCells(file: string, observation: Observation): readonly Cell
     observation.confidence,
     observation.count,
     formatTime(observation.last),
+    flow.app,
   ];
 }
 

@@ -43,9 +43,9 @@ const ofType = (type: string, text = printed()) => linesOf(text).filter((line) =
 const KEYS: Readonly<Record<string, string>> = {
   capture: 'type file sha256 format compression packets bytes linkTypes first last truncated complete',
   coverage: 'type file packets flows messages sessions keysMatched notJudged',
-  flow: 'type file flow client server transport first last packets bytes protocol protocols vendor names',
+  flow: 'type file flow client server transport first last packets bytes protocol protocols vendor names app',
   observation:
-    'type file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last',
+    'type file frame time flow src dst transport protocol vendor app signature status field kind value of stability offset length disclosure confidence count last',
   event: 'type event vendor room user time file frame offset length server evidenceLevel signature status disclosure',
   stay: 'type vendor app room user from to began ended seenBy status',
   copresence: 'type vendor app a b rooms occasions distinctRooms overlapSeconds basis strength status evidence',

@@ -156,6 +156,7 @@ function flowLine(file: string, { flow, counts, protocols, vendor, names }: Flow
     protocols,
     vendor,
     names,
+    app: flow.app,
   };
 }
 
@@ -172,6 +173,7 @@ function observationLine(file: string, observation: Observation): object {
     transport: flow.transport,
     protocol: observation.protocol,
     vendor: observation.vendor,
+    app: flow.app,
     signature: observation.signature,
     status: observation.status,
     field: observation.field,

@@ -20,6 +20,7 @@ function frame(parts: Partial<Frame> = {}): Frame {
     timeDigits: 9,
     linkType: 1,
     interfaceIndex: 0,
+    app: null,
     bytes,
     start: 0,
     capturedLength: 5,

@@ -87,11 +87,11 @@ export class TextReport implements Report {
   }
 
   #finding(finding: Finding): string[] {
-    const values = finding.values.slice(0, MAX_VALUES).map(({ kind, value, field, to, evidence }) => {
+    const values = finding.values.slice(0, MAX_VALUES).map(({ kind, value, field, to, carrier, evidence }) => {
       const file = this.#captures.length > 1 ? ` of ${this.#captures[evidence.capture]?.capture.file ?? '?'}` : '';
       const end = evidence.offset + Math.max(evidence.length, 1) - 1;
       const place = `(frame ${evidence.frame}, bytes ${evidence.offset}–${end}${file})`;
-      return `      ${kind} ${shorten(value)}  ${place}${field === value ? '' : ` ${shorten(field)}`}${to === '' ? '' : ` to ${to}`}`;
+      return `      ${kind} ${shorten(value)}  ${place}${field === value ? '' : ` ${shorten(field)}`}${to === '' ? '' : ` to ${to}`}${carrier?.app == null ? '' : ` by ${carrier.app}`}`;
     });
     const hidden = finding.count * valuesPerCount(finding) - values.length;
     return [

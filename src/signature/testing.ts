@@ -83,6 +83,7 @@ export const FLOW: Flow = {
   client: { address: '192.0.2.1', port: 40_000 },
   server: { address: '198.51.100.2', port: 3478 },
   transport: 'udp',
+  app: null,
 };
 
 /** A message in one datagram, frame 1, whose payload begins at byte 42. */

@@ -36,6 +36,7 @@ export function flow(parts: Partial<Flow> = {}): Flow {
     client: { address: '192.0.2.1', port: 40_000 },
     server: { address: '198.51.100.2', port: 8000 },
     transport: 'udp',
+    app: null,
     ...parts,
   };
 }

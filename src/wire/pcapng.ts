@@ -13,6 +13,7 @@ import { formatAddress } from '../core/address.js';
 import type { Frame } from '../core/frame.js';
 import { u32be, u32le } from '../core/words.js';
 import { type CaptureFormat, KeyLog, MAX_CAPTURED_LENGTH, STOP } from './capture-format.js';
+import { PcapngApps } from './pcapng-apps.js';
 
 const SECTION_HEADER = 0x0a0d0d0a;
 const INTERFACE_DESCRIPTION = 1;
@@ -21,6 +22,8 @@ const SIMPLE_PACKET = 3;
 const NAME_RESOLUTION = 4;
 const ENHANCED_PACKET = 6;
 const DECRYPTION_SECRETS = 10;
+const CUSTOM = 0xbad;
+const PROCESS_INFORMATION = 0x8000_0001;
 
 const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
 const BYTE_ORDER_MAGIC_SWAPPED = 0x4d3c2b1a;
@@ -93,6 +96,7 @@ export class PcapngFormat implements CaptureFormat {
   #nameCount = 0;
   readonly #keyLogs: KeyLog[] = [];
   #keyLogLength = 0;
+  readonly #apps = new PcapngApps();
 
   get names(): ReadonlyMap<string, readonly string[]> {
     return this.#names;
@@ -117,7 +121,7 @@ export class PcapngFormat implements CaptureFormat {
     // "Block Total Length … MUST be a multiple of 4"; some writers count without the padding they write.
     const length = claimed + (-claimed & 3);
     const type = this.#u32(bytes, at);
-    if (type === NAME_RESOLUTION || type === DECRYPTION_SECRETS) return length <= MAX_KEPT_BLOCK_LENGTH ? length : -length;
+    if (isKept(type)) return length <= MAX_KEPT_BLOCK_LENGTH ? length : -length;
     if (!isRead(type)) return -length;
     return length <= MAX_BLOCK_LENGTH
       ? length
@@ -130,6 +134,7 @@ export class PcapngFormat implements CaptureFormat {
     switch (this.#u32(bytes, at)) {
       case SECTION_HEADER:
         this.#interfaces = [];
+        this.#apps.begin(this.#littleEndian);
         return 'other';
       case INTERFACE_DESCRIPTION:
         return this.#readInterface(bytes, body, end);
@@ -141,6 +146,12 @@ export class PcapngFormat implements CaptureFormat {
         return this.#readNames(bytes, body, end);
       case DECRYPTION_SECRETS:
         return this.#readSecrets(bytes, body, end);
+      case CUSTOM:
+        this.#apps.readCustomBlock(bytes, body, end);
+        return 'other';
+      case PROCESS_INFORMATION:
+        this.#apps.readProcessBlock(bytes, body, end);
+        return 'other';
       default:
         return this.#readSimplePacket(bytes, body, end, frame);
     }
@@ -189,6 +200,8 @@ export class PcapngFormat implements CaptureFormat {
     frame.start = body + TIMED_PACKET_HEAD;
     frame.capturedLength = captured;
     frame.originalLength = this.#u32(bytes, body + 16);
+    const options = frame.start + captured + (-captured & 3);
+    frame.app = options < end ? this.#apps.appIn(bytes, options, end) : null;
     return 'frame';
   }
 
@@ -204,6 +217,7 @@ export class PcapngFormat implements CaptureFormat {
     frame.nanoseconds = 0;
     frame.timeDigits = 0;
     frame.interfaceIndex = 0;
+    frame.app = null;
     frame.linkType = on.linkType;
     frame.bytes = bytes;
     frame.start = body + 4;
@@ -298,6 +312,11 @@ export class PcapngFormat implements CaptureFormat {
   #u32(bytes: Buffer, at: number): number {
     return this.#littleEndian ? u32le(bytes, at) : u32be(bytes, at);
   }
+}
+
+/** Blocks that are short enough to be held, or passed over. */
+function isKept(type: number): boolean {
+  return type === NAME_RESOLUTION || type === DECRYPTION_SECRETS || type === CUSTOM || type === PROCESS_INFORMATION;
 }
 
 function isRead(type: number): boolean {
