@@ -38,7 +38,10 @@ test('every sample that a signature lists is there', () => {
 });
 
 /** What a capture means, a line each, without counters, hashes or versions. */
-function meaning({ observations, events, anomalies }: CaptureResult, { stays, coPresence, servers, fanouts, findings }: RunResult): string {
+function meaning(
+  { observations, events, anomalies }: CaptureResult,
+  { stays, coPresence, servers, fanouts, findings, observers }: RunResult,
+): string {
   const values = new Map(
     observations.map(({ vendor, kind, of, value }) => [
       JSON.stringify([vendor, kind, of, value]),
@@ -95,6 +98,14 @@ function meaning({ observations, events, anomalies }: CaptureResult, { stays, co
       answered,
       constantBytes,
       identifier: identifier && { kind: identifier.kind, value: identifier.value, by: identifier.by },
+    })),
+    ...observers.map(({ observer, name, sees, servers: count, encryptedFlows }) => ({
+      type: 'observer',
+      observer,
+      name,
+      sees: sees.map(({ kind, values: seen, disclosure }) => `${seen} ${kind} ${disclosure}`),
+      servers: count,
+      encryptedFlows,
     })),
     ...findings.map(({ rule, vendor, subject, severity, confidence, evidenceLevel, summary }) => ({
       type: 'finding',

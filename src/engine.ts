@@ -9,6 +9,8 @@ import type { Confidence, Observation } from './core/observation.js';
 import type { CaptureResult, RunResult } from './core/results.js';
 import { excerptOf } from './finding/excerpt.js';
 import { FindingLog, type Seen } from './finding/finding-log.js';
+import { ObserverLog } from './finding/observer-log.js';
+import { observerViews } from './finding/observer-views.js';
 import { RunServers } from './finding/run-servers.js';
 import { NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, piecesWithin } from './flow/fragments.js';
@@ -60,6 +62,8 @@ export class Engine {
   readonly #interpreter: Interpreter;
   readonly #findings: FindingLog;
   readonly #servers: RunServers;
+  readonly #observers = new ObserverLog();
+  readonly #titleOf: (vendor: string) => string;
   readonly #stays = new StayLog();
   readonly #flowPeople = new FlowPeople();
   readonly #links = new ClientLinks();
@@ -90,7 +94,8 @@ export class Engine {
     this.#decoders = [...decodersOf(signatures), ...STANDARD_DECODERS];
     this.#interpreter = new Interpreter(knowledge);
     this.#protocols = new KnownProtocols(knowledge);
-    this.#findings = new FindingLog(rules, (vendor) => bySignature.get(vendor)?.title ?? vendor);
+    this.#titleOf = (vendor) => bySignature.get(vendor)?.title ?? vendor;
+    this.#findings = new FindingLog(rules, this.#titleOf);
     this.#servers = new RunServers(
       (name) => this.#interpreter.shared.hosts.vendorOf(name),
       (vendor) => {
@@ -227,7 +232,8 @@ export class Engine {
     const { links, caps: linkCaps } = this.#links.list();
     const pairs = [...met, ...pairsByLinks(links, met)];
     const coverages = this.#allCoverages();
-    const { servers, fanouts, drafts } = this.#servers.result();
+    const { servers, fanouts, drafts, judge, profiles } = this.#servers.result();
+    const findings = this.#findings.list(pairs, coverages, links, drafts);
     return {
       stays: table.list(),
       coPresence: pairs,
@@ -235,7 +241,8 @@ export class Engine {
       servers,
       fanouts,
       protocols: this.#protocols.results(coverages),
-      findings: this.#findings.list(pairs, coverages, links, drafts),
+      findings,
+      observers: observerViews(this.#observers, { servers, judge, profiles, coverages, findings, titleOf: this.#titleOf }),
     };
   }
 
@@ -321,6 +328,7 @@ export class Engine {
     const open = this.#opened();
     if (!open.observations.add(sighting)) return;
     this.#flowPeople.note(sighting);
+    this.#observers.note(sighting);
     this.#findings.observe(sighting, excerptOf(this.#frame, sighting.evidence));
     if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
       this.#servers.noteName(sighting.flow.server.address, sighting.value);

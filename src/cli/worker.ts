@@ -49,7 +49,7 @@ async function run({ inputs: paths, signatures, watch, places }: WorkerInput): P
   const post = (file: string | null, done: boolean) => {
     const started = Date.now();
     const result = engine.report();
-    const { findings, stays, coPresence, servers } = result;
+    const { findings, observers, stays, coPresence, servers } = result;
     const snapshot: WorkerMessage['snapshot'] = {
       progress: {
         file,
@@ -61,6 +61,7 @@ async function run({ inputs: paths, signatures, watch, places }: WorkerInput): P
         done,
       },
       findings,
+      observers,
       coverages,
       people: new Set(stays.map(({ vendor, user }) => JSON.stringify([vendor, user]))).size,
       rooms: new Set(stays.map(({ vendor, room }) => JSON.stringify([vendor, room]))).size,

@@ -5,6 +5,7 @@ import type { Fanout } from './fanout.js';
 import type { Finding } from './finding.js';
 import type { Flow, FlowCounts } from './flow.js';
 import type { Observation, SignatureStatus } from './observation.js';
+import type { ObserverView } from './observer.js';
 import type { Server } from './place.js';
 import type { CoPresence, PresenceCap, Stay } from './presence.js';
 
@@ -54,4 +55,6 @@ export interface RunResult {
   readonly fanouts: readonly Fanout[];
   readonly protocols: readonly ProtocolResult[];
   readonly findings: readonly Finding[];
+  /** Who can see which identifiers, from the path to the other participants. */
+  readonly observers: readonly ObserverView[];
 }

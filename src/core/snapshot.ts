@@ -3,6 +3,7 @@ import type { Event } from './event.js';
 import type { Excerpt, Finding } from './finding.js';
 import type { Transport } from './flow.js';
 import type { Observation } from './observation.js';
+import type { ObserverView } from './observer.js';
 import type { Server } from './place.js';
 import type { CoPresence, Stay } from './presence.js';
 import type { FlowResult } from './results.js';
@@ -91,6 +92,8 @@ export interface Snapshot {
   readonly progress: Progress;
   /** Worst first. */
   readonly findings: readonly Finding[];
+  /** Who can see which identifiers. */
+  readonly observers: readonly ObserverView[];
   readonly coverages: readonly Coverage[];
   readonly people: number;
   readonly rooms: number;

@@ -11,7 +11,7 @@ import type { Rules } from '../signature/schema.js';
 import { caveatOf } from './caveat.js';
 import { doubtsAbout } from './doubts.js';
 import { inferredFrom } from './inferred.js';
-import { isOpen, isRoomIdentifier, isUserIdentifier, rulesFor } from './rules.js';
+import { isOnThePath, isOpen, isRoomIdentifier, isUserIdentifier, rulesFor } from './rules.js';
 import { plural, summaryOf, titleOf } from './summary.js';
 
 /** Values shown with one finding; `count` says how many there are. */
@@ -168,7 +168,7 @@ export class FindingLog {
       vendor,
       subject: draft.subject,
       count: draft.count,
-      observers: rule.observers,
+      observers: source === undefined || isOpen(source) ? rule.observers : rule.observers.filter((observer) => !isOnThePath(observer)),
       values: draft.values,
       disclosure: source?.disclosure ?? null,
       status: source?.status ?? null,

@@ -1,3 +1,4 @@
+import type { Observer } from '../core/finding.js';
 import type { Kind, Observation } from '../core/observation.js';
 
 /** Values that name a person or a person's device for longer than a call. */
@@ -32,6 +33,11 @@ export function rulesFor(observation: Judged): readonly string[] {
   if (isRoomIdentifier(observation)) return ['RT-ID-002'];
   if (ADDRESS_KINDS.has(observation.kind)) return ['RT-WEB-001'];
   return SECRET_KINDS.has(observation.kind) && observation.admits ? ['RT-TOK-001'] : [];
+}
+
+/** Those who see packets pass, and open none. */
+export function isOnThePath(observer: Observer): boolean {
+  return observer === 'same-network' || observer === 'provider-and-transit';
 }
 
 /** Only what anybody on the path can read is a leak on the path. */

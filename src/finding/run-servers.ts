@@ -14,6 +14,10 @@ import { type EndedCapture, PingLog } from './ping-log.js';
 interface ServerResult extends Pick<RunResult, 'servers' | 'fanouts'> {
   /** What is found in their places, and in what they were asked. */
   readonly drafts: readonly Draft[];
+  /** Looks up a server; undefined where places were not asked for. */
+  readonly judge: Judge | undefined;
+  /** Ids of the profiles chosen. */
+  readonly profiles: readonly string[];
 }
 
 /** The servers of a run: who they belong to, where they stand, and what several of them were asked. */
@@ -55,14 +59,17 @@ export class RunServers {
   result(): ServerResult {
     const placed = this.#placed();
     const judge = this.#judge();
+    const profiles = this.#gazetteer?.profiles ?? [];
     return {
       servers: placed.map(({ server }) => server),
       fanouts: this.#pings.fanouts(judge),
-      drafts: [...jurisdictionDrafts(this.#gazetteer?.profiles ?? [], placed), ...this.#pings.findings(judge)],
+      drafts: [...jurisdictionDrafts(profiles, placed), ...this.#pings.findings(judge)],
+      judge,
+      profiles: profiles.map(({ id }) => id),
     };
   }
 
-  /** Looks up a server that a probe went to; undefined where places were not asked for. */
+  /** Undefined where places were not asked for. */
   #judge(): Judge | undefined {
     const gazetteer = this.#gazetteer;
     if (gazetteer === undefined) return undefined;

@@ -1,3 +1,3 @@
 /** What can be had as a table of comma-separated values. */
-export const TABLES = ['findings', 'observations', 'events', 'copresence', 'servers'] as const;
+export const TABLES = ['findings', 'observations', 'events', 'copresence', 'servers', 'observers'] as const;
 export type Table = (typeof TABLES)[number];

@@ -3,6 +3,7 @@ import type { Event } from '../core/event.js';
 import type { Finding } from '../core/finding.js';
 import { destinationOf, sourceOf } from '../core/flow.js';
 import type { Observation } from '../core/observation.js';
+import type { ObserverView } from '../core/observer.js';
 import type { Server } from '../core/place.js';
 import type { CoPresence } from '../core/presence.js';
 import type { CaptureResult, RunResult } from '../core/results.js';
@@ -24,12 +25,13 @@ const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
   events: 'event vendor room user time file frame offset length server signature status disclosure'.split(' '),
   copresence: 'vendor app a b room from to size occasions overlapSeconds basis strength status'.split(' '),
   servers: 'ip ports names vendor vendorHome countries locationConfidence flows sessions answered'.split(' '),
+  observers: 'observer name kind values disclosure servers encryptedFlows isSure because'.split(' '),
 };
 
 /**
  * One table as comma-separated values (RFC 4180, UTF-8, first row with the
  * names). A finding has a row for each of its values, a pair one for each
- * occasion.
+ * occasion, an observer one for each kind that it can see.
  */
 export class CsvReport implements Report {
   readonly #table: Table;
@@ -48,10 +50,11 @@ export class CsvReport implements Report {
     if (this.#table === 'events') for (const event of events) yield csvRow(eventCells(file, event));
   }
 
-  *run({ findings, coPresence, servers }: RunResult): Generator<string> {
+  *run({ findings, coPresence, servers, observers }: RunResult): Generator<string> {
     if (this.#table === 'findings') for (const finding of findings) yield* this.#findingRows(finding);
     if (this.#table === 'copresence') for (const pair of coPresence) yield* pairRows(pair);
     if (this.#table === 'servers') for (const server of servers) yield csvRow(serverCells(server));
+    if (this.#table === 'observers') for (const view of observers) yield* observerRows(view);
   }
 
   *#findingRows(finding: Finding): Generator<string> {
@@ -124,6 +127,12 @@ function* pairRows({ vendor, app, a, b, rooms, occasions, overlapSeconds, basis,
   for (const { room, from, to, size } of rooms) {
     yield csvRow([vendor, app, a, b, room, formatTime(from), formatTime(to), size, occasions, overlapSeconds, basis, strength, status]);
   }
+}
+
+function* observerRows({ observer, name, sees, servers, encryptedFlows, isSure, because }: ObserverView): Generator<string> {
+  const shared: readonly Cell[] = [servers, encryptedFlows, String(isSure), because.join('; ')];
+  if (sees.length === 0) yield csvRow([observer, name, null, null, null, ...shared]);
+  for (const { kind, values, disclosure } of sees) yield csvRow([observer, name, kind, values, disclosure, ...shared]);
 }
 
 function serverCells({ address, ports, names, vendor, vendorHome, location, flows, sessions, answered }: Server): readonly Cell[] {

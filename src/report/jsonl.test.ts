@@ -52,6 +52,7 @@ const KEYS: Readonly<Record<string, string>> = {
   server: 'type ip ports names vendor vendorHome location asn operator profiles flows sessions',
   fanout:
     'type file vendor client transport port rhythm stepSeconds first last servers answered operators payloadLength constantBytes template identifier',
+  observer: 'type observer name sees servers encryptedFlows because isSure findings',
   finding:
     'type rule severity score confidence evidenceLevel title summary count observers vendor subject disclosure status evidence fingerprint labels caveat',
   anomaly: 'type file frame decoder why offset count detail',

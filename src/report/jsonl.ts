@@ -11,6 +11,7 @@ import type { CoPresence, Stay } from '../core/presence.js';
 import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
 import { type Time, formatTime } from '../core/time.js';
 import { fanoutLine } from './fanout-rows.js';
+import { observerLine } from './observer-rows.js';
 import { placeFields } from './place-fields.js';
 import type { Report } from './report.js';
 
@@ -46,6 +47,7 @@ export class JsonLinesReport implements Report {
     for (const fanout of result.fanouts)
       yield line(fanoutLine(fanout, this.#files[fanout.capture], (evidence) => this.#evidence(evidence)));
     for (const finding of result.findings) yield line(this.#findingLine(finding));
+    for (const view of result.observers) yield line(observerLine(view));
   }
 
   #coPresenceLine(pair: CoPresence): object {

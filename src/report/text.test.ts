@@ -61,6 +61,7 @@ describe('the text', () => {
       'Together',
       'Servers',
       'Several servers asked the same',
+      'Who can see what',
       'What was looked at',
       'What this does not tell',
     ]);

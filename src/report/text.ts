@@ -1,11 +1,12 @@
 import { styleText } from 'node:util';
 import type { Capture, Coverage } from '../core/capture.js';
 import { escapeText } from '../core/display.js';
-import type { Finding, Observer, Severity } from '../core/finding.js';
+import type { Finding, Severity } from '../core/finding.js';
 import type { Server } from '../core/place.js';
 import type { CaptureResult, ProtocolResult, RunResult } from '../core/results.js';
 import { formatTime } from '../core/time.js';
 import { fanoutRows } from './fanout-rows.js';
+import { observerRows, whoCanSee } from './observer-rows.js';
 import { placeRows } from './place-rows.js';
 import { capRows, pairRow, stayRow } from './presence-rows.js';
 import type { Report } from './report.js';
@@ -15,15 +16,6 @@ const MAX_ROWS = 30;
 
 /** Values named with one finding. */
 const MAX_VALUES = 6;
-
-const OBSERVER_NAMES: Readonly<Record<Observer, string>> = {
-  'same-network': 'people on the same Wi-Fi or network',
-  'provider-and-transit': 'the internet provider and every network on the way',
-  'server-operator': 'the operator of the server',
-  vendor: 'the vendor',
-  states: 'states that can compel any of them',
-  participants: 'the other participants',
-};
 
 /** A short, honest summary for a person: findings first, what was not judged last. */
 export class TextReport implements Report {
@@ -45,7 +37,7 @@ export class TextReport implements Report {
     if (findings.length > 0)
       yield* this.#section(
         'Findings',
-        findings.flatMap((finding) => this.#finding(finding)),
+        findings.flatMap((finding) => this.#finding(finding, result)),
       );
     if (result.protocols.length > 0) yield* this.#section('What the traffic shows', result.protocols.flatMap(protocolRows));
     if (result.stays.length > 0) yield* this.#section('Rooms and people', limited(result.stays.map(stayRow)));
@@ -59,6 +51,11 @@ export class TextReport implements Report {
         'Several servers asked the same',
         limited(result.fanouts.map((one) => fanoutRows(one).map(escapeText).join('\n'))),
       );
+    if (result.observers.length > 0)
+      yield* this.#section('Who can see what', [
+        ...limited(result.observers.map((one) => observerRows(one).map(escapeText).join('\n'))),
+        '  That somebody can see it does not say that they looked.',
+      ]);
     const doubts = result.findings.filter((finding) => finding.rule === 'RT-COV-001');
     yield* this.#section('What was looked at', [
       ...this.#captures.flatMap(captureRows),
@@ -86,7 +83,7 @@ export class TextReport implements Report {
     yield `\n${this.#bold(title)}\n${rows.join('\n')}\n`;
   }
 
-  #finding(finding: Finding): string[] {
+  #finding(finding: Finding, { observers }: RunResult): string[] {
     const values = finding.values.slice(0, MAX_VALUES).map(({ kind, value, field, to, carrier, evidence }) => {
       const file = this.#captures.length > 1 ? ` of ${this.#captures[evidence.capture]?.capture.file ?? '?'}` : '';
       const end = evidence.offset + Math.max(evidence.length, 1) - 1;
@@ -99,9 +96,7 @@ export class TextReport implements Report {
       `      ${escapeText(finding.summary)} Confidence ${finding.confidence}, ${finding.evidenceLevel}${finding.status === null ? '' : `, signature ${finding.status}`}.`,
       ...values.map(escapeText),
       ...(hidden > 0 ? [`      … and ${hidden} more`] : []),
-      ...(finding.observers.length > 0
-        ? [`      Who can see it: ${finding.observers.map((observer) => OBSERVER_NAMES[observer]).join('; ')}.`]
-        : []),
+      ...(finding.observers.length > 0 ? [`      Who can see it: ${escapeText(whoCanSee(finding, observers))}.`] : []),
       `      ${escapeText(finding.caveat)}`,
     ];
   }

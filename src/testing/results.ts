@@ -139,7 +139,7 @@ export function coverage(notJudged: Coverage['notJudged'], parts: Partial<Covera
 
 /** A run in which nothing was found. */
 export function run(parts: Partial<RunResult> = {}): RunResult {
-  return { stays: [], coPresence: [], coPresenceCaps: [], servers: [], fanouts: [], protocols: [], findings: [], ...parts };
+  return { stays: [], coPresence: [], coPresenceCaps: [], servers: [], fanouts: [], protocols: [], findings: [], observers: [], ...parts };
 }
 
 /** Every frame of a capture, each with bytes of its own. */

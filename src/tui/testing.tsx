@@ -245,6 +245,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}, progress: Partial<Prog
   return {
     progress: { ...aProgress, ...progress },
     findings: [],
+    observers: [],
     coverages: [],
     people: 0,
     rooms: 0,
