@@ -3,7 +3,8 @@ import type { CaptureResult } from '../core/results.js';
 import type { InputProblem } from '../core/snapshot.js';
 import type { Engine, Fresh } from '../engine.js';
 import { type Input, readProblem } from '../source/inputs.js';
-import { readCapture } from '../source/read-capture.js';
+import { readChunks } from '../source/chunks.js';
+import { type CaptureSink, readCapture } from '../source/read-capture.js';
 import { shiftTime } from './clock-offsets.js';
 
 export interface AnalysisSink {
@@ -13,19 +14,19 @@ export interface AnalysisSink {
   onProblem(problem: InputProblem): void;
   /** After each chunk of an input. Returning true stops the reading. */
   onProgress(input: Input, bytes: number): boolean;
-  /** The user wants no more; what an input still gives by then is marked incomplete. */
-  readonly isInterrupted?: () => boolean;
+  /** Aborted when the user wants no more; what an input still gives by then is marked incomplete. */
+  readonly ended?: AbortSignal;
   /** Seconds by which the input's clock is behind. */
   readonly clockOffset?: number | undefined;
 }
 
 /** Reads one input through the engine; trouble with it is reported, never thrown. */
 export async function analyse(engine: Engine, input: Input, sink: AnalysisSink): Promise<void> {
-  const isInterrupted = () => sink.isInterrupted?.() === true;
+  const isInterrupted = () => sink.ended?.aborted === true;
   engine.begin(input.path);
   let result: CaptureResult;
   try {
-    const outcome = await readCapture(input.path, {
+    const sinkOfFrames: CaptureSink = {
       onFrame: (frame) => {
         if (sink.clockOffset !== undefined) shiftTime(frame, sink.clockOffset);
         const fresh = engine.push(frame);
@@ -37,7 +38,8 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
         engine.note({ frame: 0, decoder: 'capture', why, offset, detail });
       },
       onProgress: (bytes) => sink.onProgress(input, bytes),
-    });
+    };
+    const outcome = await readCapture(input.path, sinkOfFrames, input.chunks?.() ?? readChunks(input.path, sink.ended));
     if ('problem' in outcome) {
       engine.abandon();
       if (!input.fromFolder && !isInterrupted()) sink.onProblem({ file: input.path, problem: PROBLEMS[outcome.problem] });

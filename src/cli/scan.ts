@@ -5,7 +5,7 @@ import { Engine } from '../engine.js';
 import type { Table } from '../report/csv-tables.js';
 import type { Report } from '../report/report.js';
 import type { Language } from '../report/rule-texts.js';
-import { type Input, findInputs } from '../source/inputs.js';
+import { findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
 import { readBaseline } from './baseline.js';
 import { checkFiles } from './clock-offsets.js';
@@ -86,9 +86,10 @@ export async function scan(
   };
   missing.forEach(complain);
 
+  const ended = new AbortController();
   const interruption = new Interruption(() => {
     say('interrupted; ending with what was read so far. Once more ends at once.');
-    endStandardInput(inputs);
+    ended.abort();
   });
   const captures: Capture[] = [];
   let begun = 0;
@@ -113,7 +114,7 @@ export async function scan(
         progress?.note(input.path, bytes, engine.packets);
         return output.closed || interruption.requested;
       },
-      isInterrupted: () => interruption.requested,
+      ended: ended.signal,
       clockOffset: options.clockOffsets.get(input.path),
     });
     progress?.finish(input.bytes ?? 0, packets);
@@ -163,13 +164,3 @@ export async function scan(
 }
 
 const INTERRUPTED = '\nReading was interrupted\n  All of the above rests on the part that was read; what follows it was not looked at.\n';
-
-/**
- * Standard input may be waited for without end, so it ends here; what still
- * comes in is dropped. A file or a named pipe is left at its next chunk.
- */
-function endStandardInput(inputs: readonly Input[]): void {
-  if (!inputs.some(({ path }) => path === '-')) return;
-  process.stdin.push(null);
-  process.stdin.push = () => false;
-}

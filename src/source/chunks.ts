@@ -1,17 +1,29 @@
-import { open } from 'node:fs/promises';
+import { constants, openSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 
 /** Read at once: large enough that calls cost nothing, small enough to stay in the processor's cache. */
 const CHUNK_LENGTH = 1 << 20;
 
+/** Elsewhere a named pipe that nobody has opened for writing yet may pass for one that has ended. */
+const HAS_PATIENT_PIPES = process.platform === 'linux';
+
 /**
  * The bytes of a file, named pipe or standard input (`-`), in chunks. The
- * chunk's memory is used again for the next one.
+ * chunk's memory may be used again for the next one. Once `ended` is aborted,
+ * nothing more is waited for: a silent pipe is left at once.
  */
-export async function* readChunks(path: string): AsyncGenerator<Buffer> {
+export async function* readChunks(path: string, ended?: AbortSignal): AsyncGenerator<Buffer> {
   if (path === '-') {
+    ended?.addEventListener('abort', endStandardInput, { once: true });
     for await (const chunk of process.stdin) yield chunk as Buffer;
     return;
   }
+  if (HAS_PATIENT_PIPES && (await stat(path)).isFIFO()) yield* readPipe(path, ended);
+  else yield* readFile(path);
+}
+
+async function* readFile(path: string): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
   try {
     const buffer = Buffer.allocUnsafeSlow(CHUNK_LENGTH);
@@ -23,4 +35,25 @@ export async function* readChunks(path: string): AsyncGenerator<Buffer> {
   } finally {
     await file.close();
   }
+}
+
+/** Waits for the writer as for the bytes, until `ended` says that it is enough. */
+async function* readPipe(path: string, ended?: AbortSignal): AsyncGenerator<Buffer> {
+  // An opening that waited for a writer could not be called off.
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const pipe = new Socket({ fd, readable: true, writable: false });
+  const end = () => void pipe.push(null);
+  ended?.addEventListener('abort', end, { once: true });
+  try {
+    if (ended?.aborted !== true) for await (const chunk of pipe) yield chunk as Buffer;
+  } finally {
+    ended?.removeEventListener('abort', end);
+    pipe.destroy();
+  }
+}
+
+/** It may be waited for without end, so it ends here; what still comes in is dropped. */
+function endStandardInput(): void {
+  process.stdin.push(null);
+  process.stdin.push = () => false;
 }

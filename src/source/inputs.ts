@@ -9,6 +9,8 @@ export interface Input {
   readonly bytes: number | null;
   /** Found in a folder: what is no capture is passed over there instead of being an error. */
   readonly fromFolder: boolean;
+  /** Where the bytes come from when the path is only their name, as of a capture that is just being taken. */
+  readonly chunks?: () => AsyncIterable<Buffer>;
 }
 
 export interface Inputs {

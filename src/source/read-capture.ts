@@ -44,10 +44,15 @@ export type CaptureOutcome = CaptureRead | { readonly problem: 'empty' | 'not-a-
 const UNPACKED_AT_ONCE = 1 << 20;
 
 /**
- * Reads one capture file, named pipe or standard input (`-`) frame by frame.
- * Throws what the system says when the file cannot be opened or read.
+ * Reads one capture file, named pipe or standard input (`-`) frame by frame, or
+ * the bytes of one that come in `chunks`. Throws what the system says when the
+ * file cannot be opened or read.
  */
-export async function readCapture(path: string, sink: CaptureSink): Promise<CaptureOutcome> {
+export async function readCapture(
+  path: string,
+  sink: CaptureSink,
+  chunks: AsyncIterable<Buffer> = readChunks(path),
+): Promise<CaptureOutcome> {
   const unpacking = new Unpacking((damage) => sink.onDamage(damage));
   const file = new CaptureFile(
     (frame) => sink.onFrame(frame),
@@ -58,7 +63,7 @@ export async function readCapture(path: string, sink: CaptureSink): Promise<Capt
   let wasStopped = false;
   let failure: string | undefined;
   try {
-    for await (const chunk of readChunks(path)) {
+    for await (const chunk of chunks) {
       bytes += chunk.length;
       hash.update(chunk);
       if (!file.stopped && !unpacking.stopped) wasStopped = await pushChunk(chunk, unpacking, file, () => sink.onProgress(bytes));
