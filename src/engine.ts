@@ -116,6 +116,7 @@ export class Engine {
       protocols: this.#protocols,
       vendors: this.#interpreter.begin(index),
       watch: this.#watch,
+      wantsRoundTrips: this.#servers.wantsRoundTrips,
       onMessage: (message) => this.#onMessage(message),
     });
   }
@@ -146,12 +147,19 @@ export class Engine {
     this.#frame = frame;
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
-    if (datagram === undefined) open.probeLog.push(flow, open.table.direction === 'to-server', packet, frame);
+    if (datagram === undefined) this.#probe(open, flow, frame);
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
     if (this.#fresh.length === 0) return NOTHING_FRESH;
     const fresh = this.#fresh;
     this.#fresh = [];
     return fresh;
+  }
+
+  /** What a packet tells of its server, whatever it says. */
+  #probe(open: OpenCapture, flow: number, frame: Frame): void {
+    const isToServer = open.table.direction === 'to-server';
+    open.probeLog.push(flow, isToServer, this.#packet, frame);
+    open.roundTrips?.push(flow, isToServer, this.#packet, frame);
   }
 
   /** What watched values stand in the payload of the packet just read. */
@@ -200,8 +208,9 @@ export class Engine {
     const coverage = this.#coverage(open);
     this.#coverages.push(coverage);
     for (const sessions of this.#interpreter.sessions().values()) {
-      for (const { server, answered } of sessions) this.#servers.noteSession(server, answered);
+      for (const session of sessions) this.#servers.noteSession(session);
     }
+    if (open.roundTrips !== undefined) this.#servers.noteRoundTrips(open.roundTrips.list());
     this.#open = undefined;
     const observations = open.observations.list();
     const events = open.events.map((event) => this.#interpreter.shared.rooms.resolve(event));

@@ -9,6 +9,7 @@ import { Fragments } from './flow/fragments.js';
 import { CoverageTally } from './message/coverage-tally.js';
 import { Demultiplexer } from './message/demultiplexer.js';
 import { ProbeLog } from './place/fanout/probe-log.js';
+import { RoundTripLog } from './place/round-trip-log.js';
 import type { FlowVendors } from './signature/flow-vendors.js';
 import type { KnownProtocols } from './signature/known-protocols.js';
 import { ObservationLog } from './signature/observation-log.js';
@@ -21,6 +22,7 @@ interface Lasting {
   readonly protocols: KnownProtocols;
   readonly vendors: FlowVendors;
   readonly watch: Watch | undefined;
+  readonly wantsRoundTrips: boolean;
   readonly onMessage: (message: Message) => void;
 }
 
@@ -29,6 +31,8 @@ export class OpenCapture {
   readonly table: FlowTable;
   readonly demultiplexer: Demultiplexer;
   readonly probeLog: ProbeLog;
+  /** Only where somebody wants to know how far away servers can be. */
+  readonly roundTrips: RoundTripLog | undefined;
   readonly fragments: Fragments;
   readonly tally = new CoverageTally();
   readonly observations = new ObservationLog();
@@ -53,12 +57,13 @@ export class OpenCapture {
   constructor(
     readonly index: number,
     readonly file: string,
-    { decoders, protocols, vendors, watch, onMessage }: Lasting,
+    { decoders, protocols, vendors, watch, wantsRoundTrips, onMessage }: Lasting,
   ) {
     const note = this.anomalies.add.bind(this.anomalies);
     this.#protocols = protocols;
     this.vendors = vendors;
     this.watched = watch && new WatchedPackets(watch);
+    this.roundTrips = wantsRoundTrips ? new RoundTripLog() : undefined;
     this.fragments = new Fragments(note);
     this.table = new FlowTable((flow) => {
       if (!this.demultiplexer.forget(flow)) return false;

@@ -11,6 +11,11 @@ export const PLACE_OPTIONS = {
     describe: 'jurisdictions to ask about, as prc,eu-transfer; "roomtone places" lists them',
   },
   'as-of': { type: 'string', requiresArg: true, describe: "the day whose laws count, instead of the capture's own" },
+  vantage: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'the country where the captures were made, as DE: what is too far for the time of an answer is excluded',
+  },
   geo: {
     ...LIST,
     defaultDescription: 'those that come with the program, and *.mmdb in ROOMTONE_GEO_DIR',
@@ -24,6 +29,7 @@ export interface GivenPlaceOptions {
   readonly places: boolean;
   readonly profile: readonly string[];
   readonly asOf?: string | readonly string[] | undefined;
+  readonly vantage?: string | readonly string[] | undefined;
   readonly geo: readonly string[];
   readonly overrides?: string | readonly string[] | undefined;
   readonly signatures: readonly string[];
@@ -39,6 +45,7 @@ export function placeOptions(given: GivenPlaceOptions, plain: (text: string) => 
     places: given.places,
     profiles: given.profile.flatMap((list) => plain(list).split(',')).filter((id) => id !== ''),
     asOf: last(given.asOf),
+    vantage: last(given.vantage),
     geo: given.geo.map(plain),
     overrides: last(given.overrides),
     signatures: given.signatures.map(plain),

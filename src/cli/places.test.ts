@@ -53,6 +53,18 @@ describe('roomtone places', { timeout: PATIENCE_MS }, () => {
     expect(stdout).toContain('a documentation address, which stands for no place');
   });
 
+  test('says what --vantage needs', () => {
+    for (const [words, message] of [
+      [['places', '8.8.8.8', '--vantage', 'DE'], '--vantage needs captures'],
+      [['scan', IN_THE_CLEAR, '--vantage', 'DE'], '--vantage says nothing without --places or --profile'],
+      [['scan', IN_THE_CLEAR, '--places', '--vantage', 'Germany'], '"Germany" is no country such as DE'],
+    ] as const) {
+      const { code, stderr } = roomtone([...words]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(message);
+    }
+  });
+
   test('looks no name up', () => {
     const { code, stderr } = roomtone(['places', 'example.org']);
     expect([code, stderr]).toEqual([
@@ -96,7 +108,7 @@ describe('roomtone scan', { timeout: PATIENCE_MS }, () => {
   test.each([
     [['--profile', 'moon'], 'no profile is called "moon"; there are'],
     [['--profile', 'prc+moon'], 'profile prc has no option "moon"; it has hk, mo'],
-    [['--as-of', '2021-01-01'], '--as-of say nothing without --places or --profile'],
+    [['--as-of', '2021-01-01'], '--as-of says nothing without --places or --profile'],
     [['--places', '--as-of', '2021-02-30'], '"2021-02-30" is no day such as 2021-02-12'],
     [['--places', '--geo', '/nowhere.mmdb'], 'cannot read /nowhere.mmdb'],
     [['--places', '--geo', IN_THE_CLEAR], "is no database in MaxMind's format"],

@@ -1,5 +1,6 @@
 import { formatAddress } from '../core/address.js';
 import { escapeText } from '../core/display.js';
+import { PlaceError } from '../place/place-error.js';
 import { parseAddress } from '../place/ip-address.js';
 import type { PlaceKnowledge } from '../place/schema.js';
 import { placeRows } from '../report/place-rows.js';
@@ -16,6 +17,7 @@ const DATABASES = 'databases';
  * and nothing lists that and the profiles. Returns the exit code.
  */
 export async function places(words: readonly string[], options: PlaceOptions): Promise<number> {
+  if (options.vantage !== undefined) throw new PlaceError('--vantage needs captures: without packets there is no round trip');
   const output = new Output(process.stdout);
   const lines = words.length === 0 || words[0] === DATABASES ? await known(words.length === 0, options) : await judged(words, options);
   if (lines === undefined) return EXIT.usage;

@@ -23,8 +23,10 @@ export interface Location {
   readonly country?: string | null;
   readonly candidates: readonly Candidate[];
   readonly confidence: PlaceConfidence;
-  /** Why it is no surer than that. */
+  /** Why it is no surer than that, and what a round trip excludes. */
   readonly doubts?: readonly string[];
+  /** Countries among the candidates that are further away than an answer came from; only where the user said from where (`--vantage`). */
+  readonly excluded?: readonly string[];
 }
 
 export type RelationType = 'incorporated-in' | 'principal-office' | 'controlled-by' | 'listed-in';

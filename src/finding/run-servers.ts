@@ -5,6 +5,7 @@ import type { RunResult } from '../core/results.js';
 import type { FoundFanout } from '../place/fanout/find-fanouts.js';
 import type { Gazetteer } from '../place/gazetteer.js';
 import { type Contact, ServerLog } from '../place/server-log.js';
+import type { Session } from '../signature/sessions.js';
 import type { Draft } from './finding-log.js';
 import { type JudgedServer, jurisdictionDrafts } from './jurisdiction.js';
 import type { Judge } from './ping-findings.js';
@@ -47,8 +48,18 @@ export class RunServers {
     this.#servers.noteFlow(flow, vendor, capture, this.#gazetteer && contactIn);
   }
 
-  noteSession(server: string, answered: boolean): void {
+  noteSession({ server, answered, roundTripSeconds }: Session): void {
     this.#servers.noteSession(server, answered);
+    if (roundTripSeconds !== undefined) this.#servers.noteRoundTrip(server, roundTripSeconds);
+  }
+
+  /** Whether round trips are worth measuring. */
+  get wantsRoundTrips(): boolean {
+    return this.#gazetteer?.wantsRoundTrips === true;
+  }
+
+  noteRoundTrips(seconds: ReadonlyMap<string, number>): void {
+    for (const [server, shortest] of seconds) this.#servers.noteRoundTrip(server, shortest);
   }
 
   /** Notes who told whom; gives the probes that only their being sent to several servers shows. */
@@ -75,7 +86,9 @@ export class RunServers {
     if (gazetteer === undefined) return undefined;
     return (address, vendor, time) => {
       const vendorHome = vendor === null ? null : this.#homeOf(vendor);
-      return gazetteer.judge({ address, names: [], vendor, vendorBy: vendor === null ? null : 'signature', vendorHome }, time);
+      const { roundTripSeconds } = this.#servers.groundOf(address);
+      const vendorBy = vendor === null ? null : 'signature';
+      return gazetteer.judge({ address, names: [], vendor, vendorBy, vendorHome, roundTripSeconds }, time);
     };
   }
 

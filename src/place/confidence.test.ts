@@ -8,6 +8,9 @@ function opinion(country: string, family: string, parts: Partial<Opinion['candid
   return { family, candidate: { country, source: family, date: '2026-06-01', sha256: 'ab', means: 'located', ...parts } };
 }
 
+const exclude = (country: string) => (country === 'US' ? 'not in US: too far' : null);
+const oneEach = (...countries: readonly string[]) => countries.map((country, i) => opinion(country, `${i}`));
+
 const judged = (opinions: readonly Opinion[], parts: Partial<Circumstances> = {}) => {
   const { country, confidence } = weigh(opinions, { ...FRESH, ...parts });
   return [country, confidence];
@@ -33,6 +36,18 @@ describe('a location', () => {
     const split = weigh([...agreed.slice(0, 2), opinion('SE', 'd')], FRESH);
     expect(split).toMatchObject({ country: 'NO', confidence: 'medium' });
     expect(split.doubts).toContain('the sources disagree: a says NO, b says NO, d says SE');
+  });
+
+  test('is never where an answer cannot have come from, and no surer for that', () => {
+    expect(weigh(oneEach('US', 'US', 'US'), { ...FRESH, exclude })).toMatchObject({
+      country: null,
+      confidence: 'low',
+      excluded: ['US'],
+      doubts: ['not in US: too far'],
+    });
+    expect(weigh(oneEach('US', 'NO', 'US'), { ...FRESH, exclude })).toMatchObject({ country: 'NO', confidence: 'low' });
+    expect(weigh(oneEach('US', 'NO', 'NO'), { ...FRESH, exclude })).toMatchObject({ country: 'NO', confidence: 'medium' });
+    expect(weigh(oneEach('NO', 'NO'), { ...FRESH, exclude })).toMatchObject({ country: 'NO', confidence: 'medium', excluded: [] });
   });
 
   test('is low and nowhere when the sources are split', () => {

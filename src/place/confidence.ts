@@ -21,6 +21,8 @@ export interface Circumstances {
   readonly isAnnounced: boolean | undefined;
   /** The day of the capture. */
   readonly day: string | null;
+  /** Why a country is too far away; null where it is not. */
+  readonly exclude?: ((country: string) => string | null) | undefined;
 }
 
 /**
@@ -29,16 +31,25 @@ export interface Circumstances {
  * majority; low: split, anycast, one source, or no network; unknown: nothing,
  * or one source on an address that no network announces.
  */
-export function weigh(opinions: readonly Opinion[], { anycast, isAnnounced, day }: Circumstances): Required<Location> {
+export function weigh(opinions: readonly Opinion[], { anycast, isAnnounced, day, exclude }: Circumstances): Required<Location> {
   const byFamily = new Map<string, Candidate>();
   for (const { family, candidate } of opinions) if (!byFamily.has(family)) byFamily.set(family, candidate);
   const independent = [...byFamily.values()];
   const candidates = opinions.map(({ candidate }) => candidate);
   const [first] = independent;
-  if (first === undefined) return { country: null, candidates, confidence: 'unknown', doubts: ['no source knows the address'] };
+  if (first === undefined)
+    return { country: null, candidates, confidence: 'unknown', doubts: ['no source knows the address'], excluded: [] };
 
   const doubts: string[] = [];
-  const leader = majority(independent);
+  const excluded: string[] = [];
+  for (const country of new Set(candidates.map((one) => one.country))) {
+    const because = exclude?.(country) ?? null;
+    if (because === null) continue;
+    excluded.push(country);
+    doubts.push(because);
+  }
+  const possible = independent.filter(({ country }) => !excluded.includes(country));
+  const leader = majority(possible);
   const isUnanimous = candidates.every(({ country }) => country === first.country);
   if (!isUnanimous) doubts.push(`the sources disagree: ${candidates.map(({ country, source }) => `${source} says ${country}`).join(', ')}`);
   if (independent.length === 1) doubts.push('only one source knows the address');
@@ -48,12 +59,12 @@ export function weigh(opinions: readonly Opinion[], { anycast, isAnnounced, day 
   if (day === null) doubts.push('the day of the capture is not known');
   else if (!isFresh) doubts.push(`a source is more than ${FRESH_DAYS} days from the capture`);
 
-  if (independent.length === 1 && isAnnounced === false) return { country: null, candidates, confidence: 'unknown', doubts };
-  if (leader === null || independent.length === 1 || isAnnounced === false || anycast !== null)
-    return { country: leader, candidates, confidence: 'low', doubts };
+  if (independent.length === 1 && isAnnounced === false) return { country: null, candidates, confidence: 'unknown', doubts, excluded };
+  if (leader === null || possible.length === 1 || isAnnounced === false || anycast !== null)
+    return { country: leader, candidates, confidence: 'low', doubts, excluded };
   const isHigh = isUnanimous && isFresh && independent.length >= ENOUGH_SOURCES;
   if (!isHigh && isUnanimous && isFresh) doubts.push(`fewer than ${ENOUGH_SOURCES} independent sources`);
-  return { country: leader, candidates, confidence: isHigh ? 'high' : 'medium', doubts };
+  return { country: leader, candidates, confidence: isHigh ? 'high' : 'medium', doubts, excluded };
 }
 
 /** Whether any two of the sources name different countries. */

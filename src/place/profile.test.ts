@@ -10,7 +10,7 @@ function candidate(country: string, parts: Partial<Candidate> = {}): Candidate {
 }
 
 function located(country: string | null, confidence: Verdict['location']['confidence'], ...candidates: readonly Candidate[]): Verdict {
-  return verdict({ location: { country, confidence, candidates, doubts: [] } });
+  return verdict({ location: { country, confidence, candidates, doubts: [], excluded: [] } });
 }
 
 const hits = (one: Verdict, parts: Partial<ChosenProfile> = {}, day: string | null = DAY) =>

@@ -74,13 +74,15 @@ function locationHits(
   covers: (country: string) => boolean,
   hit: MakeHit,
 ): readonly ProfileHit[] {
-  const { country, confidence, candidates } = location;
+  const { country, confidence, candidates, excluded } = location;
   const isEnough = STEPS.indexOf(confidence) >= STEPS.indexOf(atLeast);
   if (country !== null && covers(country)) {
     return [hit('location', isEnough ? grade : below, country, isEnough && !isDisputed(location), inWords(location, country))];
   }
-  // That a registry alone names the territory is no sign of the machine standing there.
-  const possible = candidates.find((candidate) => candidate.means !== 'registered' && covers(candidate.country));
+  // That a registry alone names the territory is no sign of the machine standing there; nor is a place that is too far away.
+  const possible = candidates.find(
+    (candidate) => candidate.means !== 'registered' && covers(candidate.country) && !excluded.includes(candidate.country),
+  );
   return possible === undefined ? [] : [hit('location', below, possible.country, false, inWords(location, possible.country))];
 }
 

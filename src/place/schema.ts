@@ -84,6 +84,25 @@ export const Laws = z.record(
   }),
 );
 
+const Degrees = z.number().min(-180).max(180);
+
+/** `places/countries.yaml`: where countries lie, for excluding those that are too far away. One source for all. */
+export const Countries = z.strictObject({
+  source: z.string().min(8),
+  verifiedOn: Day,
+  /** Boxes that hold all of a country's land: south, west, north, east in degrees. */
+  extents: z.record(
+    Country,
+    z
+      .array(
+        z
+          .tuple([Degrees, Degrees, Degrees, Degrees])
+          .refine(([south, west, north, east]) => south <= north && west <= east, 'south, west, north, east'),
+      )
+      .min(1),
+  ),
+});
+
 const Territory = z.strictObject({ country: Country, from: Day.optional(), until: Day.optional(), ...SOURCED });
 
 const Relations = z.array(z.enum(['incorporated-in', 'principal-office', 'controlled-by', 'listed-in'])).min(1);
@@ -138,6 +157,7 @@ export type Databases = z.infer<typeof Databases>;
 export type Networks = z.infer<typeof Networks>;
 export type Anycast = z.infer<typeof Anycast>;
 export type Laws = z.infer<typeof Laws>;
+export type Countries = z.infer<typeof Countries>;
 export type Profile = z.infer<typeof Profile>;
 export type Overrides = z.infer<typeof Overrides>;
 
@@ -147,5 +167,6 @@ export interface PlaceKnowledge {
   readonly networks: Networks;
   readonly anycast: Anycast;
   readonly laws: Laws;
+  readonly countries: Countries;
   readonly profiles: readonly Profile[];
 }

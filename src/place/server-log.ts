@@ -19,6 +19,8 @@ export interface Ground {
   readonly vendorNames: readonly string[];
   /** Undefined when only its name was seen, or nobody asked. */
   readonly contact: Contact | undefined;
+  /** The shortest time in which it answered; undefined where none was measured. */
+  readonly roundTripSeconds?: number | undefined;
 }
 
 interface Entry {
@@ -30,6 +32,7 @@ interface Entry {
   contact: Contact | undefined;
   sessions: number;
   answered: number;
+  roundTripSeconds: number | undefined;
 }
 
 /** Gathers what is known of the servers that recognised traffic went to. */
@@ -68,11 +71,17 @@ export class ServerLog {
     if (answered) entry.answered++;
   }
 
+  /** A server answered a request so soon. One that no flow was recognised of is not listed for that. */
+  noteRoundTrip(address: string, seconds: number): void {
+    const entry = this.#servers.get(address);
+    if (entry !== undefined) entry.roundTripSeconds = Math.min(entry.roundTripSeconds ?? Infinity, seconds);
+  }
+
   /** What the listed vendor of a server rests on. */
   groundOf(address: string): Ground {
-    const { vendor = null, vendorBy = null, names = [], contact } = this.#servers.get(address) ?? {};
+    const { vendor = null, vendorBy = null, names = [], contact, roundTripSeconds } = this.#servers.get(address) ?? {};
     const vendorNames = vendor === null ? [] : [...names].filter((name) => this.#vendorOfName(name) === vendor).toSorted();
-    return { vendorBy, vendorNames, contact };
+    return { vendorBy, vendorNames, contact, roundTripSeconds };
   }
 
   /** In the order in which they were first met. */
@@ -102,6 +111,7 @@ export class ServerLog {
       contact: undefined,
       sessions: 0,
       answered: 0,
+      roundTripSeconds: undefined,
     };
     this.#servers.set(address, entry);
     return entry;

@@ -55,7 +55,7 @@ export function verdict(parts: Partial<Verdict> = {}): Verdict {
     judgedAs: '198.51.100.2',
     range: null,
     anycast: null,
-    location: { country: null, candidates: [], confidence: 'unknown', doubts: [] },
+    location: { country: null, candidates: [], confidence: 'unknown', doubts: [], excluded: [] },
     asn: null,
     operator: null,
     vendor: null,

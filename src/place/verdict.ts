@@ -9,6 +9,8 @@ export interface Known {
   readonly vendorHome: Organisation | null;
   /** The day of the capture, or the one the user asked for, as YYYY-MM-DD. */
   readonly day: string | null;
+  /** Why a country is too far away; null where it is not. */
+  readonly exclude?: ((country: string) => string | null) | undefined;
 }
 
 /**
@@ -19,13 +21,17 @@ export interface Known {
  */
 export function judgePlace(address: string, names: readonly string[], vendor: string | null, known: Known, facts: AddressFacts): Verdict {
   const { judgedAs, range, opinions, stated, asn, isAnnounced, operator, anycast } = facts;
-  const weighed = weigh(opinions, { anycast, isAnnounced, day: known.day });
+  const weighed = weigh(opinions, { anycast, isAnnounced, day: known.day, exclude: known.exclude });
   const location =
     stated === null
       ? range === null
         ? weighed
         : { ...weighed, doubts: [`a ${range} address stands for no place`] }
-      : { ...weighed, country: stated, confidence: isDisputed(weighed) ? ('medium' as const) : ('high' as const) };
+      : {
+          ...weighed,
+          country: stated,
+          confidence: weighed.excluded.includes(stated) ? ('low' as const) : isDisputed(weighed) ? ('medium' as const) : ('high' as const),
+        };
   const verdict = { address, judgedAs, range, anycast, location, asn, operator, vendor, vendorHome: known.vendorHome };
   return { ...verdict, attribution: attributionOf(verdict, names, known) };
 }

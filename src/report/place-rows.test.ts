@@ -11,7 +11,7 @@ function verdict(parts: Partial<Verdict> = {}): Verdict {
     judgedAs: '9.9.9.9',
     range: null,
     anycast: null,
-    location: { country: null, candidates: [], confidence: 'unknown', doubts: ['no source knows the address'] },
+    location: { country: null, candidates: [], confidence: 'unknown', doubts: ['no source knows the address'], excluded: [] },
     asn: null,
     operator: null,
     vendor: null,
@@ -56,7 +56,7 @@ describe('placeRows', () => {
   });
 
   test('names who says what, and when, where the sources disagree', () => {
-    const location = { country: null, candidates: CANDIDATES, confidence: 'low', doubts: ['the sources disagree'] } as const;
+    const location = { country: null, candidates: CANDIDATES, confidence: 'low', doubts: ['the sources disagree'], excluded: [] } as const;
     expect(placeRows({ verdict: verdict({ location }) })[0]).toBe(
       'location in doubt: A (2026-06-01) says NO, B (2026-06-02) says SE (the sources disagree)',
     );

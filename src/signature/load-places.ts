@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { OverrideTable } from '../place/override.js';
-import { Anycast, Databases, Laws, Networks, Overrides, type PlaceKnowledge, Profile } from '../place/schema.js';
+import { Anycast, Countries, Databases, Laws, Networks, Overrides, type PlaceKnowledge, Profile } from '../place/schema.js';
 import { loadFile, loadFolder, loadOptional } from './load.js';
 import { Organisations } from './schema.js';
 
@@ -19,6 +19,7 @@ export function loadPlaces(folder: string): PlaceKnowledge {
     networks: loadFile(join(places, 'networks.yaml'), known(Networks, 'organisation', organisations)),
     anycast: loadFile(join(places, 'anycast.yaml'), Anycast),
     laws,
+    countries: loadFile(join(places, 'countries.yaml'), Countries),
     profiles: loadProfiles(join(places, 'profiles'), laws, []),
   };
 }
@@ -35,6 +36,7 @@ export function addOwnPlaces(folder: string, bundled: PlaceKnowledge, organisati
     networks: [...loadOptional(join(places, 'networks.yaml'), known(Networks, 'organisation', organisations), []), ...bundled.networks],
     anycast: [...loadOptional(join(places, 'anycast.yaml'), Anycast, []), ...bundled.anycast],
     laws,
+    countries: bundled.countries,
     profiles: [...bundled.profiles.filter(({ id }) => !ids.has(id)), ...own],
   };
 }

@@ -1,4 +1,5 @@
 import type { Message } from '../core/message.js';
+import { type Time, secondsBetween } from '../core/time.js';
 import { globs } from './glob.js';
 import { type FindFields, path } from './path.js';
 import type { Protocol } from './schema.js';
@@ -10,7 +11,10 @@ export const MAX_SESSIONS = 100_000;
 export interface Session {
   readonly flowIndex: number;
   readonly server: string;
+  readonly opened: Time;
   answered: boolean;
+  /** From the opening message, the first if it was sent again, to its answer; undefined where that cannot be told. */
+  roundTripSeconds: number | undefined;
 }
 
 /** Counts handshakes, and which of them were answered; a retransmitted hello opens none. */
@@ -33,10 +37,19 @@ export class Sessions {
     if (this.#opens(message.kind)) {
       const key = `${flow.index} ${this.#key(message)[0]?.field.value}`;
       if (this.#sessions.has(key) || this.#sessions.size === MAX_SESSIONS) return;
-      this.#sessions.set(key, { flowIndex: flow.index, server: flow.server.address, answered: false });
+      this.#sessions.set(key, {
+        flowIndex: flow.index,
+        server: flow.server.address,
+        opened: timeOf(message),
+        answered: false,
+        roundTripSeconds: undefined,
+      });
     } else if (this.#answers(message.kind)) {
       const session = this.#sessions.get(`${flow.index} ${this.#answered(message)[0]?.field.value}`);
-      if (session !== undefined) session.answered = true;
+      if (session === undefined || session.answered) return;
+      session.answered = true;
+      const seconds = secondsBetween(session.opened, timeOf(message)) + 10 ** -session.opened.digits;
+      if (seconds > 0) session.roundTripSeconds = seconds;
     }
   }
 
@@ -47,4 +60,8 @@ export class Sessions {
   list(): readonly Session[] {
     return [...this.#sessions.values()];
   }
+}
+
+function timeOf({ payload }: Message): Time {
+  return payload.pieces[0]!.time;
 }

@@ -12,6 +12,8 @@ export interface PlaceOptions {
   readonly profiles: readonly string[];
   /** YYYY-MM-DD. */
   readonly asOf: string | undefined;
+  /** ISO 3166-1 alpha-2 of the country where the captures were made. */
+  readonly vantage: string | undefined;
   /** Databases of the user's own. */
   readonly geo: readonly string[];
   readonly overrides: string | undefined;
@@ -23,8 +25,10 @@ export interface PlaceOptions {
 export async function gazetteerFor(options: PlaceOptions): Promise<Gazetteer | undefined> {
   if (!options.places && options.profiles.length === 0) {
     const idle = [...(options.asOf === undefined ? [] : ['--as-of']), ...(options.geo.length === 0 ? [] : ['--geo'])];
+    if (options.vantage !== undefined) idle.push('--vantage');
     if (options.overrides !== undefined) idle.push('--overrides');
-    if (idle.length > 0) throw new PlaceError(`${idle.join(' and ')} say nothing without --places or --profile`);
+    if (idle.length > 0)
+      throw new PlaceError(`${idle.join(' and ')} ${idle.length === 1 ? 'says' : 'say'} nothing without --places or --profile`);
     return undefined;
   }
   return makeGazetteer(options);
@@ -32,17 +36,19 @@ export async function gazetteerFor(options: PlaceOptions): Promise<Gazetteer | u
 
 /** The same, whether or not they were asked for. */
 export async function makeGazetteer(options: PlaceOptions): Promise<Gazetteer> {
-  const [{ Gazetteer: Lookup }, { chooseProfile }, { readDatabases, sourcesIn }] = await Promise.all([
+  const [{ Gazetteer: Lookup }, { chooseProfile }, { vantageIn }, { readDatabases, sourcesIn }] = await Promise.all([
     import('../../place/gazetteer.js'),
     import('../../place/choose-profile.js'),
+    import('../../place/vantage.js'),
     import('./databases.js'),
   ]);
   const knowledge = await placesWith(options.signatures);
   const { organisations } = options.signatures.length === 0 ? bundledKnowledge() : await knowledgeWith(options.signatures);
   const overrides = options.overrides === undefined ? undefined : await readOverrides(options.overrides);
   const profiles = [...new Set(options.profiles)].map((profile) => chooseProfile(profile, knowledge));
+  const exclude = options.vantage === undefined ? undefined : vantageIn(options.vantage, knowledge.countries);
   const sources = sourcesIn(readDatabases(knowledge.databases, options.geo));
-  return new Lookup({ ...knowledge, organisations, sources, overrides }, profiles, checkedDay(options.asOf));
+  return new Lookup({ ...knowledge, organisations, sources, overrides }, profiles, checkedDay(options.asOf), exclude);
 }
 
 /** What came with the program about places, and what the user's own folders add. Throws SignatureError. */
