@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Capture } from '../core/capture.js';
 import type { Finding } from '../core/finding.js';
 import { type FrameComments, evidencePackets } from '../report/evidence-packets.js';
-import { PcapngWriter } from '../report/pcapng.js';
+import { PcapngWriter } from '../wire/pcapng-writer.js';
 import { readProblem } from '../source/inputs.js';
 import type { Output } from './output.js';
 import { readCapture } from '../source/read-capture.js';

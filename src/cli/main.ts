@@ -5,6 +5,7 @@ import { escapeText } from '../core/display.js';
 import { UserError } from '../core/user-error.js';
 import { baselineCommand } from './commands/baseline.js';
 import { explainCommand } from './commands/explain.js';
+import { liveCommand } from './commands/live.js';
 import { openCommand } from './commands/open.js';
 import { placesCommand } from './commands/places.js';
 import { presenceCommand } from './commands/presence.js';
@@ -22,6 +23,7 @@ const COMMANDS = [
   reportCommand,
   baselineCommand,
   openCommand,
+  liveCommand,
   explainCommand,
   placesCommand,
   signaturesCommand,

@@ -47,7 +47,7 @@ export const GATE = {
 } as const;
 
 /** Options of the commands that judge captures, as they were typed; those that a command does not have are absent. */
-interface Given extends GivenPlaceOptions {
+export interface Given extends GivenPlaceOptions {
   readonly lang?: Language;
   readonly evidence?: string | undefined;
   readonly failOn?: FailOn;

@@ -5,7 +5,7 @@ import { Engine } from '../engine.js';
 import type { Table } from '../report/csv-tables.js';
 import type { Report } from '../report/report.js';
 import type { Language } from '../report/rule-texts.js';
-import { findInputs } from '../source/inputs.js';
+import { type Input, findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
 import { readBaseline } from './baseline.js';
 import { checkFiles } from './clock-offsets.js';
@@ -18,6 +18,13 @@ import { knowledgeWith } from './knowledge.js';
 import { Output } from './output.js';
 import { type PlaceOptions, gazetteerFor, outOfDate } from './places/gazetteer.js';
 import { type WatchOptions, honeyNames, watchFor } from './watch.js';
+
+/** A capture that is just being taken, read in place of files. */
+export interface LiveInput {
+  readonly input: Input;
+  /** Asks for its end, which is no interruption: all that came by then is read. */
+  end(): void;
+}
 
 export interface ScanOptions {
   readonly inputs: readonly string[];
@@ -41,6 +48,7 @@ export interface ScanOptions {
   /** Seconds to add to the times of a file, by its name. */
   readonly clockOffsets: ReadonlyMap<string, number>;
   readonly colour: boolean;
+  readonly live?: LiveInput;
 }
 
 /** Tells of a file that could not be written, and why. */
@@ -67,7 +75,8 @@ export async function scan(
     honey: await honeyNames(options.watch),
   });
   const report = await makeReport({ ...options, knowledge, judge: gate.judge });
-  const { inputs, problems: missing } = await findInputs(options.inputs);
+  const { live } = options;
+  const { inputs, problems: missing } = live === undefined ? await findInputs(options.inputs) : { inputs: [live.input], problems: [] };
   checkFiles(
     options.clockOffsets,
     inputs.map(({ path }) => path),
@@ -88,13 +97,18 @@ export async function scan(
 
   const ended = new AbortController();
   const interruption = new Interruption(() => {
+    if (live !== undefined) {
+      say('ending with what came so far. Once more ends at once.');
+      live.end();
+      return;
+    }
     say('interrupted; ending with what was read so far. Once more ends at once.');
     ended.abort();
   });
   const captures: Capture[] = [];
   let begun = 0;
   for (const input of inputs) {
-    if (output.closed || interruption.requested) break;
+    if (output.closed || ended.signal.aborted) break;
     begun++;
     progress?.begin();
     let packets = 0;
@@ -112,7 +126,7 @@ export async function scan(
       onProblem: complain,
       onProgress: (_, bytes) => {
         progress?.note(input.path, bytes, engine.packets);
-        return output.closed || interruption.requested;
+        return output.closed || ended.signal.aborted;
       },
       ended: ended.signal,
       clockOffset: options.clockOffsets.get(input.path),
@@ -121,7 +135,7 @@ export async function scan(
   }
   progress?.clear();
   interruption.disregard();
-  const wasInterrupted = interruption.requested;
+  const wasInterrupted = ended.signal.aborted;
   if (captures.length === 0 && problems.length === 0 && !wasInterrupted) {
     complain({ file: options.inputs.join(', '), problem: 'no capture is in there' });
   }

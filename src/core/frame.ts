@@ -13,6 +13,8 @@ export interface Frame {
   linkType: number;
   /** 0-based interface within its section; 0 in classic pcap. */
   interfaceIndex: number;
+  /** Of a capture that several devices sent: which of them, from 1 on; 0 in all others. Two may have the same addresses. */
+  sender: number;
   /** The program whose packet it is, where the capture's own record of the packet says so. */
   app: string | null;
   /** The frame's bytes are `bytes[start]` to `bytes[start + capturedLength - 1]`. */

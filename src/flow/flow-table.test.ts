@@ -159,6 +159,16 @@ describe('FlowTable', () => {
     expect(table.direction).toBe('to-client');
   });
 
+  test('keeps the flows of two senders apart, though they have the same ends', () => {
+    const table = new FlowTable(() => true);
+    touch(table, datagram(ALICE), { sender: 1 });
+    touch(table, datagram(ALICE), { sender: 2 });
+    touch(table, datagram(ALICE), { sender: 1 });
+    expect(table.seen).toBe(2);
+    expect([table.counts(0).packetsToServer, table.counts(1).packetsToServer]).toEqual([2, 1]);
+    expect(table.flow(1).client).toEqual(table.flow(0).client);
+  });
+
   test('learns whose flow it is, also for those who hold its description, and forgets it with the flow', () => {
     const table = new FlowTable(() => true);
     touch(table, datagram(ALICE));

@@ -21,7 +21,7 @@ const WORTHWHILE_SHARE = 1 / 16;
 /** What `touch` answers when the table is full and the packet belongs to no known flow. */
 export const NO_FLOW = -1;
 
-/** A key is both addresses as four words each, both ports in one word, and version and protocol in one. */
+/** A key is both addresses as four words each, both ports in one word, and sender, version and protocol in one. */
 const KEY_WORDS = 10;
 /** Where the words of the high end's address begin; the low end's begin at 0. */
 const HIGH = 4;
@@ -87,7 +87,7 @@ export class FlowTable {
 
   /** Counts a packet whose headers reached a payload, and returns the number of its flow. */
   touch(packet: Packet, frame: Frame): number {
-    const sourceIsLow = this.#setKey(packet);
+    const sourceIsLow = this.#setKey(packet, frame.sender);
     // Packets of one flow come in runs.
     let index = this.#lastIndex;
     if (index === NO_FLOW || !this.#hasKey(index)) {
@@ -166,7 +166,7 @@ export class FlowTable {
   }
 
   /** Fills `#key`, lower endpoint first, and says whether that is the packet's source. */
-  #setKey(packet: Packet): boolean {
+  #setKey(packet: Packet, sender: number): boolean {
     const { bytes, sourceAddress: source, destinationAddress: destination, sourcePort, destinationPort } = packet;
     const key = this.#key;
     const words = packet.ipVersion === 4 ? 1 : 4;
@@ -191,7 +191,7 @@ export class FlowTable {
         key[HIGH + i] = from;
       }
     }
-    key[PROTOCOL] = (packet.ipVersion << 8) | packet.protocol;
+    key[PROTOCOL] = (sender << 16) | (packet.ipVersion << 8) | packet.protocol;
     return order <= 0;
   }
 
@@ -290,7 +290,7 @@ export class FlowTable {
   #describe(index: number): DescribedFlow {
     const at = index * KEY_WORDS;
     const protocol = this.#keys[at + PROTOCOL]! & 0xff;
-    const words = this.#keys[at + PROTOCOL]! >> 8 === 4 ? 1 : 4;
+    const words = isIpv4(this.#keys[at + PROTOCOL]!) ? 1 : 4;
     const address = (from: number) => {
       const bytes = Buffer.alloc(words * 4);
       for (let i = 0; i < words; i++) bytes.writeInt32BE(this.#keys[from + i]!, i * 4);
@@ -323,12 +323,16 @@ const SEED = randomBytes(4).readInt32LE();
 /** Murmur3's mixing over one key; of an IPv4 address only the first word is not zero. */
 function hashKey(words: Int32Array, at: number): number {
   let hash = mix(mix(mix(mix(SEED, words[at]!), words[at + HIGH]!), words[at + PORTS]!), words[at + PROTOCOL]!);
-  if (words[at + PROTOCOL]! >> 8 !== 4) {
+  if (!isIpv4(words[at + PROTOCOL]!)) {
     for (let i = 1; i < 4; i++) hash = mix(mix(hash, words[at + i]!), words[at + HIGH + i]!);
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return hash ^ (hash >>> 16);
+}
+
+function isIpv4(protocolWord: number): boolean {
+  return ((protocolWord >> 8) & 0xff) === 4;
 }
 
 function mix(hash: number, word: number): number {

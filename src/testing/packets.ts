@@ -117,6 +117,7 @@ export function frameOf(bytes: Buffer, parts: Partial<Frame> = {}): Frame {
     timeDigits: 6,
     linkType: ETHERNET_LINK,
     interfaceIndex: 0,
+    sender: 0,
     app: null,
     bytes,
     start: 0,

@@ -40,6 +40,7 @@ export class CaptureFile {
     timeDigits: 0,
     linkType: 0,
     interfaceIndex: 0,
+    sender: 0,
     app: null,
     bytes: NOTHING,
     start: 0,

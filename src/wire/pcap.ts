@@ -72,6 +72,7 @@ export class PcapFormat implements CaptureFormat {
     frame.timeDigits = this.#timeDigits;
     frame.linkType = this.#linkType;
     frame.interfaceIndex = 0;
+    frame.sender = 0;
     frame.app = null;
     frame.bytes = bytes;
     frame.start = at + this.#recordHead;

@@ -17,10 +17,8 @@
  */
 import { u32be, u32le } from '../core/words.js';
 
-const ENTERPRISE = 62_652;
-const VERSION = 1;
-const UID_MAPPING = 1;
-const UID_MAPPING_HEAD = 14;
+/** The custom block that maps a user id. */
+export const APP_BLOCK = { enterprise: 62_652, version: 1, uidMapping: 1, head: 14 } as const;
 
 const OPTION_END = 0;
 const OPTION_COMMENT = 1;
@@ -52,9 +50,10 @@ export class PcapngApps {
   }
 
   readCustomBlock(bytes: Buffer, body: number, end: number): void {
-    if (end - body < UID_MAPPING_HEAD || this.#u32(bytes, body) !== ENTERPRISE) return;
-    if (this.#u16(bytes, body + 4) !== VERSION || bytes[body + 6] !== UID_MAPPING || this.#packages.size === MAX_APPS) return;
-    const name = body + UID_MAPPING_HEAD;
+    if (end - body < APP_BLOCK.head || this.#u32(bytes, body) !== APP_BLOCK.enterprise) return;
+    if (this.#u16(bytes, body + 4) !== APP_BLOCK.version || bytes[body + 6] !== APP_BLOCK.uidMapping || this.#packages.size === MAX_APPS)
+      return;
+    const name = body + APP_BLOCK.head;
     const length = bytes[body + 12]!;
     if (length === 0 || name + length > end) return;
     this.#packages.set(this.#u32(bytes, body + 8), bytes.toString('utf8', name, name + length));

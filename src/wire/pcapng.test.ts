@@ -43,6 +43,7 @@ describe.each(ORDERS)('pcapng, %s endian', (order) => {
           timeDigits: 6,
           linkType: 1,
           interfaceIndex: 0,
+          sender: 0,
           app: null,
           hex: 'c0ffee',
           capturedLength: 3,

@@ -34,6 +34,14 @@ const SMALLEST_SECTION_HEADER = 28;
 const TIMED_PACKET_HEAD = 20;
 
 const OPTION_END = 0;
+/**
+ * The description of an interface that stands for a device of its own: what we
+ * receive from several phones is kept in one file, and each may call itself
+ * 10.0.0.1.
+ */
+export const SENDER_DESCRIPTION = 'one of several senders (roomtone)';
+
+const OPTION_DESCRIPTION = 3;
 const OPTION_TIME_RESOLUTION = 9;
 const OPTION_TIME_OFFSET = 14;
 
@@ -78,6 +86,7 @@ interface Interface {
   readonly unitsPerSecond: number;
   readonly timeDigits: number;
   readonly offsetSeconds: number;
+  readonly sender: number;
 }
 
 /** `magic` is the file's first four bytes; a section header's type reads the same in both byte orders. */
@@ -165,6 +174,7 @@ export class PcapngFormat implements CaptureFormat {
     }
     let resolution = 6;
     let offsetSeconds = 0;
+    let isSender = false;
     for (let at = body + 8; at + 4 <= end;) {
       const option = this.#u16(bytes, at);
       const size = this.#u16(bytes, at + 2);
@@ -172,6 +182,8 @@ export class PcapngFormat implements CaptureFormat {
       if (option === OPTION_TIME_RESOLUTION && size === 1) resolution = bytes[at + 4]!;
       if (option === OPTION_TIME_OFFSET && size === 8)
         offsetSeconds = Number(this.#littleEndian ? bytes.readBigInt64LE(at + 4) : bytes.readBigInt64BE(at + 4));
+      if (option === OPTION_DESCRIPTION && size === SENDER_DESCRIPTION.length)
+        isSender = bytes.toString('latin1', at + 4, at + 4 + size) === SENDER_DESCRIPTION;
       at += 4 + size + (-size & 3);
     }
     const exponent = resolution & 0x7f;
@@ -182,6 +194,7 @@ export class PcapngFormat implements CaptureFormat {
       unitsPerSecond: binary ? 2 ** exponent : 10 ** exponent,
       timeDigits: Math.min(9, binary ? Math.ceil(exponent * Math.log10(2)) : exponent),
       offsetSeconds,
+      sender: isSender ? this.#interfaces.length + 1 : 0,
     });
     return 'other';
   }
@@ -200,6 +213,7 @@ export class PcapngFormat implements CaptureFormat {
     frame.start = body + TIMED_PACKET_HEAD;
     frame.capturedLength = captured;
     frame.originalLength = this.#u32(bytes, body + 16);
+    frame.sender = on.sender;
     const options = frame.start + captured + (-captured & 3);
     frame.app = options < end ? this.#apps.appIn(bytes, options, end) : null;
     return 'frame';
@@ -217,6 +231,7 @@ export class PcapngFormat implements CaptureFormat {
     frame.nanoseconds = 0;
     frame.timeDigits = 0;
     frame.interfaceIndex = 0;
+    frame.sender = on.sender;
     frame.app = null;
     frame.linkType = on.linkType;
     frame.bytes = bytes;

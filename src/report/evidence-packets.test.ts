@@ -6,7 +6,7 @@ import { HOSTILE, evidence } from '../testing/results.js';
 import { Engine } from '../engine.js';
 import { IN_THE_CLEAR, KNOWLEDGE, analyse, framesOf } from '../testing/results.js';
 import { evidencePackets } from './evidence-packets.js';
-import { PcapngWriter } from './pcapng.js';
+import { PcapngWriter } from '../wire/pcapng-writer.js';
 
 const FRAMES = await framesOf(IN_THE_CLEAR);
 const ORIGIN = { file: 'a.pcapng', sha256: 'ab'.repeat(32) };
@@ -20,6 +20,7 @@ function frame(parts: Partial<Frame> = {}): Frame {
     timeDigits: 9,
     linkType: 1,
     interfaceIndex: 0,
+    sender: 0,
     app: null,
     bytes,
     start: 0,

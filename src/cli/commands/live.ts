@@ -1,0 +1,12 @@
+import type { Cli, Exit } from '../global-options.js';
+import { liveCaptureCommand } from './live-capture.js';
+
+/** In the order in which help lists them. */
+const SOURCES = [liveCaptureCommand];
+
+export function liveCommand(cli: Cli, exit: Exit): Cli {
+  return cli.command('live', 'look at traffic while it flows', (command) => {
+    for (const source of SOURCES) source(command as Cli, exit);
+    return command.demandCommand(1, 'Say from where: one of the commands above.');
+  });
+}
