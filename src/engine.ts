@@ -14,26 +14,25 @@ import { observerViews } from './finding/observer-views.js';
 import { RunServers } from './finding/run-servers.js';
 import { NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, piecesWithin } from './flow/fragments.js';
+import { SharedPackets } from './flow/shared-packets.js';
 import { coverageOf } from './finding/coverage.js';
 import { pieceOf } from './message/demultiplexer.js';
 import { STANDARD_DECODERS } from './message/standard-decoders.js';
 import type { FoundFanout } from './place/fanout/find-fanouts.js';
 import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
 import type { Gazetteer } from './place/gazetteer.js';
-import { ClientLinks, pairsByLinks } from './presence/client-links.js';
-import { findCoPresence } from './presence/co-presence.js';
-import { FlowPeople } from './presence/flow-people.js';
-import { StayLog } from './presence/stay-log.js';
+import { RunPresence } from './presence/run-presence.js';
 import type { Contacts } from './signature/contacts.js';
 import { evidenceOf } from './signature/evidence.js';
 import { Interpreter, decodersOf } from './signature/interpreter.js';
 import { KnownProtocols } from './signature/known-protocols.js';
 import type { Knowledge } from './signature/schema.js';
+import { silences } from './signature/silences.js';
 import type { Sighting, Sink, Source } from './signature/sink.js';
 import type { Watch } from './signature/watch/watch.js';
 import type { Hit, WatchedPackets } from './signature/watch/watched-packets.js';
 import { watchedSighting } from './signature/watch/watched-sighting.js';
-import { OpenCapture } from './open-capture.js';
+import { MAX_EVENTS, OpenCapture } from './open-capture.js';
 import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import { Packet, type Reached } from './wire/packet.js';
@@ -44,8 +43,8 @@ export type Fresh = { readonly type: 'observation'; readonly observation: Sighti
 /** What the reader of a capture knows of it once it is read. */
 export type ReadCapture = Omit<Capture, 'file' | 'packets' | 'linkTypes' | 'first' | 'last'>;
 
-/** Joins, leaves and probes listed for one capture. Guards memory; stays go on beyond it. */
-export const MAX_EVENTS = 200_000;
+/** Of each flow so many are looked for in earlier captures, whatever they say, and of the others those that say something. */
+const FIRST_PACKETS = 6;
 
 const NOTHING_FRESH: readonly Fresh[] = [];
 
@@ -64,13 +63,14 @@ export class Engine {
   readonly #servers: RunServers;
   readonly #observers = new ObserverLog();
   readonly #titleOf: (vendor: string) => string;
-  readonly #stays = new StayLog();
-  readonly #flowPeople = new FlowPeople();
-  readonly #links = new ClientLinks();
+  readonly #presence: RunPresence;
+  readonly #shared = new SharedPackets();
   readonly #coverages: Coverage[] = [];
   readonly #packet = new Packet();
   readonly #sink: Sink = {
-    isKnown: (flow, kind, field, value, time) => this.#opened().observations.isKnown(flow, kind, field, value, time),
+    isEcho: () => this.#isEcho(),
+    isKnown: (flow, kind, field, value, time) =>
+      this.#opened().observations.isKnown(flow, kind, field, value, time) || this.#opened().echoes.isKnown(flow, kind, field, value, time),
     onSighting: (sighting) => this.#onSighting(sighting),
     onEvent: (event) => this.#onEvent(event),
     onVendor: (message, vendor, source) => this.#onVendor(message, vendor, source),
@@ -81,6 +81,7 @@ export class Engine {
   #captures = 0;
   #open: OpenCapture | undefined;
   #frame: Frame | undefined;
+  #isToServer = false;
   #fresh: Fresh[] = [];
 
   /**
@@ -96,6 +97,7 @@ export class Engine {
     this.#protocols = new KnownProtocols(knowledge);
     this.#titleOf = (vendor) => bySignature.get(vendor)?.title ?? vendor;
     this.#findings = new FindingLog(rules, this.#titleOf);
+    this.#presence = new RunPresence(silences(knowledge));
     this.#servers = new RunServers(
       (name) => this.#interpreter.shared.hosts.vendorOf(name),
       (vendor) => {
@@ -107,10 +109,10 @@ export class Engine {
     );
   }
 
-  /** Begins a capture; `file` is what its results will call it. */
-  begin(file: string): void {
+  /** Begins a capture; `file` is what its results will call it. `isClockGiven`: its times were put right by who gave it. */
+  begin(file: string, isClockGiven = false): void {
     const index = this.#captures++;
-    this.#flowPeople.begin();
+    this.#shared.begin(index, isClockGiven);
     this.#open = new OpenCapture(index, file, {
       decoders: this.#decoders,
       protocols: this.#protocols,
@@ -119,6 +121,8 @@ export class Engine {
       wantsRoundTrips: this.#servers.wantsRoundTrips,
       onMessage: (message) => this.#onMessage(message),
     });
+    const { span } = this.#open;
+    this.#presence.begin(index, () => span.last);
   }
 
   /** Takes the next frame and returns what it made known for the first time. */
@@ -145,9 +149,12 @@ export class Engine {
       if (app !== null) open.table.learnApp(flow, app);
     }
     this.#frame = frame;
+    this.#isToServer = open.table.direction === 'to-server';
+    const isEcho = packet.left > 0 && open.table.packetsOf(flow) <= FIRST_PACKETS && this.#isEcho();
+    if (isEcho) open.echoes.noteFlow(flow);
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
-    if (datagram === undefined) this.#probe(open, flow, frame);
+    if (datagram === undefined) this.#probe(open, flow, frame, isEcho);
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
     if (this.#fresh.length === 0) return NOTHING_FRESH;
     const fresh = this.#fresh;
@@ -156,9 +163,9 @@ export class Engine {
   }
 
   /** What a packet tells of its server, whatever it says. */
-  #probe(open: OpenCapture, flow: number, frame: Frame): void {
+  #probe(open: OpenCapture, flow: number, frame: Frame, isEcho: boolean): void {
     const isToServer = open.table.direction === 'to-server';
-    open.probeLog.push(flow, isToServer, this.#packet, frame);
+    if (!isEcho) open.probeLog.push(flow, isToServer, this.#packet, frame);
     open.roundTrips?.push(flow, isToServer, this.#packet, frame);
   }
 
@@ -182,6 +189,11 @@ export class Engine {
       const sighting = watchedSighting(this.#watch!, hit, payload, vendor, protocol, evidence);
       if (!open.observations.isKnown(flow, sighting.kind, sighting.field, sighting.value, evidence.time)) this.#onSighting(sighting);
     }
+  }
+
+  /** Whether an earlier capture holds the packet just read: what it tells is known. */
+  #isEcho(): boolean {
+    return this.#shared.isShared(this.#packet, this.#frame!, this.#isToServer);
   }
 
   /** Reads on in the datagram that the packet just read has completed. */
@@ -208,13 +220,13 @@ export class Engine {
     const coverage = this.#coverage(open);
     this.#coverages.push(coverage);
     for (const sessions of this.#interpreter.sessions().values()) {
-      for (const session of sessions) this.#servers.noteSession(session);
+      for (const session of sessions) if (!session.isEcho) this.#servers.noteSession(session);
     }
     if (open.roundTrips !== undefined) this.#servers.noteRoundTrips(open.roundTrips.list());
     this.#open = undefined;
     const observations = open.observations.list();
     const events = open.events.map((event) => this.#interpreter.shared.rooms.resolve(event));
-    this.#links.add(observations);
+    this.#presence.end(observations);
     return {
       capture: {
         file: open.file,
@@ -227,6 +239,7 @@ export class Engine {
       coverage,
       observations,
       events: [...events, ...this.#notePings(open, found, observations, events)],
+      echoes: this.#shared.echoes(open.index, open.echoes.list()),
       anomalies: open.anomalies.list(),
       flows: () => open.flows(),
     };
@@ -235,18 +248,19 @@ export class Engine {
   /** All that rests on the captures so far, the one being read included. */
   report(): RunResult {
     const { rooms } = this.#interpreter.shared;
-    const table = this.#stays.resolved((room) => rooms.resolve(room));
-    const { pairs: met, caps } = findCoPresence(table);
-    // What ties clients together is looked at once a capture is read to its end.
-    const { links, caps: linkCaps } = this.#links.list();
-    const pairs = [...met, ...pairsByLinks(links, met)];
+    const clocks = this.#captures > 1 ? this.#shared.clocks() : [];
+    const { stays, pairs, links, caps } = this.#presence.result((room) => rooms.resolve(room), this.#shared, clocks);
     const coverages = this.#allCoverages();
     const { servers, fanouts, drafts, judge, profiles } = this.#servers.result();
-    const findings = this.#findings.list(pairs, coverages, links, drafts);
+    const findings = this.#findings.list(pairs, coverages, links, drafts).map((finding) => ({
+      ...finding,
+      values: finding.values.map((value) => ({ ...value, evidence: this.#shared.everywhere(value.evidence) })),
+    }));
     return {
-      stays: table.list(),
+      stays,
       coPresence: pairs,
-      coPresenceCaps: [...caps, ...linkCaps, ...this.#flowPeople.caps()],
+      coPresenceCaps: [...caps, ...this.#shared.caps()],
+      clocks,
       servers,
       fanouts,
       protocols: this.#protocols.results(coverages),
@@ -291,7 +305,8 @@ export class Engine {
     const known = this.#protocols.get(message.protocol);
     if (known !== undefined && !open.recognised.has(flow.index) && !known.isGeneral) {
       open.recognised.add(flow.index);
-      this.#servers.noteFlow(flow, known.vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
+      if (!this.#isEcho())
+        this.#servers.noteFlow(flow, known.vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
     }
     // What open standards say on the flow of a vendor's own protocol is the vendor's too.
     if (known?.vendor != null) this.#onVendor(message, known.vendor, { id: message.protocol, status: known.meaning.status });
@@ -305,7 +320,7 @@ export class Engine {
   #onVendor(message: Message, vendor: string, source: Source): void {
     const { flow } = message.payload;
     const open = this.#opened();
-    if (!open.vendors.learn(flow.index, vendor)) return;
+    if (!open.vendors.learn(flow.index, vendor) || this.#isEcho()) return;
     this.#servers.noteFlow(flow, vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
     this.#recognise(message, vendor, source);
   }
@@ -329,14 +344,19 @@ export class Engine {
   }
 
   #onOpenMedia(message: Message, vendor: string | null, { id, status }: Source, confidence: Confidence): void {
+    if (this.#isEcho()) return;
     const { disclosure, bytes } = message.payload;
     this.#findings.openMedia(vendor, id, this.#seen(message, 0, bytes.length), { status, disclosure, confidence });
   }
 
   #onSighting(sighting: Sighting): void {
     const open = this.#opened();
+    this.#presence.note(sighting);
+    if (this.#isEcho()) {
+      open.echoes.observe(sighting);
+      return;
+    }
     if (!open.observations.add(sighting)) return;
-    this.#flowPeople.note(sighting);
     this.#observers.note(sighting);
     this.#findings.observe(sighting, excerptOf(this.#frame, sighting.evidence));
     if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
@@ -348,17 +368,17 @@ export class Engine {
 
   #onEvent(event: Event): void {
     const open = this.#opened();
-    const { events, probes } = open;
+    const { events } = open;
     if (event.event === 'probe' || event.room === null || event.user === null) {
-      const about = event.event === 'probe' ? event.flow.server.address : event.flow.index;
-      const key = JSON.stringify([event.event, event.vendor, event.room, event.user, about]);
-      if (probes.has(key)) return;
-      if (probes.size < MAX_EVENTS) probes.add(key);
+      if (!open.isNewProbe(event)) return;
     } else {
-      const leftOut = this.#stays.leftOut;
-      const isNew = this.#stays.add(event, this.#flowPeople.around(event));
-      open.eventsLeftOut += this.#stays.leftOut - leftOut;
+      const { isNew, leftOut } = this.#presence.add(event);
+      open.eventsLeftOut += leftOut;
       if (!isNew) return;
+    }
+    if (this.#isEcho()) {
+      open.echoes.tell(event);
+      return;
     }
     if (events.length < MAX_EVENTS) events.push(event);
     else open.eventsLeftOut++;

@@ -10,11 +10,15 @@ import { CoverageTally } from './message/coverage-tally.js';
 import { Demultiplexer } from './message/demultiplexer.js';
 import { ProbeLog } from './place/fanout/probe-log.js';
 import { RoundTripLog } from './place/round-trip-log.js';
+import { Echoes } from './signature/echoes.js';
 import type { FlowVendors } from './signature/flow-vendors.js';
 import type { KnownProtocols } from './signature/known-protocols.js';
 import { ObservationLog } from './signature/observation-log.js';
 import type { Watch } from './signature/watch/watch.js';
 import { WatchedPackets } from './signature/watch/watched-packets.js';
+
+/** Joins, leaves and probes listed for one capture. Guards memory; stays go on beyond it. */
+export const MAX_EVENTS = 200_000;
 
 /** What the engine keeps from capture to capture. */
 interface Lasting {
@@ -39,7 +43,9 @@ export class OpenCapture {
   readonly anomalies = new AnomalyLog();
   readonly events: Event[] = [];
   /** Listed already of those that no stay is counted by: probes of who, about which room, to which server; events without a person or a room. */
-  readonly probes = new Set<string>();
+  readonly #probes = new Set<string>();
+  /** What it tells that an earlier capture has told. */
+  readonly echoes = new Echoes();
   readonly recognised = new Set<number>();
   readonly vendors: FlowVendors;
   readonly span = new TimeSpan();
@@ -80,6 +86,15 @@ export class OpenCapture {
   /** Whose flow it is: by the protocols read on it, else by what else told of it. */
   vendorOf(flow: number): string | null {
     return this.#protocols.vendorAmong(this.demultiplexer.protocolsOf(flow)) ?? this.vendors.vendorOf(flow);
+  }
+
+  /** Whether an event that no stay is counted by is told for the first time. */
+  isNewProbe({ event, vendor, room, user, flow }: Event): boolean {
+    const about = event === 'probe' ? flow.server.address : flow.index;
+    const key = JSON.stringify([event, vendor, room, user, about]);
+    if (this.#probes.has(key)) return false;
+    if (this.#probes.size < MAX_EVENTS) this.#probes.add(key);
+    return true;
   }
 
   /** A server's name that the flow itself carries. */

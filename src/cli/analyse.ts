@@ -23,7 +23,7 @@ export interface AnalysisSink {
 /** Reads one input through the engine; trouble with it is reported, never thrown. */
 export async function analyse(engine: Engine, input: Input, sink: AnalysisSink): Promise<void> {
   const isInterrupted = () => sink.ended?.aborted === true;
-  engine.begin(input.path);
+  engine.begin(input.path, sink.clockOffset !== undefined);
   let result: CaptureResult;
   try {
     const sinkOfFrames: CaptureSink = {

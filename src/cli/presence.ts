@@ -46,7 +46,7 @@ function asking(report: Report, ask: (result: RunResult) => RunResult): Report {
 function reportIn(format: PresenceOptions['format'], isPairsOnly: boolean): Report {
   switch (format) {
     case 'text':
-      return { capture: nothing, run: (result) => presenceText(result, isPairsOnly) };
+      return new PresenceText(isPairsOnly);
     case 'graphml':
       return { capture: nothing, run: ({ coPresence }) => graphml(coPresence) };
     case 'gexf':
@@ -58,6 +58,25 @@ function reportIn(format: PresenceOptions['format'], isPairsOnly: boolean): Repo
 
 function nothing(): readonly string[] {
   return [];
+}
+
+/** For people; the captures are named where their clocks are. */
+class PresenceText implements Report {
+  readonly #files: string[] = [];
+  readonly #isPairsOnly: boolean;
+
+  constructor(isPairsOnly: boolean) {
+    this.#isPairsOnly = isPairsOnly;
+  }
+
+  capture({ capture }: CaptureResult): Iterable<string> {
+    this.#files.push(capture.file);
+    return [];
+  }
+
+  run(result: RunResult): Iterable<string> {
+    return presenceText(result, this.#isPairsOnly, this.#files);
+  }
 }
 
 /** The lines of a scan that tell of captures, stays and pairs. */

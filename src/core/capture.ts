@@ -54,6 +54,8 @@ export interface Coverage {
   readonly flowsExpired: number;
   readonly flowsClassified: number;
   readonly flowsByProtocol: Readonly<Record<string, number>>;
+  /** Those of them of which an earlier capture of the run holds packets too. */
+  readonly flowsSeenBefore: Readonly<Record<string, number>>;
   /** Protocol data units by protocol, retransmissions not counted. */
   readonly messagesByProtocol: Readonly<Record<string, number>>;
   readonly sessionsByProtocol: Readonly<Record<string, { readonly opened: number; readonly answered: number }>>;

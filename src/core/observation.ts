@@ -60,6 +60,15 @@ export interface Evidence extends FrameRange {
   readonly hex: string;
   /** The rest of a value that was captured in several frames. */
   readonly pieces?: readonly FrameRange[];
+  /** Where the same packet stands in other captures of the run. */
+  readonly also?: readonly OtherPlace[];
+}
+
+/** A place in another capture of the run. */
+export interface OtherPlace {
+  readonly capture: number;
+  readonly frame: number;
+  readonly offset: number;
 }
 
 /** Enough for every identifier met so far; longer values are found by frame and offset. */

@@ -21,6 +21,8 @@ export interface Stay {
   readonly to: Time;
   readonly began: StayEnd;
   readonly ended: StayEnd;
+  /** Of an end that is inferred: the silence after which somebody of this vendor's is taken to have left. */
+  readonly silenceSeconds: number | null;
   readonly seenBy: SeenBy;
   readonly status: SignatureStatus;
   readonly disclosure: Disclosure;
@@ -63,7 +65,7 @@ export interface CoPresence {
 
 /** A limit that left something out of the pairs. */
 export interface PresenceCap {
-  readonly cap: 'pairs' | 'contacts' | 'crowded-room' | 'occasions' | 'clients' | 'flows';
+  readonly cap: 'pairs' | 'contacts' | 'crowded-room' | 'occasions' | 'clients' | 'flows' | 'shared-packets';
   readonly limit: number;
   /** How many were affected: pairs left out, people, rooms, pairs of which some occasions are not listed, values and flows not looked at. */
   readonly count: number;

@@ -1,5 +1,6 @@
 import type { CountedAnomaly } from './anomaly-log.js';
 import type { Capture, Coverage } from './capture.js';
+import type { CaptureClock } from './clock.js';
 import type { Event } from './event.js';
 import type { Fanout } from './fanout.js';
 import type { Finding } from './finding.js';
@@ -8,6 +9,7 @@ import type { Observation, SignatureStatus } from './observation.js';
 import type { ObserverView } from './observer.js';
 import type { Server } from './place.js';
 import type { CoPresence, PresenceCap, Stay } from './presence.js';
+import type { Time } from './time.js';
 
 /** A flow at the end of its capture. */
 export interface FlowResult {
@@ -20,12 +22,22 @@ export interface FlowResult {
   readonly names: readonly string[];
 }
 
+/** A packet that an earlier capture holds too. */
+export interface Echo {
+  readonly frame: number;
+  readonly time: Time;
+  /** Where it was seen first. */
+  readonly first: { readonly capture: number; readonly frame: number };
+}
+
 /** All that one capture gave. */
 export interface CaptureResult {
   readonly capture: Capture;
   readonly coverage: Coverage;
   readonly observations: readonly Observation[];
   readonly events: readonly Event[];
+  /** Packets whose facts an earlier capture has told. */
+  readonly echoes: readonly Echo[];
   readonly anomalies: readonly CountedAnomaly[];
   /** Every flow of the capture; each is described only when asked for. */
   flows(): Iterable<FlowResult>;
@@ -50,6 +62,8 @@ export interface RunResult {
   readonly coPresence: readonly CoPresence[];
   /** The limits that left something out of it. */
   readonly coPresenceCaps: readonly PresenceCap[];
+  /** How the captures' clocks compare; empty where there is one capture. */
+  readonly clocks: readonly CaptureClock[];
   readonly servers: readonly Server[];
   /** Several servers asked the same at once or one after the other. */
   readonly fanouts: readonly Fanout[];

@@ -44,3 +44,11 @@ export function earlierOf(a: Time, b: Time): Time {
 export function laterOf(a: Time, b: Time): Time {
   return compareTimes(a, b) >= 0 ? a : b;
 }
+
+/** A time moved by seconds, to the nanosecond; the capture's own precision stays. */
+export function movedBy(time: Time, seconds: number): Time {
+  if (seconds === 0) return time;
+  const whole = Math.floor(seconds);
+  const nanoseconds = time.nanoseconds + Math.round((seconds - whole) * 1e9);
+  return { seconds: time.seconds + whole + Math.floor(nanoseconds / 1e9), nanoseconds: nanoseconds % 1e9, digits: time.digits };
+}

@@ -3,6 +3,7 @@ import type { Coverage, NotJudged } from '../core/capture.js';
 import type { FlowTable } from '../flow/flow-table.js';
 import type { CoverageTally } from '../message/coverage-tally.js';
 import type { Demultiplexer } from '../message/demultiplexer.js';
+import type { Echoes } from '../signature/echoes.js';
 import type { ObservationLog } from '../signature/observation-log.js';
 import type { Session } from '../signature/sessions.js';
 
@@ -17,6 +18,7 @@ export interface Counted {
   readonly anomalies: AnomalyLog;
   readonly eventsLeftOut: number;
   readonly probeLog: { readonly leftOut: number };
+  readonly echoes: Echoes;
 }
 
 /** What the signatures say, and what the user asked for. */
@@ -29,7 +31,7 @@ export interface Asked {
 
 /** What was looked at in one capture so far, and what could not be judged. */
 export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched }: Asked): Coverage {
-  const { file, packets, table, tally, demultiplexer, observations, anomalies, eventsLeftOut, probeLog } = counted;
+  const { file, packets, table, tally, demultiplexer, observations, anomalies, eventsLeftOut, probeLog, echoes } = counted;
   const { classified, pdus, flows, unread } = demultiplexer.counts;
   const notJudged: NotJudged[] = [];
   const note = (why: NotJudged['why'], unit: NotJudged['unit'], count: number, detail: readonly string[] = []) => {
@@ -54,6 +56,7 @@ export function coverageOf(counted: Counted, { vendorConcealing, sessions, watch
     flowsExpired: table.expired,
     flowsClassified: classified,
     flowsByProtocol: Object.fromEntries(flows),
+    flowsSeenBefore: echoes.flowsByProtocol((flow) => demultiplexer.protocolsOf(flow)),
     messagesByProtocol: Object.fromEntries(pdus),
     sessionsByProtocol: Object.fromEntries(
       Array.from(sessions, ([id, all]) => [id, { opened: all.length, answered: all.filter(({ answered }) => answered).length }]),

@@ -136,6 +136,11 @@ export class FlowTable {
     return (end === 'server') === (this.#serverIsLow[index] === 1) ? ports >>> 16 : ports & 0xffff;
   }
 
+  /** Packets both ways. */
+  packetsOf(index: number): number {
+    return this.#counts[index * COUNTERS]! + this.#counts[index * COUNTERS + 1]!;
+  }
+
   counts(index: number): FlowCounts {
     const at = index * COUNTERS;
     const time = (which: 0 | 1) => ({

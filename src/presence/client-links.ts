@@ -33,6 +33,8 @@ export interface ClientLink {
   readonly evidence: readonly Evidence[];
 }
 
+type OnOneClock = (time: Time, capture: number) => Time;
+
 /** An address or stream of somebody, and when it was seen. */
 interface Fact {
   readonly client: string;
@@ -73,12 +75,12 @@ export class ClientLinks {
     }
   }
 
-  /** By basis, the stronger first, then in the order in which they were seen. */
-  list(): { readonly links: readonly ClientLink[]; readonly caps: readonly PresenceCap[] } {
+  /** By basis, the stronger first, then in the order in which they were seen. `onOneClock` gives the run's time for a capture's. */
+  list(onOneClock: OnOneClock = (time) => time): { readonly links: readonly ClientLink[]; readonly caps: readonly PresenceCap[] } {
     const links = new Map<string, ClientLink>();
     let linksLeftOut = 0;
     const note = (basis: ClientLink['basis'], one: Fact, other: Fact) => {
-      const link = this.#link(basis, one, other);
+      const link = this.#link(basis, one, other, onOneClock);
       const key = JSON.stringify([link.a, link.b, link.vendor]);
       if (links.has(key)) return;
       if (links.size < MAX_LINKS) links.set(key, link);
@@ -89,12 +91,12 @@ export class ClientLinks {
       for (const [sender, sent] of up) {
         for (const [receiver, received] of down) {
           const pair = [fact(sender, sent), fact(receiver, received)] as const;
-          if (addressOf(sender) !== addressOf(receiver) && meet(sent, received)) note('same-media-stream', ...pair);
+          if (addressOf(sender) !== addressOf(receiver) && meet(sent, received, onOneClock)) note('same-media-stream', ...pair);
         }
       }
     }
     for (const peer of this.#peers) {
-      const owner = this.#ownerOf(peer);
+      const owner = this.#ownerOf(peer, onOneClock);
       if (owner !== undefined) note('peer-address', peer, owner);
     }
     return { links: [...links.values()], caps: capsOf(this.#leftOut, linksLeftOut) };
@@ -123,7 +125,7 @@ export class ClientLinks {
   }
 
   /** The one other client whose address a peer's is. */
-  #ownerOf({ client, observation }: Fact): Fact | undefined {
+  #ownerOf({ client, observation }: Fact, onOneClock: OnOneClock): Fact | undefined {
     const { value, evidence, flow } = observation;
     for (const name of namesOf(evidence.capture, value)) {
       const owners = this.#owners.get(name);
@@ -134,7 +136,8 @@ export class ClientLinks {
       const address = addressOf(owner);
       // The same address in another capture is mostly the same client.
       if (address === flow.client.address || address === flow.server.address || this.#isServer(evidence.capture, address)) return undefined;
-      return Math.abs(secondsBetween(known.evidence.time, evidence.time)) <= MAX_APART_SECONDS ? fact(owner, known) : undefined;
+      const apart = secondsBetween(spanOf(known, onOneClock).from, spanOf(observation, onOneClock).from);
+      return Math.abs(apart) <= MAX_APART_SECONDS ? fact(owner, known) : undefined;
     }
     return undefined;
   }
@@ -143,12 +146,13 @@ export class ClientLinks {
     return (this.#clientsOf.get(`${capture} ${address}`)?.size ?? 0) > 1;
   }
 
-  #link(basis: ClientLink['basis'], one: Fact, other: Fact): ClientLink {
+  #link(basis: ClientLink['basis'], one: Fact, other: Fact, onOneClock: OnOneClock): ClientLink {
     const vendor = one.observation.vendor ?? other.observation.vendor;
     const [first, second] = addressOf(one.client) <= addressOf(other.client) ? [one, other] : [other, one];
     const both = [first.observation, second.observation] as const;
-    const from = laterOf(both[0].evidence.time, both[1].evidence.time);
-    const to = earlierOf(both[0].last, both[1].last);
+    const spans = [spanOf(both[0], onOneClock), spanOf(both[1], onOneClock)] as const;
+    const from = laterOf(spans[0].from, spans[1].from);
+    const to = earlierOf(spans[0].to, spans[1].to);
     return {
       basis,
       vendor,
@@ -198,8 +202,13 @@ function fact(client: string, observation: Observation): Fact {
 }
 
 /** Whether two sightings of a stream are of one time. */
-function meet(a: Observation, b: Observation): boolean {
-  return compareTimes(a.evidence.time, b.last) <= 0 && compareTimes(b.evidence.time, a.last) <= 0;
+function meet(a: Observation, b: Observation, onOneClock: OnOneClock): boolean {
+  const [one, other] = [spanOf(a, onOneClock), spanOf(b, onOneClock)];
+  return compareTimes(one.from, other.to) <= 0 && compareTimes(other.from, one.to) <= 0;
+}
+
+function spanOf({ evidence: { time, capture }, last }: Observation, onOneClock: OnOneClock): { readonly from: Time; readonly to: Time } {
+  return { from: onOneClock(time, capture), to: onOneClock(last, capture) };
 }
 
 function clientKey(capture: number, address: string): string {

@@ -1,6 +1,7 @@
+import { doubled } from '../core/columns.js';
 import { BASES, type Basis } from '../core/presence.js';
 import { DISCLOSURE_SHIFT, JOINED, SEEN_BY_OTHERS, type StayIndex } from './stay-index.js';
-import { DISCLOSURES, doubled } from './stay-table.js';
+import { DISCLOSURES } from './stay-table.js';
 
 /** Claims on one pair are told apart by basis and disclosure, in one number: the basis above two bits of disclosure. */
 const BASIS_SHIFT = 2;

@@ -6,7 +6,10 @@ import type { Surroundings } from './stay-log.js';
 /** Flows of a capture of which the app and the people are kept. Guards memory. */
 export const MAX_FLOWS = 200_000;
 
-type Noted = Pick<Observation, 'flow' | 'vendor' | 'kind' | 'value' | 'of'>;
+/** Clients of a capture told apart by their addresses. Guards memory; those beyond it count as one. */
+export const MAX_CLIENTS = 200_000;
+
+export type Noted = Pick<Observation, 'flow' | 'vendor' | 'kind' | 'value' | 'of'>;
 
 interface FlowFacts {
   app: string | null;
@@ -21,11 +24,17 @@ export class FlowPeople {
   #leftOutBefore = 0;
   /** Apps that each client was seen to use, by vendor and address. */
   readonly #apps = new Map<string, Set<string>>();
+  /** Numbers of the clients of the capture by their addresses, and the number of all that hear others. */
+  readonly #clients = new Map<string, number>();
+  #listeners = 0;
 
   /** Forgets the capture before. */
   begin(): void {
     this.#flows.clear();
     this.#apps.clear();
+    // Every capture has numbers of its own.
+    this.#listeners += this.#clients.size + 1;
+    this.#clients.clear();
     this.#leftOutBefore += this.#leftOut.size;
     this.#leftOut.clear();
   }
@@ -64,6 +73,17 @@ export class FlowPeople {
     // A list of members comes over a connection; who is named on the datagrams of media is heard.
     const isHeard = event === 'seen' && flow.transport === 'udp' && user !== null;
     const isOther = isHeard && facts?.others.has(user) === true && !facts.own.has(user);
-    return { app, seenBy: isOther ? 'others' : 'own' };
+    return isOther
+      ? { app, seenBy: 'others', client: this.#listeners }
+      : { app, seenBy: 'own', client: this.#clientOf(flow.client.address) };
+  }
+
+  #clientOf(address: string): number {
+    const known = this.#clients.get(address);
+    if (known !== undefined) return known;
+    if (this.#clients.size === MAX_CLIENTS) return this.#listeners + MAX_CLIENTS;
+    const client = this.#listeners + this.#clients.size + 1;
+    this.#clients.set(address, client);
+    return client;
   }
 }

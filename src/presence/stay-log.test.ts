@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../core/event.js';
 import { at, event } from '../testing/results.js';
-import { LATE_PACKET_SECONDS, MAX_SILENCE_SECONDS, MAX_STAYS, StayLog } from './stay-log.js';
+import { type KnownOfRun, LATE_PACKET_SECONDS } from './merged-stays.js';
+import { MAX_SILENCE_SECONDS, MAX_STAYS, StayLog } from './stay-log.js';
 import type { Room } from './stay-table.js';
 
-const asItIs = (room: Room) => room;
+/** What is known of a run in which rooms are called as they are. */
+function named(resolve: (room: Room) => Room): KnownOfRun {
+  return { resolve, silenceOf: () => MAX_SILENCE_SECONDS, endOf: () => undefined };
+}
 
-const of = (app: string | null) => ({ app, seenBy: 'own' }) as const;
+const asItIs = named((room) => room);
+
+const of = (app: string | null) => ({ app, seenBy: 'own', client: 0 }) as const;
 
 /** The stays that events lead to, as `user from-to began-ended`. */
 function staysOf(...events: readonly Event[]): string[] {
@@ -192,14 +198,14 @@ describe('list', () => {
     log.add(event('seen', 20, { room: '7', roomBy: 'number' }));
     log.add(event('seen', 21, { room: 'garden' }));
     log.add(event('leave', 30, { room: 'garden' }));
-    const stays = log.list((room) => ({ ...room, room: 'garden', roomBy: 'name' }));
+    const stays = log.list(named((room) => ({ ...room, room: 'garden', roomBy: 'name' })));
     expect(stays).toMatchObject([{ room: 'garden', from: at(10), to: at(30), began: 'open', ended: 'observed' }]);
   });
 
   test('names rooms as they are known by now, and leaves the log as it was', () => {
     const log = new StayLog();
     log.add(event('join', 1, { room: '7', roomBy: 'number' }));
-    expect(log.list((room) => ({ ...room, room: 'garden', roomBy: 'name' })).map(({ room }) => room)).toEqual(['garden']);
+    expect(log.list(named((room) => ({ ...room, room: 'garden', roomBy: 'name' }))).map(({ room }) => room)).toEqual(['garden']);
     expect(log.list(asItIs).map(({ room }) => room)).toEqual(['7']);
   });
 
@@ -235,10 +241,10 @@ describe('apps, and whose messages show somebody', () => {
 
   test('who is heard by others and then speaks for themselves is seen by their own messages', () => {
     const log = new StayLog();
-    log.add(event('seen', 1), { app: null, seenBy: 'others' });
+    log.add(event('seen', 1), { app: null, seenBy: 'others', client: 1 });
     expect(log.list(asItIs)).toMatchObject([{ seenBy: 'others' }]);
     log.add(event('seen', 2), of(null));
-    log.add(event('seen', 3), { app: null, seenBy: 'others' });
+    log.add(event('seen', 3), { app: null, seenBy: 'others', client: 1 });
     expect(log.list(asItIs)).toMatchObject([{ seenBy: 'own' }]);
   });
 

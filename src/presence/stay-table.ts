@@ -1,3 +1,4 @@
+import { doubled } from '../core/columns.js';
 import type { Disclosure, Evidence, FrameRange, SignatureStatus } from '../core/observation.js';
 import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
 import { type Time, compareTimes } from '../core/time.js';
@@ -131,6 +132,17 @@ export class StayTable {
     return this.#proofs[row * 10]!;
   }
 
+  /** The frame that proves an end. */
+  placeOf(row: number, end: typeof FIRST | typeof LAST): { readonly capture: number; readonly frame: number } {
+    const at = row * 10 + end * 5;
+    return { capture: this.#proofs[at]!, frame: this.#proofs[at + 1]! };
+  }
+
+  /** Whether the time of an end is that of its proof; a leave may be older than the last sign of life. */
+  isProofOfTime(row: number, end: typeof FIRST | typeof LAST): boolean {
+    return end === FIRST || !this.#leaveTimes.has(row);
+  }
+
   /** Of an end whose time is set; the proof of the beginning is of that time. */
   setProof(row: number, end: typeof FIRST | typeof LAST, { capture, frame, offset, length, hex, time, pieces }: Evidence): void {
     const at = row * 10 + end * 5;
@@ -174,6 +186,7 @@ export class StayTable {
       to: this.timeOf(row, LAST),
       began: this.began(row),
       ended: this.ended(row),
+      silenceSeconds: null,
       seenBy: this.seenBy(row),
       status: STATUSES[this.statusOf(row)]!,
       disclosure: DISCLOSURES[this.disclosureOf(row)]!,
@@ -264,11 +277,4 @@ class Rooms {
 /** Unmistakable: the vendor's length stands before it. */
 export function keyOf(vendor: string, app: string | null): string {
   return `${vendor.length}:${vendor}${app === null ? '-' : `+${app.length}:${app}`}`;
-}
-
-/** The same column with as much room again. */
-export function doubled<Column extends Uint8Array | Uint32Array | Float64Array>(column: Column): Column {
-  const larger = new (column.constructor as new (length: number) => Column)(column.length * 2);
-  larger.set(column);
-  return larger;
 }

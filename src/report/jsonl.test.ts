@@ -47,7 +47,7 @@ const KEYS: Readonly<Record<string, string>> = {
   observation:
     'type file frame time flow src dst transport protocol vendor app signature status field kind value of stability offset length disclosure confidence count last',
   event: 'type event vendor room user time file frame offset length server evidenceLevel signature status disclosure',
-  stay: 'type vendor app room user from to began ended seenBy status',
+  stay: 'type vendor app room user from to began ended silenceSeconds seenBy status evidence',
   copresence: 'type vendor app a b rooms occasions distinctRooms overlapSeconds basis strength status evidence',
   server: 'type ip ports names vendor vendorHome location asn operator profiles flows sessions',
   fanout:
@@ -152,7 +152,7 @@ describe('JSON Lines', () => {
       truncated: false,
       complete: true,
     } as const;
-    const result = { capture, coverage: empty, observations: [], events: [], anomalies: [], flows: () => [] };
+    const result = { capture, coverage: empty, observations: [], events: [], echoes: [], anomalies: [], flows: () => [] };
     expect(linesOf([...new JsonLinesReport(true).capture(result)].join(''))[0]).toMatchObject({ first: null, last: null });
   });
 });

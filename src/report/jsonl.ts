@@ -1,6 +1,7 @@
 import { formatSocket } from '../core/address.js';
 import type { CountedAnomaly } from '../core/anomaly-log.js';
 import type { Capture, Coverage } from '../core/capture.js';
+import type { CaptureClock } from '../core/clock.js';
 import { escapeJson } from '../core/display.js';
 import type { Event } from '../core/event.js';
 import type { Finding } from '../core/finding.js';
@@ -36,11 +37,16 @@ export class JsonLinesReport implements Report {
     if (this.#withFlows) for (const flow of result.flows()) yield line(flowLine(file, flow));
     for (const observation of result.observations) yield line(observationLine(file, observation));
     for (const event of result.events) yield line(eventLine(file, event));
+    for (const { frame, time, first } of result.echoes) {
+      const sameAs = { file: this.#files[first.capture], frame: first.frame };
+      yield line({ type: 'same-packet', file, frame, time: formatTime(time), sameAs });
+    }
     for (const anomaly of result.anomalies) yield line(anomalyLine(file, anomaly));
   }
 
   *run(result: RunResult): Generator<string> {
-    for (const stay of result.stays) yield line(stayLine(stay));
+    for (const clock of result.clocks) yield line(this.#clockLine(clock));
+    for (const stay of result.stays) yield line(this.#stayLine(stay));
     for (const pair of result.coPresence) yield line(this.#coPresenceLine(pair));
     for (const cap of result.coPresenceCaps) yield line({ type: 'presence-cap', ...cap });
     for (const server of result.servers) yield line(serverLine(server));
@@ -48,6 +54,16 @@ export class JsonLinesReport implements Report {
       yield line(fanoutLine(fanout, this.#files[fanout.capture], (evidence) => this.#evidence(evidence)));
     for (const finding of result.findings) yield line(this.#findingLine(finding));
     for (const view of result.observers) yield line(observerLine(view));
+  }
+
+  #clockLine({ capture, by, offsetSeconds, comparedWith, packets, spreadSeconds }: CaptureClock): object {
+    const other = comparedWith === null ? null : this.#files[comparedWith];
+    return { type: 'clock', file: this.#files[capture], by, offsetSeconds, comparedWith: other, packets, spreadSeconds };
+  }
+
+  #stayLine({ vendor, app, room, user, from, to, began, ended, silenceSeconds, seenBy, status, evidence }: Stay): object {
+    const stay = { type: 'stay', vendor, app, room, user, from: formatTime(from), to: formatTime(to), began, ended, silenceSeconds };
+    return { ...stay, seenBy, status, evidence: evidence.map((one) => this.#evidence(one)) };
   }
 
   #coPresenceLine(pair: CoPresence): object {
@@ -97,8 +113,17 @@ export class JsonLinesReport implements Report {
     };
   }
 
-  #evidence({ capture, frame, offset, length, time, pieces }: Evidence): object {
-    return { file: this.#files[capture], frame, offset, length, time: formatTime(time), ...(pieces !== undefined && { pieces }) };
+  #evidence({ capture, frame, offset, length, time, pieces, also }: Evidence): object {
+    const others = also?.map((place) => ({ file: this.#files[place.capture], frame: place.frame, offset: place.offset }));
+    return {
+      file: this.#files[capture],
+      frame,
+      offset,
+      length,
+      time: formatTime(time),
+      ...(pieces !== undefined && { pieces }),
+      ...(others !== undefined && { also: others }),
+    };
   }
 }
 
@@ -133,6 +158,7 @@ function coverageLine(coverage: Coverage): object {
       expired: coverage.flowsExpired,
       classified: coverage.flowsClassified,
       byProtocol: coverage.flowsByProtocol,
+      seenBefore: coverage.flowsSeenBefore,
     },
     messages: coverage.messagesByProtocol,
     sessions: coverage.sessionsByProtocol,
@@ -215,10 +241,6 @@ function eventLine(file: string, { event, vendor, room, user, time, evidence, fl
 
 function anomalyLine(file: string, { frame, decoder, why, offset, count, detail }: CountedAnomaly): object {
   return { type: 'anomaly', file, frame, decoder, why, offset, count, detail };
-}
-
-function stayLine({ vendor, app, room, user, from, to, began, ended, seenBy, status }: Stay): object {
-  return { type: 'stay', vendor, app, room, user, from: formatTime(from), to: formatTime(to), began, ended, seenBy, status };
 }
 
 function serverLine(server: Server): object {

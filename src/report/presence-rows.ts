@@ -3,7 +3,6 @@ import type { CoPresence, PresenceCap, Stay } from '../core/presence.js';
 import { formatTime } from '../core/time.js';
 
 const BEGAN = { observed: 'came', inferred: 'back by then', open: 'or earlier' } as const;
-const ENDED = { observed: 'left', inferred: 'then silent', open: 'or later' } as const;
 
 /** What a limit left out, in words. */
 const CAPS: Readonly<Record<PresenceCap['cap'], (cap: PresenceCap) => string>> = {
@@ -12,14 +11,16 @@ const CAPS: Readonly<Record<PresenceCap['cap'], (cap: PresenceCap) => string>> =
   'crowded-room': ({ limit, count }) =>
     `In ${count} rooms more than ${limit} people were at one time: these rooms only add to pairs that met elsewhere`,
   clients: ({ limit, count }) => `${count} streams, addresses and links beyond the ${limit} that are looked at were left out.`,
+  'shared-packets': ({ limit, count }) => `${count} packets beyond ${limit} were not compared with those of other captures.`,
   flows: ({ limit, count }) => `On ${count} flows beyond ${limit} of a capture it was not looked at whose app and people they are.`,
   occasions: ({ limit, count }) => `Of ${count} pairs only the first ${limit} occasions are listed; all of them are counted.`,
 };
 
 /** A line for one stay: who was where, from when to when, and how either end is known. */
-export function stayRow({ vendor, app, room, user, from, to, began, ended, seenBy }: Stay): string {
+export function stayRow({ vendor, app, room, user, from, to, began, ended, silenceSeconds, seenBy }: Stay): string {
   const by = seenBy === 'others' ? '; only heard in what others receive' : '';
-  const times = `from ${formatTime(from)} (${BEGAN[began]}) to ${formatTime(to)} (${ENDED[ended]})`;
+  const end = { observed: 'left', inferred: `then silent for over ${silenceSeconds} s`, open: 'or later' }[ended];
+  const times = `from ${formatTime(from)} (${BEGAN[began]}) to ${formatTime(to)} (${end})`;
   return escapeText(`  ${vendor} room ${room}: user ${user} ${times}${by}${ofApp(app)}`);
 }
 

@@ -1,5 +1,6 @@
 import type { Basis } from '../core/presence.js';
 import type { RunResult } from '../core/results.js';
+import { clockRows } from './clock-rows.js';
 import { capRows, pairRow, stayRow } from './presence-rows.js';
 
 /** What each basis means, for people. */
@@ -11,8 +12,12 @@ const BASIS_WORDS: Readonly<Record<Basis, string>> = {
   'timing-only': 'nothing but time; never said of a pair',
 };
 
-/** Rooms, people and pairs, all of them, and what each claim rests on. `isPairsOnly`: without the stays. */
-export function* presenceText({ stays, coPresence, coPresenceCaps }: RunResult, isPairsOnly: boolean): Generator<string> {
+/** Rooms, people and pairs, all of them, and what each claim rests on. `isPairsOnly`: without the stays. `files`: the captures' names. */
+export function* presenceText(
+  { stays, coPresence, coPresenceCaps, clocks }: RunResult,
+  isPairsOnly: boolean,
+  files: readonly string[],
+): Generator<string> {
   if (!isPairsOnly) {
     yield stays.length === 0 ? 'Nobody was seen in a room.\n' : 'Rooms and people\n';
     for (const stay of stays) yield `${stayRow(stay)}\n`;
@@ -22,6 +27,7 @@ export function* presenceText({ stays, coPresence, coPresenceCaps }: RunResult, 
   for (const pair of coPresence) yield `${pairRow(pair)}\n`;
   for (const row of capRows(coPresenceCaps)) yield `${row}\n`;
   yield '\nWhat this rests on\n';
+  for (const row of clockRows(clocks, files)) yield `${row}\n`;
   for (const basis of new Set(coPresence.map((pair) => pair.basis))) yield `  ${basis}: ${BASIS_WORDS[basis]}.\n`;
   if (coPresence.length > 0)
     yield '  strength: seconds together, each divided by the number of the others there: two alone outweigh two in a crowd.\n';

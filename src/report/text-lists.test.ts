@@ -8,7 +8,9 @@ import { TextReport } from './text.js';
 function printed(result: RunResult, anomalies: CaptureResult['anomalies'] = []): readonly string[] {
   const report = new TextReport(false);
   const capture = { file: 'a.pcap', packets: 1, linkTypes: [1], first: at(0), last: at(1), ...WAS_READ };
-  const parts = [...report.capture({ capture, coverage: coverage([]), observations: [], events: [], anomalies, flows: () => [] })];
+  const parts = [
+    ...report.capture({ capture, coverage: coverage([]), observations: [], events: [], echoes: [], anomalies, flows: () => [] }),
+  ];
   return [...parts, ...report.run(result)].join('').split('\n');
 }
 

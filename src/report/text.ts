@@ -5,6 +5,7 @@ import type { Finding, Severity } from '../core/finding.js';
 import type { Server } from '../core/place.js';
 import type { CaptureResult, ProtocolResult, RunResult } from '../core/results.js';
 import { formatTime } from '../core/time.js';
+import { clockRows } from './clock-rows.js';
 import { fanoutRows } from './fanout-rows.js';
 import { observerRows, whoCanSee } from './observer-rows.js';
 import { placeRows } from './place-rows.js';
@@ -59,6 +60,10 @@ export class TextReport implements Report {
     const doubts = result.findings.filter((finding) => finding.rule === 'RT-COV-001');
     yield* this.#section('What was looked at', [
       ...this.#captures.flatMap(captureRows),
+      ...clockRows(
+        result.clocks,
+        this.#captures.map(({ capture }) => capture.file),
+      ),
       ...doubts.map(({ summary }) => `  ${escapeText(summary)}`),
     ]);
     yield* this.#section('What this does not tell', [

@@ -42,7 +42,7 @@ export class KnownProtocols {
   results(coverages: readonly Coverage[]): readonly ProtocolResult[] {
     const results: ProtocolResult[] = [];
     for (const [id, { vendor, vendorTitle, meaning }] of this.#protocols) {
-      const flows = coverages.reduce((sum, coverage) => sum + (coverage.flowsByProtocol[id] ?? 0), 0);
+      const flows = coverages.reduce((sum, one) => sum + (one.flowsByProtocol[id] ?? 0) - (one.flowsSeenBefore[id] ?? 0), 0);
       if (flows === 0) continue;
       const { title, status, exposes, doesNotExpose } = meaning;
       results.push({ protocol: id, vendor, vendorTitle, title, status, flows, exposes: exposes.en, doesNotExpose: doesNotExpose.en });

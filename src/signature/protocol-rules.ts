@@ -96,7 +96,7 @@ export class ProtocolRules {
     this.#remember(message);
     const vendor = this.#vendor ?? shared.vendors.vendorOf(message.payload.flow.index);
     this.#room?.learn(shared.rooms, vendor ?? this.#protocol, message);
-    this.#sessions?.note(message);
+    this.#sessions?.note(message, sink.isEcho);
     const applying = this.#applyingTo(message.kind, message.payload.direction);
     const { events, media } = applying;
     this.#readFields(applying, message, capture, vendor, shared, sink);

@@ -62,6 +62,13 @@ export const FieldRule = z.strictObject({
   because: Sentence,
 });
 
+/** How long clients that are there say nothing, at most. */
+export const Silence = z.strictObject({
+  /** Null where silence says nothing: a call or a room goes on without a word until somebody leaves. */
+  seconds: z.number().int().min(1).max(86_400).nullable(),
+  because: Sentence,
+});
+
 /** What a message says that somebody does. */
 export const EventRule = z.strictObject({
   ...Selection,
@@ -136,6 +143,8 @@ export const Standard = z.strictObject({
   id: Id,
   /** Most of the net uses it: a flow of it alone is no sign of a call. */
   isGeneral: z.boolean().default(false),
+  /** After how long a silence somebody is taken to have left. */
+  silence: Silence.optional(),
   ...Meaning,
 });
 
@@ -154,6 +163,8 @@ export const Signature = z.strictObject({
   title: z.string().min(2),
   /** A key of `signatures/places/organisations.yaml`. */
   organisation: Id,
+  /** After how long a silence somebody is taken to have left; the standards it uses say it otherwise. */
+  silence: Silence.optional(),
   hosts: z.array(z.strictObject({ suffix: z.string(), because: Sentence })).default([]),
   endian: z.enum(['little', 'big']).default('big'),
   types: Types.default({}),
@@ -213,7 +224,7 @@ export type Protocol = z.infer<typeof Protocol>;
 export type Standard = z.infer<typeof Standard>;
 export type Use = z.infer<typeof Use>;
 /** What protocols, standards and uses have in common. */
-export type Meaning = Omit<Standard, 'id' | 'isGeneral'>;
+export type Meaning = Omit<Standard, 'id' | 'isGeneral' | 'silence'>;
 /** What a signature file says of messages: of its own protocols, and of the standards its vendor uses. */
 export function meaningsOf({ protocols, uses }: Pick<Signature, 'protocols' | 'uses'>): readonly (readonly [string, Meaning])[] {
   return [...Object.entries(protocols), ...Object.entries(uses)];
@@ -224,6 +235,7 @@ export type MediaRule = z.infer<typeof MediaRule>;
 export type FieldRule = z.infer<typeof FieldRule>;
 export type EventRule = z.infer<typeof EventRule>;
 export type Rules = z.infer<typeof Rules>;
+export type Silence = z.infer<typeof Silence>;
 export type Organisations = z.infer<typeof Organisations>;
 
 /** Everything under `signatures/`, checked: plain data, fit for JSON. */

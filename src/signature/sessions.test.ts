@@ -3,13 +3,14 @@ import { MAX_SESSIONS, Sessions } from './sessions.js';
 import { FLOW, field, messageOf } from './testing.js';
 
 const rule = { opens: ['hello*'], key: 'number', answers: ['reply'], answered: 'acknowledged' };
+const never = () => false;
 const on = (index: number) => ({ flow: { ...FLOW, index } });
 const hello = (number: number, flow = 0) => messageOf('hello', [field('number', number)], on(flow));
 const reply = (number: number, flow = 0) => messageOf('reply', [field('acknowledged', number)], on(flow));
 
 function answered(...messages: readonly ReturnType<typeof hello>[]): boolean[] {
   const sessions = new Sessions(rule);
-  for (const message of messages) sessions.note(message);
+  for (const message of messages) sessions.note(message, never);
   return sessions.list().map((session) => session.answered);
 }
 
@@ -32,17 +33,17 @@ describe('handshakes', () => {
 
   test('say on which flow and with which server', () => {
     const sessions = new Sessions(rule);
-    sessions.note(messageOf('hello-again', [field('number', 1)], on(5)));
-    expect(sessions.list()).toEqual([{ flowIndex: 5, server: FLOW.server.address, answered: false }]);
+    sessions.note(messageOf('hello-again', [field('number', 1)], on(5)), never);
+    expect(sessions.list()).toEqual([{ flowIndex: 5, server: FLOW.server.address, answered: false, isEcho: false }]);
     sessions.clear();
     expect(sessions.list()).toEqual([]);
   });
 
   test('are counted up to a number, and those counted can still be answered', () => {
     const sessions = new Sessions(rule);
-    for (let i = 0; i <= MAX_SESSIONS; i++) sessions.note(hello(i));
-    sessions.note(reply(0));
-    sessions.note(reply(MAX_SESSIONS));
+    for (let i = 0; i <= MAX_SESSIONS; i++) sessions.note(hello(i), never);
+    sessions.note(reply(0), never);
+    sessions.note(reply(MAX_SESSIONS), never);
     const list = sessions.list();
     expect([list.length, list.filter((session) => session.answered).length]).toEqual([MAX_SESSIONS, 1]);
   });

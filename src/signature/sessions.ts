@@ -12,6 +12,8 @@ export interface Session {
   readonly flowIndex: number;
   readonly server: string;
   readonly opened: Time;
+  /** An earlier capture has told of it. */
+  readonly isEcho: boolean;
   answered: boolean;
   /** From the opening message, the first if it was sent again, to its answer; undefined where that cannot be told. */
   roundTripSeconds: number | undefined;
@@ -32,7 +34,8 @@ export class Sessions {
     this.#answered = path(rule.answered);
   }
 
-  note(message: Message): void {
+  /** `isEcho` is asked whether an earlier capture has told of the message. */
+  note(message: Message, isEcho: () => boolean): void {
     const { flow } = message.payload;
     if (this.#opens(message.kind)) {
       const key = `${flow.index} ${this.#key(message)[0]?.field.value}`;
@@ -41,6 +44,7 @@ export class Sessions {
         flowIndex: flow.index,
         server: flow.server.address,
         opened: timeOf(message),
+        isEcho: isEcho(),
         answered: false,
         roundTripSeconds: undefined,
       });

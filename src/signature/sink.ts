@@ -18,6 +18,8 @@ export interface Source {
 
 /** What messages are found to say. */
 export interface Sink {
+  /** Whether an earlier capture holds the packet just read, so that what it says is told already. */
+  readonly isEcho: () => boolean;
   /**
    * Asked before the proof of a value is gathered: true when the same value was
    * seen in the same place on the flow, which is then counted again.

@@ -172,6 +172,7 @@ export function sinkOf(expected: Partial<Sink>): Sink {
     onName: unexpected('a name'),
     onContacts: unexpected('contacts'),
     onOpenMedia: unexpected('open media'),
+    isEcho: () => false,
     ...expected,
   };
 }

@@ -72,6 +72,7 @@ export function stay(user: string, from: number, to: number, parts: Partial<Stay
     to: at(to),
     began: 'observed',
     ended: 'observed',
+    silenceSeconds: null,
     seenBy: 'own',
     status: 'confirmed',
     disclosure: 'cleartext',
@@ -130,6 +131,7 @@ export function coverage(notJudged: Coverage['notJudged'], parts: Partial<Covera
     flowsExpired: 0,
     flowsClassified: 1,
     flowsByProtocol: { 'acme/signalling': 1 },
+    flowsSeenBefore: {},
     messagesByProtocol: { 'acme/signalling': 3 },
     sessionsByProtocol: {},
     notJudged,
@@ -139,7 +141,18 @@ export function coverage(notJudged: Coverage['notJudged'], parts: Partial<Covera
 
 /** A run in which nothing was found. */
 export function run(parts: Partial<RunResult> = {}): RunResult {
-  return { stays: [], coPresence: [], coPresenceCaps: [], servers: [], fanouts: [], protocols: [], findings: [], observers: [], ...parts };
+  const none = {
+    stays: [],
+    coPresence: [],
+    coPresenceCaps: [],
+    clocks: [],
+    servers: [],
+    fanouts: [],
+    protocols: [],
+    findings: [],
+    observers: [],
+  };
+  return { ...none, ...parts };
 }
 
 /** Every frame of a capture, each with bytes of its own. */

@@ -232,6 +232,7 @@ export const aCoverage: Coverage = {
   flows: 230,
   flowsExpired: 0,
   flowsClassified: 200,
+  flowsSeenBefore: {},
   flowsByProtocol: { stun: 120, dtls: 80 },
   messagesByProtocol: { stun: 900, dtls: 400 },
   sessionsByProtocol: {},

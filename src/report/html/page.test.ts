@@ -44,7 +44,7 @@ const verdictOf = (page: string) => /<p class="verdict[^"]*">([^<]*)/.exec(page)
 function handmade(parts: Partial<RunResult>): string {
   const page = report();
   const capture = { ...WAS_READ, file: 'a.pcap', packets: 1, linkTypes: [], first: null, last: null };
-  const result = { capture, coverage: coverage([]), observations: [], events: [], anomalies: [], flows: () => [] };
+  const result = { capture, coverage: coverage([]), observations: [], events: [], echoes: [], anomalies: [], flows: () => [] };
   return [...page.capture(result), ...page.run(run(parts))].join('');
 }
 

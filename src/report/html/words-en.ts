@@ -191,6 +191,7 @@ export const ENGLISH: Words = {
       `In ${count} rooms more than ${limit} people were at one time: these rooms only add to pairs that met elsewhere.`,
     occasions: (limit, count) => `Of ${count} pairs only the first ${limit} occasions are listed.`,
     clients: (limit, count) => `${count} streams, addresses and links beyond the ${limit} that are looked at were left out.`,
+    'shared-packets': (limit, count) => `${count} packets beyond ${limit} were not compared with those of other captures.`,
     flows: (limit, count) => `On ${count} flows beyond ${limit} of a capture it was not looked at whose app and people they are.`,
   },
   frame: 'frame',

@@ -193,6 +193,7 @@ export const FRENCH: Words = {
       `Dans ${count} salons, plus de ${limit} personnes étaient présentes à la fois\u00a0: ces salons ne font qu’ajouter aux paires réunies ailleurs.`,
     occasions: (limit, count) => `Pour ${count} paires, seules les ${limit} premières occasions sont listées.`,
     clients: (limit, count) => `${count} flux média, adresses et liens au-delà des ${limit} examinés ont été laissés de côté.`,
+    'shared-packets': (limit, count) => `${count} paquets au-delà de ${limit} n'ont pas été comparés à ceux des autres captures.`,
     flows: (limit, count) =>
       `Pour ${count} flux au-delà de ${limit} par capture, on n’a pas cherché de quelle application et de qui ils sont.`,
   },

@@ -10,6 +10,10 @@ export class PairMap {
   /** One more than the value; 0 where a slot is empty. */
   #value = new Uint32Array(1024);
 
+  get size(): number {
+    return this.#size;
+  }
+
   get(first: number, second: number): number | undefined {
     const value = this.#value[this.#slotOf(first, second)]!;
     return value === 0 ? undefined : value - 1;

@@ -1,0 +1,91 @@
+import type { CaptureClock } from '../core/clock.js';
+import type { Event } from '../core/event.js';
+import type { Evidence, Observation } from '../core/observation.js';
+import type { CoPresence, PresenceCap, Stay } from '../core/presence.js';
+import { type Time, movedBy } from '../core/time.js';
+import { type ClientLink, ClientLinks, pairsByLinks } from './client-links.js';
+import { findCoPresence } from './co-presence.js';
+import { FlowPeople, type Noted } from './flow-people.js';
+import { type KnownOfRun, listStays } from './merged-stays.js';
+import { MAX_SILENCE_SECONDS, StayLog } from './stay-log.js';
+
+/** What the packets that stand in several captures tell. */
+interface Shared {
+  firstOf(capture: number, frame: number): ReturnType<NonNullable<KnownOfRun['firstOf']>>;
+  /** The same evidence with its places in other captures. */
+  everywhere(evidence: Evidence): Evidence;
+}
+
+interface Result {
+  readonly stays: readonly Stay[];
+  readonly pairs: readonly CoPresence[];
+  readonly links: readonly ClientLink[];
+  readonly caps: readonly PresenceCap[];
+}
+
+/** Who was where and with whom, in all captures of a run. */
+export class RunPresence {
+  readonly #stays: StayLog;
+  readonly #flowPeople = new FlowPeople();
+  readonly #links = new ClientLinks();
+  readonly #silenceOf: (vendor: string) => number;
+  readonly #ends: (Time | undefined)[] = [];
+  /** The same for the capture being read. */
+  #endOfOpen: () => Time | null = () => null;
+
+  /** `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left, where that is known. */
+  constructor(silenceOf: (vendor: string) => number | undefined) {
+    this.#silenceOf = (vendor) => silenceOf(vendor) ?? MAX_SILENCE_SECONDS;
+    this.#stays = new StayLog(this.#silenceOf);
+  }
+
+  /** Begins a capture; `end` gives the time of its last packet so far. */
+  begin(capture: number, end: () => Time | null): void {
+    this.#ends.length = capture;
+    this.#endOfOpen = end;
+    this.#flowPeople.begin();
+  }
+
+  note(sighting: Noted): void {
+    this.#flowPeople.note(sighting);
+  }
+
+  /** Takes an event of somebody in a room. */
+  add(event: Event): { readonly isNew: boolean; readonly leftOut: number } {
+    const before = this.#stays.leftOut;
+    const isNew = this.#stays.add(event, this.#flowPeople.around(event));
+    return { isNew, leftOut: this.#stays.leftOut - before };
+  }
+
+  /** Ends a capture; `observations`: what it alone told. */
+  end(observations: readonly Observation[]): void {
+    this.#ends.push(this.#endOfOpen() ?? undefined);
+    this.#endOfOpen = () => null;
+    this.#links.add(observations);
+  }
+
+  /** All that is known so far; `resolve` gives a room's name for its number, `clocks` are none where there is one capture only. */
+  result(resolve: KnownOfRun['resolve'], shared: Shared, clocks: readonly CaptureClock[]): Result {
+    const offsetOf = clocks.length === 0 ? undefined : (capture: number) => clocks[capture]?.offsetSeconds ?? 0;
+    const known: KnownOfRun = {
+      resolve,
+      silenceOf: this.#silenceOf,
+      endOf: (capture) => (capture < this.#ends.length ? this.#ends[capture] : (this.#endOfOpen() ?? undefined)),
+      ...(offsetOf !== undefined && { offsetOf, firstOf: (capture, frame) => shared.firstOf(capture, frame) }),
+    };
+    const table = this.#stays.resolved(known);
+    const { pairs: met, caps } = findCoPresence(table);
+    // What ties clients together is looked at once a capture is read to its end.
+    const { links, caps: linkCaps } = this.#links.list((time, capture) => movedBy(time, offsetOf?.(capture) ?? 0));
+    const proven = <Claim extends { readonly evidence: readonly Evidence[] }>(claim: Claim): Claim => ({
+      ...claim,
+      evidence: claim.evidence.map((evidence) => shared.everywhere(evidence)),
+    });
+    return {
+      stays: listStays(table, known).map(proven),
+      pairs: [...met, ...pairsByLinks(links, met)].map(proven),
+      links: links.map(proven),
+      caps: [...caps, ...linkCaps, ...this.#flowPeople.caps()],
+    };
+  }
+}
