@@ -34,7 +34,7 @@ describe('handshakes', () => {
   test('say on which flow and with which server', () => {
     const sessions = new Sessions(rule);
     sessions.note(messageOf('hello-again', [field('number', 1)], on(5)), never);
-    expect(sessions.list()).toEqual([{ flowIndex: 5, server: FLOW.server.address, answered: false, isEcho: false }]);
+    expect(sessions.list()).toMatchObject([{ flowIndex: 5, server: FLOW.server.address, answered: false, isEcho: false }]);
     sessions.clear();
     expect(sessions.list()).toEqual([]);
   });
