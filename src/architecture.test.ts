@@ -19,9 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'open-capture.ts': ['core', 'flow', 'message', 'signature', 'place'],
   'engine.ts': ['open-capture.ts', 'core', 'wire', 'flow', 'message', 'signature', 'place', 'presence', 'finding'],
   report: ['core', 'engine.ts'],
-  tui: ['core', 'report'],
+  demo: ['core', 'engine.ts', 'report'],
+  tui: ['core', 'report', 'demo'],
   'index.ts': ['core', 'wire', 'source', 'flow', 'message', 'signature', 'place', 'presence', 'finding', 'engine.ts', 'report'],
-  cli: ['core', 'wire', 'source', 'flow', 'message', 'signature', 'place', 'presence', 'finding', 'engine.ts', 'report', 'tui'],
+  cli: ['core', 'wire', 'source', 'flow', 'message', 'signature', 'place', 'presence', 'finding', 'engine.ts', 'report', 'demo', 'tui'],
 };
 
 /** Node modules that do input or output; only these folders may use them. */

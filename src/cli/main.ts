@@ -4,6 +4,7 @@ import { hideBin } from 'yargs/helpers';
 import { escapeText } from '../core/display.js';
 import { UserError } from '../core/user-error.js';
 import { baselineCommand } from './commands/baseline.js';
+import { demoCommand } from './commands/demo.js';
 import { explainCommand } from './commands/explain.js';
 import { liveCommand } from './commands/live.js';
 import { openCommand } from './commands/open.js';
@@ -24,6 +25,7 @@ const COMMANDS = [
   baselineCommand,
   openCommand,
   liveCommand,
+  demoCommand,
   explainCommand,
   placesCommand,
   signaturesCommand,

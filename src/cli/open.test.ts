@@ -1,45 +1,25 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ROOT } from '../testing/results.js';
+import { HAS_TMUX, TmuxTerminal } from '../testing/tmux.js';
 
-const hasTmux = spawnSync('tmux', ['-V']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'roomtone-'));
-/** A server of its own, so that nobody's sessions are touched. */
-const socket = join(folder, 'tmux');
-
-function tmux(...command: readonly string[]): string {
-  return execFileSync('tmux', ['-S', socket, ...command], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-}
-
-/** Waits until the screen says something; a machine under load may take its time. */
-async function untilScreen(says: string): Promise<string> {
-  for (let tries = 0; tries < 300; tries++) {
-    const screen = tmux('capture-pane', '-p');
-    if (screen.includes(says)) return screen;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`the screen never said "${says}":\n${tmux('capture-pane', '-p')}`);
-}
-
-async function press(key: string, says: string): Promise<string> {
-  tmux('send-keys', key);
-  return untilScreen(says);
-}
+const terminal = new TmuxTerminal(folder);
 
 afterAll(() => {
-  if (hasTmux) spawnSync('tmux', ['-S', socket, 'kill-server']);
+  terminal.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 // Without tmux there is no terminal here to look at.
-test.skipIf(!hasTmux)(
+test.skipIf(!HAS_TMUX)(
   'in a real terminal: through all views to the bytes, an export, and out again',
   async () => {
     const command = `cd ${folder} && NO_COLOR=1 node ${ROOT}/bin/roomtone.js open ${ROOT}/captures/clubhouse-2021; echo left with $?; exec sleep 600`;
-    tmux('-f', '/dev/null', 'new-session', '-d', '-x', '80', '-y', '24', command);
+    const { press, untilScreen } = terminal;
+    terminal.open(command);
     await untilScreen('SEVERITY');
     await press('2', 'TIMELINE');
     await press('Enter', 'join');
@@ -59,7 +39,7 @@ test.skipIf(!hasTmux)(
     expect(statSync(file).mode & 0o077).toBe(0);
     await press('e', 'Export to:');
     await press('Enter', 'roomtone-packets.csv is there already.');
-    tmux('send-keys', 'q');
+    terminal.send('q');
     expect(await untilScreen('left with 0')).not.toContain('VALUES');
   },
   60_000,

@@ -16,20 +16,33 @@ export interface Mark {
   readonly to: number;
 }
 
+/** The offset and a space. */
+const OFFSET_WIDTH = 5;
+
 /** Columns of a row with sixteen bytes: offset, bytes with their brackets, characters. */
-const FULL_WIDTH = 4 + 2 + 16 * 3 + 2 + 16;
+const FULL_WIDTH = OFFSET_WIDTH + 1 + 16 * 3 + 2 + 16;
 
 /**
  * Rows as Wireshark's byte pane has them: they start at multiples of sixteen.
  * Marked bytes stand between brackets too, for screens without colour.
  */
 export function hexDump(dump: Dump, columns: number): readonly Line[] {
-  const perRow = columns >= FULL_WIDTH ? 16 : 8;
+  const perRow = bytesPerRow(columns);
   const bytes = bytesOf(dump.hex);
   const end = dump.offset + bytes.length;
   const rows: Line[] = [];
   for (let start = dump.offset - (dump.offset % perRow); start < end; start += perRow) rows.push(dumpRow(dump, bytes, start, perRow));
   return rows;
+}
+
+/** How many bytes a row of so many columns has. */
+export function bytesPerRow(columns: number): number {
+  return columns >= FULL_WIDTH ? 16 : 8;
+}
+
+/** Where in a row its byte number `index` stands: in columns before its first digit. */
+export function columnOfByte(index: number): number {
+  return OFFSET_WIDTH + 1 + 3 * index;
 }
 
 function dumpRow(dump: Dump, bytes: readonly string[], start: number, perRow: number): Line {

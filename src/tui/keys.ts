@@ -40,8 +40,8 @@ interface Binding {
   readonly hints: Partial<Readonly<Record<Page, string>>>;
 }
 
-/** What the digits' keys give on an AZERTY keyboard without Shift. */
-const AZERTY_DIGITS = ['&', 'é', '"', "'", '(', '-'] as const;
+/** What the keys of the digits 1 to 9 give on an AZERTY keyboard without Shift. */
+export const AZERTY_DIGITS = ['&', 'é', '"', "'", '(', '-', 'è', '_', 'ç'] as const;
 
 function binding(action: Action, keys: string, does: string, characters: readonly string[], rest: Partial<Binding> = {}): Binding {
   return { action, keys, does, characters, named: [], hints: {}, ...rest };

@@ -86,7 +86,8 @@ function maskFindingValue({ excerpt, ...value }: FindingValue): FindingValue {
   };
 }
 
-function maskValue(kind: string, value: string): string {
+/** The value, or the token of one that says who somebody is or whom they met. */
+export function maskValue(kind: string, value: string): string {
   return OPEN_KINDS.has(kind) ? value : tokenOf(value);
 }
 

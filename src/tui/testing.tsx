@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { render } from 'ink';
+import type { ReactNode } from 'react';
 import type { Coverage } from '../core/capture.js';
 import type { Finding, FindingValue } from '../core/finding.js';
 import { NO_LISTS, type Progress, type Snapshot } from '../core/snapshot.js';
@@ -108,31 +109,18 @@ interface Setting {
   readonly screenReader?: boolean;
 }
 
-/** The interface on a test terminal. */
-export async function showApp(snapshot: Snapshot | undefined, setting: Setting = {}) {
-  const { columns = 80, rows = 24, colour = true, screenReader = false } = setting;
+/** A view on a test terminal. */
+export async function showView(view: ReactNode, { columns = 80, rows = 24, colour = true, screenReader = false }: Setting = {}) {
   const output = new TestOutput(columns, rows);
   const input = new TestInput();
-  const source = new TestSource(snapshot);
-  let quits = 0;
-  const saved: { readonly name: string; readonly text: string }[] = [];
-  const save = async (name: string, text: string) => {
-    if (saved.some((file) => file.name === name)) throw new Error(`${name} is there already.`);
-    saved.push({ name, text });
-  };
-  const instance = render(
-    <ColourContext value={colour}>
-      <AppView source={source} save={save} onQuit={() => quits++} />
-    </ColourContext>,
-    {
-      stdin: input as unknown as NodeJS.ReadStream,
-      stdout: output as unknown as NodeJS.WriteStream,
-      debug: true,
-      exitOnCtrlC: false,
-      patchConsole: false,
-      isScreenReaderEnabled: screenReader,
-    },
-  );
+  const instance = render(<ColourContext value={colour}>{view}</ColourContext>, {
+    stdin: input as unknown as NodeJS.ReadStream,
+    stdout: output as unknown as NodeJS.WriteStream,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: screenReader,
+  });
   await settle();
   return {
     /** The screen as text, without colours. */
@@ -144,17 +132,32 @@ export async function showApp(snapshot: Snapshot | undefined, setting: Setting =
         await settle();
       }
     },
-    show: async (next: Snapshot) => {
-      source.show(next);
-      await settle();
-    },
     resize: async (nextColumns: number, nextRows: number) => {
       output.resize(nextColumns, nextRows);
       await settle();
     },
+    close: () => instance.unmount(),
+  };
+}
+
+/** The interface on a test terminal. */
+export async function showApp(snapshot: Snapshot | undefined, setting: Setting = {}) {
+  const source = new TestSource(snapshot);
+  let quits = 0;
+  const saved: { readonly name: string; readonly text: string }[] = [];
+  const save = async (name: string, text: string) => {
+    if (saved.some((file) => file.name === name)) throw new Error(`${name} is there already.`);
+    saved.push({ name, text });
+  };
+  const shown = await showView(<AppView source={source} save={save} onQuit={() => quits++} />, setting);
+  return {
+    ...shown,
+    show: async (next: Snapshot) => {
+      source.show(next);
+      await settle();
+    },
     quits: () => quits,
     saved,
-    close: () => instance.unmount(),
   };
 }
 

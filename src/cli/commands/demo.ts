@@ -1,0 +1,24 @@
+import { STORY_IDS } from '../../demo/story.js';
+import { LANGUAGES } from '../../report/rule-texts.js';
+import type { Cli, Exit } from '../global-options.js';
+import { languageOf } from '../language.js';
+import { last } from '../options.js';
+
+export function demoCommand(cli: Cli, exit: Exit): Cli {
+  return cli.command(
+    'demo [story]',
+    'a bundled story, step by step, offline',
+    (command) =>
+      command.positional('story', { choices: STORY_IDS, default: 'clubhouse' as const, describe: 'which one' }).option('lang', {
+        choices: LANGUAGES,
+        default: languageOf(process.env),
+        defaultDescription: 'that of LC_ALL or LANG',
+        requiresArg: true,
+        describe: 'English or French',
+      }),
+    async ({ story, lang, color }) => {
+      const { demo } = await import('../demo.js');
+      exit(await demo(last(story), last(lang), color));
+    },
+  );
+}

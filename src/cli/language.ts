@@ -1,0 +1,6 @@
+import type { Language } from '../report/rule-texts.js';
+
+/** The language that the surroundings ask for, by the rule of POSIX: LC_ALL, then LC_MESSAGES, then LANG. English unless it is French. */
+export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {
+  return /^fr\b|^fr_/i.test(LC_ALL || LC_MESSAGES || LANG || '') ? 'fr' : 'en';
+}
