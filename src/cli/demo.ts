@@ -62,7 +62,15 @@ async function accountOf(name: string, profile: string, knowledge: Knowledge): P
   const folder = join(SAMPLES, name);
   const places = join(folder, 'places.yaml');
   const overrides = existsSync(places) ? places : undefined;
-  const gazetteer = await makeGazetteer({ places: true, profiles: [profile], asOf: undefined, geo: [], overrides, signatures: [] });
+  const gazetteer = await makeGazetteer({
+    places: true,
+    profiles: [profile],
+    asOf: undefined,
+    geo: [],
+    overrides,
+    vantage: undefined,
+    signatures: [],
+  });
   const engine = new Engine(knowledge, undefined, gazetteer);
   const writer = new AccountWriter(() => engine.report());
   engine.begin(`${name}/capture.pcapng`);
