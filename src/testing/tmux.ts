@@ -5,16 +5,17 @@ import { join } from 'node:path';
 export const HAS_TMUX = spawnSync('tmux', ['-V']).status === 0;
 
 export class TmuxTerminal {
-  /** A server of its own, so that nobody's sessions are touched. */
-  readonly #socket: string;
+  readonly #folder: string;
+  #opened = 0;
 
-  /** `folder`: where its socket may be. */
+  /** `folder`: where its sockets may be. */
   constructor(folder: string) {
-    this.#socket = join(folder, 'tmux');
+    this.#folder = folder;
   }
 
   /** Opens a terminal in which the shell runs `command`. */
   open(command: string, columns = 80, rows = 24): void {
+    this.#opened++;
     this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), command);
   }
 
@@ -51,7 +52,12 @@ export class TmuxTerminal {
   };
 
   close(): void {
-    if (HAS_TMUX) spawnSync('tmux', ['-S', this.#socket, 'kill-server']);
+    if (this.#opened > 0) spawnSync('tmux', ['-S', this.#socket, 'kill-server']);
+  }
+
+  /** A server of its own for each, so that nobody's sessions are touched, and none that is about to end. */
+  get #socket(): string {
+    return join(this.#folder, `tmux-${this.#opened}`);
   }
 
   #tmux(...command: readonly string[]): string {
