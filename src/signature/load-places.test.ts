@@ -67,7 +67,7 @@ describe('the bundled places', () => {
       'laws.yaml',
       '  verifiedOn: 2026-11-22\n',
       '',
-      /^\/places\/laws\.yaml:8:3 prc-intelligence-7\.verifiedOn: /,
+      /^\/places\/laws\.yaml:7:3 prc-intelligence-7\.verifiedOn: /,
     ],
     [
       'a profile with a law that is not there',
@@ -83,9 +83,39 @@ describe('the bundled places', () => {
       'country: RU, ',
       /^\/places\/profiles\/ru\.yaml:\d+:\d+ inside\.0\.source: /,
     ],
+    [
+      'a law without its source',
+      'laws.yaml',
+      '  source: "Secondary sources on the amendment in force from 1 January 2026"\n',
+      '',
+      /\.source: /,
+    ],
+    [
+      'an anycast network without its source',
+      'anycast.yaml',
+      ', source: "Fastly documentation, Using',
+      ', name: "Using',
+      /source|Map keys/,
+    ],
+    ['extents without their source', 'countries.yaml', 'source: "Natural Earth', 'origin: "Natural Earth', /countries\.yaml:\d+:\d+ /],
+    [
+      'an extent turned round',
+      'countries.yaml',
+      'SG: [[1.2, 103.6, 1.5, 104.1]]',
+      'SG: [[1.5, 103.6, 1.2, 104.1]]',
+      /south, west, north, east/,
+    ],
+    [
+      'an organisation’s relation without its source',
+      'organisations.yaml',
+      'country: KY, source: "Form 20-F/A for 2021, https://investor.agora.io/node/7311",',
+      'country: KY,',
+      /relations\.0\.source: /,
+    ],
+    ['a database without its source', 'sources.yaml', '  source: "Package geoip-lite 1.4.10 and its README"\n', '', /\.source: /],
     ['a country that is none', 'profiles/us.yaml', 'country: US', 'country: usa', /a country as two capital letters/],
     ['an organisation’s country that is none', 'organisations.yaml', 'country: KY', 'country: ky', /a country as two capital letters/],
-    ['a word that is not known', 'anycast.yaml', 'asn: 13335', 'as: 13335', /^\/places\/anycast\.yaml:5:/],
+    ['a word that is not known', 'anycast.yaml', 'asn: 13335', 'as: 13335', /^\/places\/anycast\.yaml:4:/],
   ])('refuse %s, with line and column', (_, file, from, to, complaint) => expect(complaintOn(file, from, to)).toMatch(complaint));
 
   test('are those of the contract, and can be chosen', () => {
@@ -97,6 +127,16 @@ describe('the bundled places', () => {
     expect(of('prc')).toEqual(['CN']);
     expect(of('prc+hk+mo')).toEqual(['CN', 'HK', 'MO']);
     expect(of('us-doj')).toEqual(['CN', 'HK', 'MO', 'CU', 'IR', 'KP', 'RU', 'VE']);
+  });
+
+  test('list what is not verified, and never match it', () => {
+    const unverified = Object.entries(BUNDLED.laws).filter(([, { status }]) => status === 'unverified');
+    expect(unverified.map(([id]) => id)).toEqual(['prc-cybersecurity-28', 'prc-cybersecurity-2026', 'ru-374-fz']);
+    for (const { id, laws } of BUNDLED.profiles) {
+      const chosen = chooseProfile(id, BUNDLED);
+      expect(chosen.laws).toEqual(laws.map((law) => BUNDLED.laws[law]!).filter(({ status }) => status === 'verified'));
+      for (const { status } of [...chosen.territories, ...chosen.remarks]) expect(status).toBe('verified');
+    }
   });
 
   test('name each network once', () => {
