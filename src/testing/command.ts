@@ -22,7 +22,8 @@ export interface Run {
 
 interface Surroundings {
   readonly stdin?: Buffer;
-  readonly env?: Readonly<Record<string, string>>;
+  /** What is undefined is taken out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
 }
 
@@ -40,7 +41,8 @@ function spawned(program: string, words: readonly string[], { stdin, env, cwd }:
   const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...usual } = process.env;
   const { status, stdout, stderr, error } = spawnSync(program, words, {
     input: stdin ?? Buffer.alloc(0),
-    env: { ...usual, ...env },
+    // Databases of places that this machine happens to have would change what is printed.
+    env: { ...usual, ROOMTONE_GEO_DIR: '', ...env },
     maxBuffer: 1 << 28,
     ...(cwd !== undefined && { cwd }),
   });
