@@ -2,8 +2,9 @@ import type { Anomaly } from './core/anomaly.js';
 import type { Capture, Coverage } from './core/capture.js';
 import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
+import { type Exchange, shownBytes } from './core/exchange.js';
 import type { Flow } from './core/flow.js';
-import type { Frame } from './core/frame.js';
+import type { Frame, ShownBytes } from './core/frame.js';
 import type { Message, Payload, Piece } from './core/message.js';
 import type { Confidence, Observation } from './core/observation.js';
 import type { CaptureResult, RunResult } from './core/results.js';
@@ -80,7 +81,10 @@ export class Engine {
   };
   #captures = 0;
   #open: OpenCapture | undefined;
-  #frame: Frame | undefined;
+  /** What the messages being read stand in. */
+  #frame: ShownBytes | undefined;
+  /** The same when it is a packet. */
+  #captured: Frame | undefined;
   #isToServer = false;
   #fresh: Fresh[] = [];
 
@@ -149,6 +153,7 @@ export class Engine {
       if (app !== null) open.table.learnApp(flow, app);
     }
     this.#frame = frame;
+    this.#captured = frame;
     this.#isToServer = open.table.direction === 'to-server';
     const isEcho = packet.left > 0 && open.table.packetsOf(flow) <= FIRST_PACKETS && this.#isEcho();
     if (isEcho) open.echoes.noteFlow(flow);
@@ -156,6 +161,39 @@ export class Engine {
     open.demultiplexer.push(flow, packet, frame, pieces);
     if (datagram === undefined) this.#probe(open, flow, frame, isEcho);
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
+    return this.#takeFresh();
+  }
+
+  /** Takes the next intercepted exchange, or what came to one since, and returns what it made known for the first time. */
+  pushExchange(exchange: Exchange): readonly Fresh[] {
+    const open = this.#opened();
+    const { watched } = open;
+    this.#frame = shownBytes(exchange);
+    this.#captured = undefined;
+    for (const { time } of exchange.messages) open.span.note(time.seconds, time.nanoseconds, time.digits);
+    const wasRead = open.exchanges.read(exchange, (payload, isFirst) => {
+      if (isFirst && exchange.channel.name !== null) this.#onServerName(open, payload, exchange.channel.name);
+      if (watched !== undefined) this.#onHits(open, watched.inBytes(payload.bytes), payload);
+    });
+    if (exchange.at === 0) {
+      open.packets++;
+      if (wasRead) open.tally.read++;
+      else open.tally.noteUnread('flow-limit');
+    }
+    return this.#takeFresh();
+  }
+
+  /** The name by which an intercepted client asked for its server says whose the channel is. */
+  #onServerName(open: OpenCapture, payload: Payload, name: string): void {
+    const { flow, bytes } = payload;
+    this.#servers.noteName(flow.server.address, name);
+    open.noteName(flow.index, name);
+    const vendor = this.#interpreter.shared.hosts.vendorOf(name);
+    if (vendor === undefined || !open.vendors.learn(flow.index, vendor)) return;
+    this.#servers.noteFlow(flow, vendor, open.index, () => this.#seen({ payload }, 0, bytes.length));
+  }
+
+  #takeFresh(): readonly Fresh[] {
     if (this.#fresh.length === 0) return NOTHING_FRESH;
     const fresh = this.#fresh;
     this.#fresh = [];
@@ -183,7 +221,7 @@ export class Engine {
   #onHits(open: OpenCapture, hits: readonly Hit[], payload: Payload): void {
     const { flow } = payload;
     const vendor = open.vendorOf(flow.index);
-    const protocol = open.demultiplexer.protocolsOf(flow.index)[0] ?? flow.transport;
+    const protocol = open.protocolsOf(flow.index)[0] ?? flow.transport;
     for (const hit of hits) {
       const evidence = evidenceOf({ payload }, open.index, hit.offset, hit.length);
       const sighting = watchedSighting(this.#watch!, hit, payload, vendor, protocol, evidence);
@@ -193,7 +231,7 @@ export class Engine {
 
   /** Whether an earlier capture holds the packet just read: what it tells is known. */
   #isEcho(): boolean {
-    return this.#shared.isShared(this.#packet, this.#frame!, this.#isToServer);
+    return this.#captured !== undefined && this.#shared.isShared(this.#packet, this.#captured, this.#isToServer);
   }
 
   /** Reads on in the datagram that the packet just read has completed. */
@@ -337,7 +375,7 @@ export class Engine {
     this.#findings.contacts(vendor, `${count} ${what}`, seen, { status: 'heuristic', disclosure, confidence: 'medium' });
   }
 
-  #seen(message: Message, offset: number, length: number): Seen {
+  #seen(message: Pick<Message, 'payload'>, offset: number, length: number): Seen {
     const { flow, direction } = message.payload;
     const evidence = evidenceOf(message, this.#opened().index, offset, length);
     return { flow, direction, evidence, excerpt: excerptOf(this.#frame, evidence) };

@@ -11,6 +11,7 @@ export { escapeText } from './core/display.js';
 export { formatTime, type Time } from './core/time.js';
 export type { Anomaly } from './core/anomaly.js';
 export type { Capture, Coverage, NotJudged } from './core/capture.js';
+export type { Exchange } from './core/exchange.js';
 export type { Event } from './core/event.js';
 export type { Finding, FindingValue, Severity } from './core/finding.js';
 export type { Direction, Flow, FlowCounts } from './core/flow.js';

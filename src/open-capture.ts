@@ -7,7 +7,8 @@ import { TimeSpan } from './core/time-span.js';
 import { FlowTable } from './flow/flow-table.js';
 import { Fragments } from './flow/fragments.js';
 import { CoverageTally } from './message/coverage-tally.js';
-import { Demultiplexer } from './message/demultiplexer.js';
+import { Demultiplexer, type DemultiplexerCounts } from './message/demultiplexer.js';
+import { ExchangeReader } from './message/exchange-reader.js';
 import { ProbeLog } from './place/fanout/probe-log.js';
 import { RoundTripLog } from './place/round-trip-log.js';
 import { Echoes } from './signature/echoes.js';
@@ -34,6 +35,8 @@ interface Lasting {
 export class OpenCapture {
   readonly table: FlowTable;
   readonly demultiplexer: Demultiplexer;
+  /** A capture holds packets, or intercepted exchanges. */
+  readonly exchanges: ExchangeReader;
   readonly probeLog: ProbeLog;
   /** Only where somebody wants to know how far away servers can be. */
   readonly roundTrips: RoundTripLog | undefined;
@@ -77,15 +80,31 @@ export class OpenCapture {
       return true;
     });
     this.demultiplexer = new Demultiplexer(decoders, this.table, onMessage, note);
+    this.exchanges = new ExchangeReader(decoders, onMessage, note);
     this.probeLog = new ProbeLog({
-      isGeneral: (flow) => protocols.areGeneral(this.demultiplexer.protocolsOf(flow)),
+      isGeneral: (flow) => protocols.areGeneral(this.protocolsOf(flow)),
       vendorOf: (flow) => this.vendorOf(flow),
     });
   }
 
+  /** How the payloads fared. */
+  get counts(): DemultiplexerCounts {
+    return this.exchanges.seen > 0 ? this.exchanges.counts : this.demultiplexer.counts;
+  }
+
+  /** Flows met so far, and those of them that have expired. */
+  get flowsMet(): { readonly seen: number; readonly expired: number } {
+    return this.exchanges.seen > 0 ? { seen: this.exchanges.seen, expired: 0 } : this.table;
+  }
+
+  /** Ids of the decoders that read a flow, in the order in which they were recognised. */
+  protocolsOf(flow: number): readonly string[] {
+    return this.exchanges.seen > 0 ? this.exchanges.protocolsOf(flow) : this.demultiplexer.protocolsOf(flow);
+  }
+
   /** Whose flow it is: by the protocols read on it, else by what else told of it. */
   vendorOf(flow: number): string | null {
-    return this.#protocols.vendorAmong(this.demultiplexer.protocolsOf(flow)) ?? this.vendors.vendorOf(flow);
+    return this.#protocols.vendorAmong(this.protocolsOf(flow)) ?? this.vendors.vendorOf(flow);
   }
 
   /** Whether an event that no stay is counted by is told for the first time. */
@@ -105,14 +124,14 @@ export class OpenCapture {
   }
 
   *flows(): Generator<FlowResult> {
-    for (const index of this.table.indexes()) {
-      yield {
-        flow: this.table.flow(index),
-        counts: this.table.counts(index),
-        protocols: this.demultiplexer.protocolsOf(index),
-        vendor: this.vendorOf(index),
-        names: [...(this.#names.get(index) ?? [])],
-      };
+    for (const { flow, counts } of this.exchanges.seen > 0 ? this.exchanges.flows() : this.#packetFlows()) {
+      const { index } = flow;
+      const names = [...(this.#names.get(index) ?? [])];
+      yield { flow, counts, protocols: this.protocolsOf(index), vendor: this.vendorOf(index), names };
     }
+  }
+
+  *#packetFlows(): Generator<Pick<FlowResult, 'flow' | 'counts'>> {
+    for (const index of this.table.indexes()) yield { flow: this.table.flow(index), counts: this.table.counts(index) };
   }
 }

@@ -1,15 +1,16 @@
-import type { Frame } from '../core/frame.js';
+import { shownBytes } from '../core/exchange.js';
+import type { ShownBytes } from '../core/frame.js';
 import type { CaptureResult } from '../core/results.js';
 import type { InputProblem } from '../core/snapshot.js';
 import type { Engine, Fresh } from '../engine.js';
 import { type Input, readProblem } from '../source/inputs.js';
 import { readChunks } from '../source/chunks.js';
 import { type CaptureSink, readCapture } from '../source/read-capture.js';
-import { shiftTime } from './clock-offsets.js';
+import { shiftExchange, shiftTime } from './clock-offsets.js';
 
 export interface AnalysisSink {
-  /** What a frame made known for the first time; the frame is the reader's own and changes after the call. */
-  onFresh?(fresh: readonly Fresh[], frame: Frame): void;
+  /** What a frame or an exchange made known for the first time; the frame is the reader's own and changes after the call. */
+  onFresh?(fresh: readonly Fresh[], shown: ShownBytes): void;
   onCapture(result: CaptureResult): void | Promise<void>;
   onProblem(problem: InputProblem): void;
   /** After each chunk of an input. Returning true stops the reading. */
@@ -31,6 +32,11 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
         if (sink.clockOffset !== undefined) shiftTime(frame, sink.clockOffset);
         const fresh = engine.push(frame);
         if (fresh.length > 0) sink.onFresh?.(fresh, frame);
+      },
+      onExchange: (exchange) => {
+        const shifted = sink.clockOffset === undefined ? exchange : shiftExchange(exchange, sink.clockOffset);
+        const fresh = engine.pushExchange(shifted);
+        if (fresh.length > 0) sink.onFresh?.(fresh, shownBytes(exchange));
       },
       onDamage: ({ why, offset, detail }) => {
         // It was us who cut the input.
@@ -61,5 +67,5 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
 
 const PROBLEMS = {
   empty: 'it is empty',
-  'not-a-capture': 'it is no capture that roomtone can read (pcap or pcapng, as it is or packed with gzip or zstd)',
+  'not-a-capture': 'it is nothing that roomtone can read (pcap, pcapng, HAR or flows of mitmproxy, as it is or packed with gzip or zstd)',
 } as const;

@@ -66,6 +66,7 @@ async function writeEvidence(captures: readonly Capture[], findings: readonly Fi
 
 /** The wanted packets of one capture, or why there are none. */
 async function packetsOf(capture: Capture, frames: FrameComments, writer: PcapngWriter): Promise<Buffer | string> {
+  if (capture.format === 'har' || capture.format === 'mitmproxy') return 'it holds exchanges, no packets';
   if (capture.file === '-') return 'standard input cannot be read a second time';
   const last = Math.max(...frames.keys());
   const packets: Buffer[] = [];

@@ -132,7 +132,7 @@ describe('an input that cannot be read', { timeout: PATIENCE_MS }, () => {
     [
       'a text',
       () => put('text.pcap', 'GET / HTTP/1.1\r\n\r\n'),
-      'it is no capture that roomtone can read (pcap or pcapng, as it is or packed with gzip or zstd)',
+      'it is nothing that roomtone can read (pcap, pcapng, HAR or flows of mitmproxy, as it is or packed with gzip or zstd)',
     ],
     ['a folder without captures', () => join(put('texts/a.txt', 'text'), '..'), 'no capture is in there'],
     ['nothing on standard input', () => '-', 'it is empty'],

@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.js';
 import { sourceOf, destinationOf } from '../core/flow.js';
-import type { Frame } from '../core/frame.js';
+import type { ShownBytes } from '../core/frame.js';
 import type { CaptureResult } from '../core/results.js';
 import { formatSocket } from '../core/address.js';
 import type { SeenFlow, SeenFrame, SeenValue } from '../core/snapshot.js';
@@ -51,7 +51,7 @@ export class SeenEvidence {
   #flowsKept = 0;
 
   /** Takes what a frame made known. */
-  take(fresh: readonly Fresh[], frame: Frame): void {
+  take(fresh: readonly Fresh[], frame: ShownBytes): void {
     for (const one of fresh) {
       if (one.type === 'event') this.#addEvent(one.event);
       else this.#addValue(one.observation, frame);
@@ -101,7 +101,7 @@ export class SeenEvidence {
     this.#flows.push(flow);
   }
 
-  #addValue(seen: SeenValue, frame: Frame): void {
+  #addValue(seen: SeenValue, frame: ShownBytes): void {
     const { evidence } = seen;
     const key = `${evidence.capture} ${evidence.frame}`;
     if (key !== this.#lastFrame && !this.#framesKept.has(key)) {
@@ -116,9 +116,10 @@ export class SeenEvidence {
   }
 }
 
-function seenFrame({ flow, direction, protocol, vendor, evidence }: SeenValue, frame: Frame): SeenFrame {
+function seenFrame({ flow, direction, protocol, vendor, evidence }: SeenValue, frame: ShownBytes): SeenFrame {
   const source = sourceOf(flow, direction);
   const destination = destinationOf(flow, direction);
+  const { from = 0 } = frame;
   const end = frame.start + Math.min(frame.capturedLength, MAX_FRAME_BYTES);
   // A value that took several frames begins in one that is gone.
   const isAtHand = evidence.frame === frame.number;
@@ -126,14 +127,14 @@ function seenFrame({ flow, direction, protocol, vendor, evidence }: SeenValue, f
     capture: evidence.capture,
     frame: evidence.frame,
     time: evidence.time,
-    length: isAtHand ? frame.capturedLength : evidence.offset + evidence.length,
+    length: isAtHand ? from + frame.capturedLength : evidence.offset + evidence.length,
     from: formatSocket(source.address, source.port),
     to: formatSocket(destination.address, destination.port),
     transport: flow.transport,
     protocol,
     vendor,
     flow: flow.id,
-    ...(isAtHand && { excerpt: { offset: 0, hex: frame.bytes.toString('hex', frame.start, end) } }),
+    ...(isAtHand && { excerpt: { offset: from, hex: frame.bytes.toString('hex', frame.start, end) } }),
   };
 }
 

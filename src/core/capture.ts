@@ -5,9 +5,10 @@ export interface Capture {
   /** As named on the command line; inside a folder, the folder's name and the path below it. */
   readonly file: string;
   readonly sha256: string;
-  readonly format: 'pcap' | 'pcapng';
+  readonly format: 'pcap' | 'pcapng' | 'har' | 'mitmproxy';
   /** How the file is packed; null when it is not. */
   readonly compression: 'gzip' | 'zstd' | null;
+  /** Packets; of a file of intercepted exchanges its entries. */
   readonly packets: number;
   readonly bytes: number;
   /** LINKTYPE_ values met, ascending. */

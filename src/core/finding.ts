@@ -85,3 +85,8 @@ export function severityOf(score: number): Severity {
 export function isAtLeast(severity: Severity, floor: Severity): boolean {
   return SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(floor);
 }
+
+/** Of what only a key holder or a proxy saw: it goes to the vendor and is no leak on the path. */
+export function isShared({ disclosure }: Pick<Finding, 'disclosure'>): boolean {
+  return disclosure === 'intercepted' || disclosure === 'decrypted';
+}

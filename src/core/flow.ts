@@ -3,7 +3,7 @@ import type { Time } from './time.js';
 export type Transport = 'udp' | 'tcp';
 
 export interface Endpoint {
-  /** RFC 5952 text. */
+  /** RFC 5952 text; the host's name where only an interception tells of it. */
   readonly address: string;
   readonly port: number;
 }
@@ -15,7 +15,7 @@ export type Direction = 'to-server' | 'to-client';
 export interface Flow {
   /** Dense, 0-based, unique in one run; never reported. */
   readonly index: number;
-  /** Community ID v1, seed 0. */
+  /** Community ID v1, seed 0; `intercepted-1` and so on where a proxy stood between. */
   readonly id: string;
   readonly client: Endpoint;
   readonly server: Endpoint;

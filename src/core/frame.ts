@@ -24,3 +24,13 @@ export interface Frame {
   /** Length on the wire; more than `capturedLength` when the snap length cut it. */
   originalLength: number;
 }
+
+/** The bytes at hand: those of a frame, or of an intercepted exchange. */
+export interface ShownBytes {
+  readonly number: number;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly capturedLength: number;
+  /** Where they begin in what the number stands for; 0 when absent. */
+  readonly from?: number;
+}

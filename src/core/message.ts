@@ -1,3 +1,4 @@
+import type { Part } from './exchange.js';
 import type { Direction, Flow } from './flow.js';
 import type { Disclosure } from './observation.js';
 import type { Time } from './time.js';
@@ -11,6 +12,8 @@ export interface Piece {
   readonly length: number;
   /** Where the piece begins in the captured frame. */
   readonly frameOffset: number;
+  /** Of an intercepted exchange: where the piece begins in one of its parts. */
+  readonly part?: Part;
 }
 
 /** Bytes of one direction of a flow: a datagram, or a run of a TCP stream. */

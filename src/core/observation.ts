@@ -1,3 +1,4 @@
+import type { Part } from './exchange.js';
 import type { Direction, Flow } from './flow.js';
 import type { Time } from './time.js';
 
@@ -62,6 +63,8 @@ export interface Evidence extends FrameRange {
   readonly pieces?: readonly FrameRange[];
   /** Where the same packet stands in other captures of the run. */
   readonly also?: readonly OtherPlace[];
+  /** Of an intercepted exchange, whose number `frame` is: the same place as the proxy or browser calls it. */
+  readonly part?: Part;
 }
 
 /** A place in another capture of the run. */

@@ -27,6 +27,16 @@ export function formatTime(time: Time): string {
   return `${whole}.${String(time.nanoseconds).padStart(9, '0').slice(0, time.digits)}Z`;
 }
 
+/** The moment so many seconds after the epoch, decimals included; undefined when that is no moment that can be printed. */
+export function timeOf(seconds: number, digits: number): Time | undefined {
+  if (!(Math.abs(seconds) <= LAST_PRINTABLE_SECOND)) return undefined;
+  const whole = Math.floor(seconds);
+  const scale = 10 ** Math.min(digits, 6);
+  // Beyond microseconds a double of today's seconds has nothing to say.
+  const fraction = Math.min(scale - 1, Math.round((seconds - whole) * scale));
+  return { seconds: whole, nanoseconds: (fraction * 1e9) / scale, digits };
+}
+
 /** `later - earlier` in seconds, to about 0.2 µs. */
 export function secondsBetween(earlier: Time, later: Time): number {
   return later.seconds - earlier.seconds + (later.nanoseconds - earlier.nanoseconds) / 1e9;

@@ -1,8 +1,7 @@
 import type { AnomalyLog } from '../core/anomaly-log.js';
 import type { Coverage, NotJudged } from '../core/capture.js';
-import type { FlowTable } from '../flow/flow-table.js';
 import type { CoverageTally } from '../message/coverage-tally.js';
-import type { Demultiplexer } from '../message/demultiplexer.js';
+import type { DemultiplexerCounts } from '../message/demultiplexer.js';
 import type { Echoes } from '../signature/echoes.js';
 import type { ObservationLog } from '../signature/observation-log.js';
 import type { Session } from '../signature/sessions.js';
@@ -11,9 +10,10 @@ import type { Session } from '../signature/sessions.js';
 export interface Counted {
   readonly file: string;
   readonly packets: number;
-  readonly table: FlowTable;
+  readonly flowsMet: { readonly seen: number; readonly expired: number };
   readonly tally: CoverageTally;
-  readonly demultiplexer: Demultiplexer;
+  readonly counts: DemultiplexerCounts;
+  protocolsOf(flow: number): readonly string[];
   readonly observations: ObservationLog;
   readonly anomalies: AnomalyLog;
   readonly eventsLeftOut: number;
@@ -31,8 +31,8 @@ export interface Asked {
 
 /** What was looked at in one capture so far, and what could not be judged. */
 export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched }: Asked): Coverage {
-  const { file, packets, table, tally, demultiplexer, observations, anomalies, eventsLeftOut, probeLog, echoes } = counted;
-  const { classified, pdus, flows, unread } = demultiplexer.counts;
+  const { file, packets, flowsMet, tally, counts, observations, anomalies, eventsLeftOut, probeLog, echoes } = counted;
+  const { classified, pdus, flows, unread } = counts;
   const notJudged: NotJudged[] = [];
   const note = (why: NotJudged['why'], unit: NotJudged['unit'], count: number, detail: readonly string[] = []) => {
     if (count > 0) notJudged.push({ why, unit, count, detail });
@@ -41,7 +41,7 @@ export function coverageOf(counted: Counted, { vendorConcealing, sessions, watch
     const vendor = vendorConcealing(id);
     if (vendor !== undefined) note('encrypted', 'flows', count, vendor === null ? [] : [vendor]);
   }
-  note('unknown-protocol', 'flows', table.seen - classified);
+  note('unknown-protocol', 'flows', flowsMet.seen - classified);
   note('unread-payload', 'payloads', unread);
   note('observation-limit', 'payloads', observations.leftOut);
   note('reassembly-limit', 'payloads', anomalies.limits);
@@ -52,11 +52,11 @@ export function coverageOf(counted: Counted, { vendorConcealing, sessions, watch
     file,
     packets,
     packetsRead: tally.read,
-    flows: table.seen,
-    flowsExpired: table.expired,
+    flows: flowsMet.seen,
+    flowsExpired: flowsMet.expired,
     flowsClassified: classified,
     flowsByProtocol: Object.fromEntries(flows),
-    flowsSeenBefore: echoes.flowsByProtocol((flow) => demultiplexer.protocolsOf(flow)),
+    flowsSeenBefore: echoes.flowsByProtocol((flow) => counted.protocolsOf(flow)),
     messagesByProtocol: Object.fromEntries(pdus),
     sessionsByProtocol: Object.fromEntries(
       Array.from(sessions, ([id, all]) => [id, { opened: all.length, answered: all.filter(({ answered }) => answered).length }]),

@@ -85,17 +85,19 @@ export class FindingLog {
 
   /** Takes the first message by which a flow was recognised; what only a key holder or a proxy can recognise says nothing of the path. */
   recognise(vendor: string, protocol: string, seen: Seen, source: Source): void {
-    this.#addSeen('RT-VEN-001', vendor, 'protocol', protocol, seen, source);
+    if (isOpen(source)) this.#addSeen('RT-VEN-001', vendor, 'protocol', protocol, seen, source);
   }
 
   /** Takes a message that is voice or video without encryption; each flow counts once. */
   openMedia(vendor: string | null, protocol: string, seen: Seen, source: Source): void {
-    this.#addSeen('RT-MED-001', vendor, 'media', protocol, seen, source);
+    if (isOpen(source)) this.#addSeen('RT-MED-001', vendor, 'media', protocol, seen, source);
   }
 
   /** Takes a message that uploads an address book; `what` says how much of what. */
   contacts(vendor: string | null, what: string, seen: Seen, source: Source): void {
-    this.#addSeen('RT-CON-001', vendor, 'contacts', what, seen, source);
+    // Under TLS too the vendor gets it; the two are never counted together.
+    if (isOpen(source)) this.#addSeen('RT-CON-001', vendor, 'contacts', what, seen, source);
+    else this.#addSeen('RT-CON-001', vendor, 'contacts shared with the vendor', what, seen, source);
   }
 
   /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */
@@ -113,7 +115,6 @@ export class FindingLog {
 
   /** What rests on a message as a whole; each flow counts once. */
   #addSeen(rule: string, vendor: string | null, subject: string, value: string, seen: Seen, source: Source): void {
-    if (!isOpen(source)) return;
     const { flow, direction, evidence, excerpt } = seen;
     const shown = {
       kind: subject,
@@ -157,10 +158,12 @@ export class FindingLog {
   #finding(draft: Draft): Finding {
     const rule = this.#rules[draft.rule]!;
     const { vendor, source } = draft;
+    const isOnPath = source === undefined || isOpen(source);
+    const score = isOnPath ? rule.score : (rule.sharedScore ?? rule.score);
     return {
       rule: draft.rule,
-      severity: severityOf(rule.score),
-      score: rule.score,
+      severity: severityOf(score),
+      score,
       confidence: draft.confidence ?? source?.confidence ?? 'high',
       evidenceLevel: draft.evidenceLevel,
       title: titleOf(rule.en.title, vendor === null ? null : this.#titleOf(vendor), draft.subject),
@@ -168,7 +171,7 @@ export class FindingLog {
       vendor,
       subject: draft.subject,
       count: draft.count,
-      observers: source === undefined || isOpen(source) ? rule.observers : rule.observers.filter((observer) => !isOnThePath(observer)),
+      observers: isOnPath ? rule.observers : rule.observers.filter((observer) => !isOnThePath(observer)),
       values: draft.values,
       disclosure: source?.disclosure ?? null,
       status: source?.status ?? null,

@@ -28,7 +28,7 @@ export function isRoomIdentifier(observation: Judged): boolean {
 
 /** The rules that one observation alone gives rise to. */
 export function rulesFor(observation: Judged): readonly string[] {
-  if (!isOpen(observation)) return [];
+  if (!isOpen(observation)) return isSharedIdentifier(observation) ? ['RT-SHR-001'] : [];
   if (isUserIdentifier(observation)) return ['RT-ID-001'];
   if (isRoomIdentifier(observation)) return ['RT-ID-002'];
   if (ADDRESS_KINDS.has(observation.kind)) return ['RT-WEB-001'];
@@ -38,6 +38,11 @@ export function rulesFor(observation: Judged): readonly string[] {
 /** Those who see packets pass, and open none. */
 export function isOnThePath(observer: Observer): boolean {
   return observer === 'same-network' || observer === 'provider-and-transit';
+}
+
+/** What only a key holder or a proxy sees goes to the vendor: no leak on the path, and worth knowing. */
+function isSharedIdentifier({ kind, stability }: Judged): boolean {
+  return (USER_KINDS.has(kind) && stability === 'permanent') || ROOM_KINDS.has(kind);
 }
 
 /** Only what anybody on the path can read is a leak on the path. */

@@ -21,6 +21,7 @@ export function summaryOf(rule: string, subject: string, count: number): string 
   if (rule === 'RT-VEN-001') return `${plural(count, 'flow')} recognised by the bytes of the protocol.`;
   if (rule === 'RT-MED-001') return `${plural(count, 'flow')} of voice or video that can be played by whoever captures it.`;
   if (rule === 'RT-CON-001') return `${plural(count, 'flow')} with an upload of many phone numbers, e-mail addresses or hashes of them.`;
+  if (rule === 'RT-SHR-001') return `${plural(count, NOUNS[subject] ?? subject)} in messages to or from the vendor.`;
   if (rule === 'RT-ID-003') return `${plural(count, 'pair')} of a user and a room on the same flow.`;
   return `${plural(count, NOUNS[subject] ?? subject)} readable in the packets.`;
 }

@@ -242,10 +242,12 @@ function keyOf(packet: Packet): string {
 /** The pieces of what lies between two places of a datagram, counted from the first of them. */
 export function piecesWithin(pieces: readonly Piece[], from: number, to: number): readonly Piece[] {
   const found: Piece[] = [];
-  for (const { frame, time, from: at, length, frameOffset } of pieces) {
+  for (const { frame, time, from: at, length, frameOffset, part } of pieces) {
     const start = Math.max(at, from);
     const end = Math.min(at + length, to);
-    if (start < end) found.push({ frame, time, from: start - from, length: end - start, frameOffset: frameOffset + start - at });
+    if (start >= end) continue;
+    const piece = { frame, time, from: start - from, length: end - start, frameOffset: frameOffset + start - at };
+    found.push(part === undefined ? piece : { ...piece, part: { name: part.name, offset: part.offset + start - at } });
   }
   return found;
 }

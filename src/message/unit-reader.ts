@@ -22,11 +22,14 @@ export const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
 /** What a stream inside messages waits for has not come yet. */
 const WAITING = -1;
 
+/** Which ends the flow being read has, and which way its bytes go. */
+export type FlowEnds = Pick<FlowTable, 'direction' | 'portOf'>;
+
 /** The flow and the frame that bytes come from. */
 export interface Place<State = FlowState> {
   readonly flowIndex: number;
   readonly state: State;
-  readonly frame: Frame;
+  readonly frame: Pick<Frame, 'number'>;
 }
 
 /** Runs decoders, hands on what they read, and reads what that carries. */
@@ -39,16 +42,11 @@ export class UnitReader {
   readonly #byId: ReadonlyMap<string, Decoder>;
   /** The lists of flows with a single decoder, shared. */
   readonly #alone = new Map<Decoder, readonly Decoder[]>();
-  readonly #table: FlowTable;
+  readonly #table: FlowEnds;
   readonly #onMessage: (message: Message) => void;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
 
-  constructor(
-    decoders: readonly Decoder[],
-    table: FlowTable,
-    onMessage: (message: Message) => void,
-    onAnomaly: (anomaly: Anomaly) => void,
-  ) {
+  constructor(decoders: readonly Decoder[], table: FlowEnds, onMessage: (message: Message) => void, onAnomaly: (anomaly: Anomaly) => void) {
     const over = (transport: Transport) => decoders.filter(({ transports }) => transports.includes(transport));
     this.#decoders = { udp: over('udp'), tcp: over('tcp') };
     this.#byId = new Map(decoders.map((decoder) => [decoder.id, decoder]));
@@ -108,14 +106,14 @@ export class UnitReader {
       if (carries === undefined || depth === MAX_CARRIED_DEPTH) continue;
       for (const carried of carries) {
         const inner = carriedPayload(payload, carried);
-        if (carried.stream === undefined) this.#read(place, inner, carried.protocol, 'udp', depth + 1);
-        else this.#add(place, inner, carried.protocol, carried.stream, depth + 1);
+        if (carried.stream === undefined) this.read(place, inner, carried.protocol, 'udp', depth + 1);
+        else this.add(place, inner, carried.protocol, carried.stream, depth + 1);
       }
     }
   }
 
   /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
-  #add(place: Place, part: Payload, protocol: string | undefined, { name, at }: NonNullable<Carried['stream']>, depth: number): void {
+  add(place: Place, part: Payload, protocol: string | undefined, { name, at }: NonNullable<Carried['stream']>, depth: number): void {
     const stream = place.state.innerStream(`${part.direction} ${name}`, () => new TcpStream(at));
     if (stream === undefined) return;
     for (const { frame, time, from, length, frameOffset } of part.pieces) {
@@ -123,7 +121,7 @@ export class UnitReader {
       stream.add((at + from) >>> 0, bytes, frame, time, frameOffset);
     }
     while (stream.bytes.length > 0) {
-      const used = this.#read(place, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
+      const used = this.read(place, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
       if (used === WAITING) break;
       // Out of step: the next part is the next place where a message can be expected to begin.
       stream.consume(used === 0 ? stream.bytes.length : used);
@@ -132,7 +130,7 @@ export class UnitReader {
   }
 
   /** Reads one unit inside another; returns the bytes used, 0 when nothing could be read, WAITING when the rest has not come yet. */
-  #read(place: Place, payload: Payload, protocol: string | undefined, transport: Transport, depth: number): number {
+  read(place: Place, payload: Payload, protocol: string | undefined, transport: Transport, depth: number): number {
     const { state } = place;
     const { bytes } = payload;
     if (bytes.length === 0) return 0;

@@ -2,6 +2,7 @@ import type { Excerpt } from '../core/finding.js';
 import type { Flow } from '../core/flow.js';
 import type { Evidence } from '../core/observation.js';
 import type { Organisation, Server } from '../core/place.js';
+import { parseAddress } from './ip-address.js';
 
 /** Servers of one run. Guards memory; a week of one network talks to fewer. */
 export const MAX_SERVERS = 100_000;
@@ -102,6 +103,8 @@ export class ServerLog {
   #entry(address: string): Entry | undefined {
     const known = this.#servers.get(address);
     if (known !== undefined || this.#servers.size === MAX_SERVERS) return known;
+    // An interception may name a server without its address: there is no place to look up.
+    if (parseAddress(address) === undefined) return undefined;
     const entry: Entry = {
       ports: new Set(),
       names: new Set(),

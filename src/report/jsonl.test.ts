@@ -47,8 +47,8 @@ const KEYS: Readonly<Record<string, string>> = {
   observation:
     'type file frame time flow src dst transport protocol vendor app signature status field kind value of stability offset length disclosure confidence count last',
   event: 'type event vendor room user time file frame offset length server evidenceLevel signature status disclosure',
-  stay: 'type vendor app room user from to began ended silenceSeconds seenBy status evidence',
-  copresence: 'type vendor app a b rooms occasions distinctRooms overlapSeconds basis strength status evidence',
+  stay: 'type vendor app room user from to began ended silenceSeconds seenBy status disclosure evidence',
+  copresence: 'type vendor app a b rooms occasions distinctRooms overlapSeconds basis strength status disclosure evidence',
   server: 'type ip ports names vendor vendorHome location asn operator profiles flows sessions',
   fanout:
     'type file vendor client transport port rhythm stepSeconds first last servers answered operators payloadLength constantBytes template identifier',

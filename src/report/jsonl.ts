@@ -61,9 +61,9 @@ export class JsonLinesReport implements Report {
     return { type: 'clock', file: this.#files[capture], by, offsetSeconds, comparedWith: other, packets, spreadSeconds };
   }
 
-  #stayLine({ vendor, app, room, user, from, to, began, ended, silenceSeconds, seenBy, status, evidence }: Stay): object {
+  #stayLine({ vendor, app, room, user, from, to, began, ended, silenceSeconds, seenBy, status, disclosure, evidence }: Stay): object {
     const stay = { type: 'stay', vendor, app, room, user, from: formatTime(from), to: formatTime(to), began, ended, silenceSeconds };
-    return { ...stay, seenBy, status, evidence: evidence.map((one) => this.#evidence(one)) };
+    return { ...stay, seenBy, status, disclosure, evidence: evidence.map((one) => this.#evidence(one)) };
   }
 
   #coPresenceLine(pair: CoPresence): object {
@@ -86,6 +86,7 @@ export class JsonLinesReport implements Report {
       basis: pair.basis,
       strength: pair.strength,
       status: pair.status,
+      disclosure: pair.disclosure,
       evidence: pair.evidence.map((evidence) => this.#evidence(evidence)),
     };
   }
@@ -113,7 +114,7 @@ export class JsonLinesReport implements Report {
     };
   }
 
-  #evidence({ capture, frame, offset, length, time, pieces, also }: Evidence): object {
+  #evidence({ capture, frame, offset, length, time, pieces, also, part }: Evidence): object {
     const others = also?.map((place) => ({ file: this.#files[place.capture], frame: place.frame, offset: place.offset }));
     return {
       file: this.#files[capture],
@@ -123,6 +124,7 @@ export class JsonLinesReport implements Report {
       time: formatTime(time),
       ...(pieces !== undefined && { pieces }),
       ...(others !== undefined && { also: others }),
+      ...(part !== undefined && { part }),
     };
   }
 }
@@ -212,6 +214,7 @@ function observationLine(file: string, observation: Observation): object {
     offset: evidence.offset,
     length: evidence.length,
     ...(evidence.pieces !== undefined && { pieces: evidence.pieces }),
+    ...(evidence.part !== undefined && { part: evidence.part }),
     disclosure: observation.disclosure,
     confidence: observation.confidence,
     count: observation.count,
@@ -231,6 +234,7 @@ function eventLine(file: string, { event, vendor, room, user, time, evidence, fl
     frame: evidence.frame,
     offset: evidence.offset,
     length: evidence.length,
+    ...(evidence.part !== undefined && { part: evidence.part }),
     server: socket(flow.server),
     evidenceLevel: 'observed',
     signature,

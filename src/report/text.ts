@@ -1,9 +1,10 @@
 import { styleText } from 'node:util';
 import type { Capture, Coverage } from '../core/capture.js';
 import { escapeText } from '../core/display.js';
-import type { Finding, Severity } from '../core/finding.js';
+import { type Finding, type Severity, isShared } from '../core/finding.js';
 import type { Server } from '../core/place.js';
 import type { CaptureResult, ProtocolResult, RunResult } from '../core/results.js';
+import type { Evidence } from '../core/observation.js';
 import { formatTime } from '../core/time.js';
 import { clockRows } from './clock-rows.js';
 import { fanoutRows } from './fanout-rows.js';
@@ -73,13 +74,14 @@ export class TextReport implements Report {
   }
 
   #verdict({ findings }: RunResult): string {
-    // Where a server stands is no identifier in the open.
-    const leaks = findings.filter((finding) => finding.score >= 4 && !finding.rule.startsWith('RT-JUR-'));
+    // Where a server stands is no identifier in the open, and what goes to the vendor alone is no leak on the path.
+    const leaks = findings.filter((finding) => finding.score >= 4 && !finding.rule.startsWith('RT-JUR-') && !isShared(finding));
     const recognised = findings.some((finding) => finding.rule === 'RT-VEN-001');
     if (leaks.length > 0) {
       const together = findings.some((finding) => finding.rule === 'RT-CO-001') ? ' Who was together with whom can be told from it.' : '';
       return this.#bold(`Identifiers travel in the open.${together}`);
     }
+    if (findings.some(isShared)) return this.#bold('Identifiers go to the vendor behind encryption; none was found in the open.');
     if (recognised) return this.#bold('A call can be recognised here, but no user or room identifier was found in the open.');
     return this.#bold('Nothing that roomtone knows was recognised in this traffic. That says nothing about its safety.');
   }
@@ -91,8 +93,7 @@ export class TextReport implements Report {
   #finding(finding: Finding, { observers }: RunResult): string[] {
     const values = finding.values.slice(0, MAX_VALUES).map(({ kind, value, field, to, carrier, evidence }) => {
       const file = this.#captures.length > 1 ? ` of ${this.#captures[evidence.capture]?.capture.file ?? '?'}` : '';
-      const end = evidence.offset + Math.max(evidence.length, 1) - 1;
-      const place = `(frame ${evidence.frame}, bytes ${evidence.offset}–${end}${file})`;
+      const place = `(${placeOf(evidence)}${file})`;
       return `      ${kind} ${shorten(value)}  ${place}${field === value ? '' : ` ${shorten(field)}`}${to === '' ? '' : ` to ${to}`}${carrier?.app == null ? '' : ` by ${carrier.app}`}`;
     });
     const hidden = finding.count * valuesPerCount(finding) - values.length;
@@ -118,6 +119,12 @@ export class TextReport implements Report {
 }
 
 const SEVERITY_STYLES = { none: 'dim', low: 'cyan', medium: 'yellow', high: 'red', critical: 'magenta' } as const;
+
+/** A frame and bytes as Wireshark counts them; of an intercepted exchange the entry and the part of it. */
+function placeOf({ frame, offset, length, part }: Evidence): string {
+  const bytes = (from: number) => `bytes ${from}–${from + Math.max(length, 1) - 1}`;
+  return part === undefined ? `frame ${frame}, ${bytes(offset)}` : `entry ${frame}, ${part.name} ${bytes(part.offset)}`;
+}
 
 function protocolRows({ title, flows, status, exposes, doesNotExpose }: ProtocolResult): string[] {
   return [
@@ -172,7 +179,7 @@ function captureRows({
   );
   const broken = capture.complete ? '' : capture.truncated ? ' The file ends inside a packet.' : ' It could not be read to its end.';
   return [
-    `  ${capture.file}: ${count(capture.packets, 'packet')}, ${count(coverage.flows, 'flow')}, ${coverage.flowsClassified} recognised${span}.${broken}`,
+    `  ${capture.file}: ${capture.format === 'har' || capture.format === 'mitmproxy' ? entries(capture.packets) : count(capture.packets, 'packet')}, ${count(coverage.flows, 'flow')}, ${coverage.flowsClassified} recognised${span}.${broken}`,
     `      SHA-256 ${capture.sha256}`,
     ...sessions.map((text) => `      ${text}`),
     ...watchRows(coverage),
@@ -196,6 +203,10 @@ function watchRows({ watched }: Coverage): string[] {
 /** A finding keeps only its first values; a pair of a user and a room is two of them. */
 function valuesPerCount({ rule }: Finding): number {
   return rule === 'RT-ID-003' ? 2 : 1;
+}
+
+function entries(number: number): string {
+  return number === 1 ? '1 entry' : `${number} entries`;
 }
 
 function count(number: number, noun: string): string {

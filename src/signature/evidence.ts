@@ -12,6 +12,7 @@ export function evidenceOf(message: Pick<Message, 'payload'>, capture: number, o
       const from = Math.max(offset, piece.from);
       return {
         time: piece.time,
+        part: piece.part && { name: piece.part.name, offset: piece.part.offset + from - piece.from },
         range: {
           frame: piece.frame,
           offset: piece.frameOffset + from - piece.from,
@@ -21,7 +22,11 @@ export function evidenceOf(message: Pick<Message, 'payload'>, capture: number, o
     });
   // Only an empty value at the very end lies in no piece.
   const last = pieces[pieces.length - 1]!;
-  const first = parts[0] ?? { time: last.time, range: { frame: last.frame, offset: last.frameOffset + last.length, length: 0 } };
+  const first = parts[0] ?? {
+    time: last.time,
+    part: undefined,
+    range: { frame: last.frame, offset: last.frameOffset + last.length, length: 0 },
+  };
   const rest = parts.slice(1).map((part) => part.range);
   return {
     capture,
@@ -29,6 +34,7 @@ export function evidenceOf(message: Pick<Message, 'payload'>, capture: number, o
     time: first.time,
     hex: bytes.toString('hex', offset, Math.min(end, offset + MAX_EVIDENCE_BYTES)),
     ...(rest.length > 0 && { pieces: rest }),
+    ...(first.part !== undefined && { part: first.part }),
   };
 }
 
@@ -41,5 +47,6 @@ function wholeOf({ payload: { bytes, pieces } }: Pick<Message, 'payload'>, captu
     time: pieces[0]!.time,
     hex: bytes.toString('hex', offset, offset + Math.min(length, MAX_EVIDENCE_BYTES)),
     ...(rest.length > 0 && { pieces: rest }),
+    ...(pieces[0]!.part !== undefined && { part: pieces[0]!.part }),
   };
 }

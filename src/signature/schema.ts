@@ -206,6 +206,8 @@ export const Rules = z.record(
   z.string().regex(/^RT-[A-Z]+-\d{3}$/),
   z.strictObject({
     score: z.number().min(0).max(10),
+    /** The same where only a key holder or a proxy sees it, so that it goes to the vendor alone. */
+    sharedScore: z.number().min(0).max(10).optional(),
     observers: z.array(z.enum(['same-network', 'provider-and-transit', 'server-operator', 'vendor', 'states', 'participants'])),
     labels: z.strictObject({
       cwe: z.array(z.string()),

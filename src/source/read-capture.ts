@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Frame } from '../core/frame.js';
-import { CaptureFile, type CaptureDamage } from '../wire/capture-file.js';
-import type { KeyLog } from '../wire/capture-format.js';
 import { readChunks } from './chunks.js';
 import { type Compression, Unpacking } from './decompress.js';
+import { InputFile, type FileFormat, type FileSink } from './input-file.js';
 import { readProblem } from './inputs.js';
 
 /** What takes a capture apart as it is read. */
-export interface CaptureSink {
-  onFrame(frame: Frame): void;
-  onDamage(damage: CaptureDamage): void;
+export interface CaptureSink extends FileSink {
   /**
    * After each chunk, and now and then while one is unpacked: so many bytes of
    * the file, as it lies on the disk, so far. Returning true stops the reading.
@@ -20,7 +16,7 @@ export interface CaptureSink {
 
 /** A capture that was read, as far as it went. */
 export interface CaptureRead {
-  readonly format: 'pcap' | 'pcapng';
+  readonly format: FileFormat['name'];
   /** How the file is packed; null when it is not. */
   readonly compression: Compression | null;
   /** Of the file as it is, packed or not; so is `bytes`. */
@@ -30,10 +26,8 @@ export interface CaptureRead {
   readonly truncated: boolean;
   /** False when the rest of the file was not read or could not be. */
   readonly complete: boolean;
-  /** Names that the file itself gives for addresses, by address. */
-  readonly names: ReadonlyMap<string, readonly string[]>;
-  /** TLS keys that came with the file, for decryption. */
-  readonly secrets: readonly KeyLog[];
+  readonly names: FileFormat['names'];
+  readonly secrets: FileFormat['secrets'];
   /** What the system said when it could not read on. */
   readonly failure?: string;
 }
@@ -44,9 +38,9 @@ export type CaptureOutcome = CaptureRead | { readonly problem: 'empty' | 'not-a-
 const UNPACKED_AT_ONCE = 1 << 20;
 
 /**
- * Reads one capture file, named pipe or standard input (`-`) frame by frame, or
- * the bytes of one that come in `chunks`. Throws what the system says when the
- * file cannot be opened or read.
+ * Reads one capture file, named pipe or standard input (`-`) frame by frame or
+ * exchange by exchange, or the bytes of one that come in `chunks`. Throws what
+ * the system says when the file cannot be opened or read.
  */
 export async function readCapture(
   path: string,
@@ -54,10 +48,12 @@ export async function readCapture(
   chunks: AsyncIterable<Buffer> = readChunks(path),
 ): Promise<CaptureOutcome> {
   const unpacking = new Unpacking((damage) => sink.onDamage(damage));
-  const file = new CaptureFile(
-    (frame) => sink.onFrame(frame),
-    ({ why, offset, detail }) => sink.onDamage({ why, offset, detail: unpacking.compression === null ? detail : `unpacked: ${detail}` }),
-  );
+  const file = new InputFile({
+    onFrame: (frame) => sink.onFrame(frame),
+    onExchange: (exchange) => sink.onExchange?.(exchange),
+    onDamage: ({ why, offset, detail }) =>
+      sink.onDamage({ why, offset, detail: unpacking.compression === null ? detail : `unpacked: ${detail}` }),
+  });
   const hash = createHash('sha256');
   let bytes = 0;
   let wasStopped = false;
@@ -80,12 +76,12 @@ export async function readCapture(
     unpacking.close();
   }
   if (bytes === 0) return { problem: 'empty' };
-  if (file.format === undefined) return { problem: 'not-a-capture' };
   const wasRead = !wasStopped && failure === undefined;
   const { stopped: isCorrupt } = unpacking;
   const packedIsCut = wasRead && !file.stopped && unpacking.end();
   // Where unpacking had to stop, the record it stopped in is not the file's end.
   const truncated = (wasRead && !isCorrupt && file.end()) || packedIsCut;
+  if (file.format === undefined) return { problem: 'not-a-capture' };
   const complete = wasRead && !truncated && !file.stopped && !isCorrupt;
   const { name: format, names, secrets } = file.format;
   const { compression } = unpacking;
@@ -94,7 +90,7 @@ export async function readCapture(
 }
 
 /** Returns true when the reader wants no more. */
-async function pushChunk(chunk: Buffer, unpacking: Unpacking, file: CaptureFile, wantsNoMore: () => boolean): Promise<boolean> {
+async function pushChunk(chunk: Buffer, unpacking: Unpacking, file: InputFile, wantsNoMore: () => boolean): Promise<boolean> {
   let unpacked = 0;
   for await (const piece of unpacking.push(chunk)) {
     file.push(piece);

@@ -16,6 +16,7 @@ export async function analyseFile(path: string): Promise<{ capture: CaptureResul
   engine.begin('capture');
   const outcome = await readCapture(path, {
     onFrame: (frame) => void engine.push(frame),
+    onExchange: (exchange) => void engine.pushExchange(exchange),
     onDamage: ({ why, offset, detail }) => engine.note({ frame: 0, decoder: 'capture', why, offset, detail }),
     onProgress: () => false,
   });

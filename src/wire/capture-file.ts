@@ -135,6 +135,11 @@ export class CaptureFile {
   }
 }
 
+/** Whether a file begins as captures do. */
+export function looksLikeCapture(head: Buffer): boolean {
+  return head.length >= MAGIC_LENGTH && recognise(head.readUInt32BE(0)) !== undefined;
+}
+
 /** The format whose magic number this is, read big endian. */
 function recognise(magic: number): CaptureFormat | undefined {
   if (looksLikePcap(magic)) return new PcapFormat();

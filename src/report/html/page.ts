@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isShared } from '../../core/finding.js';
 import type { CoPresence, Stay } from '../../core/presence.js';
 import type { CaptureResult, RunResult } from '../../core/results.js';
 import { formatTime } from '../../core/time.js';
@@ -129,10 +130,12 @@ ${hashTable(this.#captures, words)}
 }
 
 function verdict({ findings }: RunResult, { verdicts }: Words): Html {
-  if (findings.some(({ score }) => score >= 4)) {
+  const leaks = findings.filter((finding) => finding.score >= 4 && !isShared(finding));
+  if (leaks.length > 0) {
     const isTogether = findings.some(({ rule }) => rule === 'RT-CO-001');
     return markup`<p class="verdict leaks">${verdicts.leaks}${isTogether && ` ${verdicts.together}`}</p>`;
   }
+  if (findings.some(isShared)) return markup`<p class="verdict recognised">${verdicts.shared}</p>`;
   if (findings.some(({ rule }) => rule === 'RT-VEN-001')) return markup`<p class="verdict recognised">${verdicts.recognised}</p>`;
   return markup`<p class="verdict">${verdicts.nothing}</p>`;
 }

@@ -40,6 +40,7 @@ export const ENGLISH: Words = {
   verdicts: {
     leaks: 'Identifiers travel in the open.',
     together: 'Who was together with whom can be told from it.',
+    shared: 'Identifiers go to the vendor behind encryption; none was found in the open.',
     recognised: 'A call can be recognised here, but no user or room identifier was found in the open.',
     nothing: 'Nothing that roomtone knows was recognised in this traffic. That says nothing about its safety.',
   },

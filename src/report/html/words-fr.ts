@@ -40,6 +40,7 @@ export const FRENCH: Words = {
   verdicts: {
     leaks: 'Des identifiants circulent en clair.',
     together: 'On peut y lire qui était avec qui.',
+    shared: 'Des identifiants vont au prestataire sous chiffrement ; aucun n’a été trouvé en clair.',
     recognised: 'On reconnaît ici un appel, mais aucun identifiant d’utilisateur ou de salon n’a été trouvé en clair.',
     nothing: 'Rien de ce que roomtone connaît n’a été reconnu dans ce trafic. Cela ne dit rien de sa sécurité.',
   },
@@ -230,6 +231,7 @@ const COUNTS: Readonly<Record<string, (count: number) => string>> = {
   'RT-VEN-001': (count) => `Flux reconnus aux octets du protocole\u00a0: ${count}.`,
   'RT-MED-001': (count) => `Flux de voix ou de vidéo que quiconque les capture peut écouter\u00a0: ${count}.`,
   'RT-CON-001': (count) => `Flux envoyant beaucoup de numéros de téléphone, d’adresses e-mail ou de leurs empreintes\u00a0: ${count}.`,
+  'RT-SHR-001': (count) => `Identifiants dans les messages échangés avec le prestataire\u00a0: ${count}.`,
   'RT-ID-003': (count) => `Paires d’un utilisateur et d’un salon sur le même flux\u00a0: ${count}.`,
   'RT-CO-001': (count) => `Paires de personnes vues ensemble dans un salon\u00a0: ${count}.`,
 };

@@ -15,7 +15,13 @@ export interface Words {
   readonly title: string;
   readonly subtitle: string;
   readonly skip: string;
-  readonly verdicts: { readonly leaks: string; readonly together: string; readonly recognised: string; readonly nothing: string };
+  readonly verdicts: {
+    readonly leaks: string;
+    readonly together: string;
+    readonly shared: string;
+    readonly recognised: string;
+    readonly nothing: string;
+  };
   /** For one, and for many. */
   readonly figures: Readonly<Record<'findings' | 'people' | 'rooms' | 'pairs' | 'servers' | 'captures', readonly [string, string]>>;
   readonly isOne: (count: number) => boolean;
