@@ -7,7 +7,7 @@ import type { Flow } from './core/flow.js';
 import type { Frame, ShownBytes } from './core/frame.js';
 import type { Message, Payload, Piece } from './core/message.js';
 import type { Confidence, Observation } from './core/observation.js';
-import type { CaptureResult, RunResult } from './core/results.js';
+import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
 import { excerptOf } from './finding/excerpt.js';
 import { FindingLog, type Seen } from './finding/finding-log.js';
 import { ObserverLog } from './finding/observer-log.js';
@@ -90,9 +90,11 @@ export class Engine {
 
   /**
    * `watch`: values to be looked for in every payload. `gazetteer`: where
-   * servers are looked up. Throws LayoutError when a signature does not compile.
+   * servers are looked up. `mayBeAskedLater`: `lookUpIn` is to find out about
+   * servers met before it was called. Throws LayoutError when a signature does
+   * not compile.
    */
-  constructor(knowledge: Knowledge, watch?: Watch, gazetteer?: Gazetteer) {
+  constructor(knowledge: Knowledge, watch?: Watch, gazetteer?: Gazetteer, mayBeAskedLater = false) {
     const { signatures, organisations, rules } = knowledge;
     this.#watch = watch;
     const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
@@ -110,6 +112,7 @@ export class Engine {
         return organisation === undefined ? null : { id, ...organisation };
       },
       gazetteer,
+      mayBeAskedLater,
     );
   }
 
@@ -239,6 +242,16 @@ export class Engine {
     const reached = dissectDatagram(bytes, protocol, this.#packet);
     tally.noteJoined(packets, reached);
     return reached;
+  }
+
+  /** From now on servers are looked up there, those met before as well; undefined: no longer. */
+  lookUpIn(gazetteer: Gazetteer | undefined): void {
+    this.#servers.lookUpIn(gazetteer);
+  }
+
+  /** Flows of the capture being read that are recognised so far, with their counts up to now; none between captures. */
+  recognisedFlows(): { readonly total: number; readonly flows: Iterable<FlowResult> } {
+    return { total: this.#open?.recognised.size ?? 0, flows: this.#open?.recognisedFlows() ?? [] };
   }
 
   /** Packets of the capture being read. */

@@ -31,6 +31,8 @@ interface Lasting {
   readonly onMessage: (message: Message) => void;
 }
 
+type CountedFlow = Pick<FlowResult, 'flow' | 'counts'>;
+
 /** What belongs to the capture being read. */
 export class OpenCapture {
   readonly table: FlowTable;
@@ -124,14 +126,27 @@ export class OpenCapture {
   }
 
   *flows(): Generator<FlowResult> {
-    for (const { flow, counts } of this.exchanges.seen > 0 ? this.exchanges.flows() : this.#packetFlows()) {
-      const { index } = flow;
-      const names = [...(this.#names.get(index) ?? [])];
-      yield { flow, counts, protocols: this.protocolsOf(index), vendor: this.vendorOf(index), names };
-    }
+    for (const flow of this.#countedFlows()) yield this.#describe(flow);
   }
 
-  *#packetFlows(): Generator<Pick<FlowResult, 'flow' | 'counts'>> {
-    for (const index of this.table.indexes()) yield { flow: this.table.flow(index), counts: this.table.counts(index) };
+  /** Those in a protocol that says what they are for, in the order in which they were recognised. */
+  *recognisedFlows(): Generator<FlowResult> {
+    if (this.exchanges.seen > 0) yield* this.flows();
+    else for (const index of this.recognised) yield this.#describe(this.#counted(index));
+  }
+
+  #describe({ flow, counts }: CountedFlow): FlowResult {
+    const { index } = flow;
+    const names = [...(this.#names.get(index) ?? [])];
+    return { flow, counts, protocols: this.protocolsOf(index), vendor: this.vendorOf(index), names };
+  }
+
+  *#countedFlows(): Generator<CountedFlow> {
+    if (this.exchanges.seen > 0) yield* this.exchanges.flows();
+    else for (const index of this.table.indexes()) yield this.#counted(index);
+  }
+
+  #counted(index: number): CountedFlow {
+    return { flow: this.table.flow(index), counts: this.table.counts(index) };
   }
 }

@@ -24,19 +24,27 @@ interface ServerResult extends Pick<RunResult, 'servers' | 'fanouts'> {
 /** The servers of a run: who they belong to, where they stand, and what several of them were asked. */
 export class RunServers {
   readonly #homeOf: (vendor: string) => Organisation | null;
-  readonly #gazetteer: Gazetteer | undefined;
+  #gazetteer: Gazetteer | undefined;
+  readonly #keepsContacts: boolean;
   readonly #servers: ServerLog;
   readonly #pings = new PingLog();
 
-  /** `gazetteer`: where servers are looked up; undefined where places were not asked for. */
+  /** `gazetteer`: where servers are looked up; undefined where places were not asked for. `mayBeAskedLater`: `lookUpIn` may follow. */
   constructor(
     vendorOfName: (name: string) => string | undefined,
     homeOf: (vendor: string) => Organisation | null,
     gazetteer: Gazetteer | undefined,
+    mayBeAskedLater: boolean,
   ) {
     this.#homeOf = homeOf;
     this.#gazetteer = gazetteer;
+    this.#keepsContacts = mayBeAskedLater || gazetteer !== undefined;
     this.#servers = new ServerLog(vendorOfName, homeOf);
+  }
+
+  /** From now on servers are looked up there, those met before as well; undefined: no longer. */
+  lookUpIn(gazetteer: Gazetteer | undefined): void {
+    this.#gazetteer = gazetteer;
   }
 
   noteName(address: string, name: string): void {
@@ -45,7 +53,7 @@ export class RunServers {
 
   /** `contactIn`: where the server was first talked to; called for those who want to know its place. */
   noteFlow(flow: Flow, vendor: string | null, capture: number, contactIn: () => Contact): void {
-    this.#servers.noteFlow(flow, vendor, capture, this.#gazetteer && contactIn);
+    this.#servers.noteFlow(flow, vendor, capture, this.#keepsContacts ? contactIn : undefined);
   }
 
   noteSession({ server, answered, roundTripSeconds }: Session): void {
