@@ -29,7 +29,7 @@ async function evidenceAfter(change: (path: string) => void): Promise<{ problems
     onProblem: (_: string, problem: string) => void problems.push(problem),
     onUnwritten: (_: string, problem: string) => void expect.fail(problem),
   };
-  expect(await writeEvidenceTo(target, captures, engine.report().findings, '1', troubles)).toBe(true);
+  expect(await writeEvidenceTo(target, captures, engine.report().findings, [], '1', troubles)).toBe(true);
   return { problems, frames: readCapture(readFileSync(target)).frames.length };
 }
 

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Capture } from '../core/capture.js';
 import type { Finding } from '../core/finding.js';
+import type { Note } from '../core/note.js';
 import { type FrameComments, evidencePackets } from '../report/evidence-packets.js';
 import { PcapngWriter } from '../wire/pcapng-writer.js';
 import { readProblem } from '../source/inputs.js';
@@ -23,18 +24,21 @@ export async function writeEvidenceTo(
   target: string | Output,
   captures: readonly Capture[],
   findings: readonly Finding[],
+  notes: readonly Note[],
   version: string,
   { onProblem, onUnwritten }: EvidenceTroubles,
 ): Promise<boolean> {
+  const files = captures.map(({ file }) => file);
+  const wanted = evidencePackets(findings, files, notes);
   if (typeof target !== 'string') {
-    await writeEvidence(captures, findings, version, { write: (bytes) => target.writeBytes(bytes), onProblem });
+    await writeEvidence(captures, wanted, version, { write: (bytes) => target.writeBytes(bytes), onProblem });
     return target.failure === undefined;
   }
   try {
     if (captures.some(({ file }) => resolve(file) === resolve(target))) throw new Error('it is one of the inputs');
     const file = await open(target, 'w');
     try {
-      await writeEvidence(captures, findings, version, { write: async (bytes) => void (await file.writeFile(bytes)), onProblem });
+      await writeEvidence(captures, wanted, version, { write: async (bytes) => void (await file.writeFile(bytes)), onProblem });
     } finally {
       await file.close();
     }
@@ -46,12 +50,10 @@ export async function writeEvidenceTo(
 }
 
 /**
- * Reads the captures a second time and writes the packets that findings rest
- * on, with comments, as one pcapng file marked as derived.
+ * Reads the captures a second time and writes the wanted packets of each, with
+ * comments, as one pcapng file marked as derived.
  */
-async function writeEvidence(captures: readonly Capture[], findings: readonly Finding[], version: string, sink: Sink): Promise<void> {
-  const files = captures.map(({ file }) => file);
-  const wanted = evidencePackets(findings, files);
+async function writeEvidence(captures: readonly Capture[], wanted: readonly FrameComments[], version: string, sink: Sink): Promise<void> {
   const writer = new PcapngWriter();
   const comment = `Derived by roomtone ${version}: only the packets that findings rest on. This is no full capture. The interfaces name the files it comes from.`;
   await sink.write(writer.head(comment, `roomtone ${version}`));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Finding } from '../core/finding.js';
+import type { Note } from '../core/note.js';
 import type { Table } from '../report/csv-tables.js';
 import { JsonLinesReport } from '../report/jsonl.js';
 import type { Judgement } from '../report/junit.js';
@@ -19,11 +20,12 @@ export interface FormatContext {
   readonly table: Table;
   readonly language: Language;
   readonly colour: boolean;
+  readonly notes?: readonly Note[];
 }
 
 /** A report in that format; those that few runs need are loaded when asked for. */
 export async function reportIn(format: Format, context: FormatContext): Promise<Report> {
-  const { knowledge, judge, flows, table, language, colour, inputs } = context;
+  const { knowledge, judge, flows, table, language, colour, inputs, notes = [] } = context;
   const { rules } = knowledge;
   switch (format) {
     case 'text':
@@ -43,7 +45,7 @@ export async function reportIn(format: Format, context: FormatContext): Promise<
     case 'html': {
       const command = ['roomtone', 'scan', ...inputs.map(quoted), '--format', 'html', '--lang', language].join(' ');
       const signatures = createHash('sha256').update(JSON.stringify(knowledge)).digest('hex').slice(0, 16);
-      return new (await import('../report/html/page.js')).HtmlReport({ language, rules, version: version(), signatures, command });
+      return new (await import('../report/html/page.js')).HtmlReport({ language, rules, version: version(), signatures, command, notes });
     }
     case 'pcapng':
       return NO_TEXT;

@@ -19,9 +19,15 @@ export class MaskError extends UserError {
 }
 
 /** The same report, of masked results where that was asked for. Throws MaskError. */
-export function masked(report: Report, { mask, keyFile }: MaskOptions): Report {
-  if (!mask && keyFile === undefined) return report;
-  return new MaskedReport(report, new Mask(keyFile === undefined ? randomBytes(32) : keyIn(keyFile)));
+export function masked(report: Report, options: MaskOptions): Report {
+  const mask = maskFor(options);
+  return mask === undefined ? report : new MaskedReport(report, mask);
+}
+
+/** What masks results; undefined where that was not asked for. Throws MaskError. */
+export function maskFor({ mask, keyFile }: MaskOptions): Mask | undefined {
+  if (!mask && keyFile === undefined) return undefined;
+  return new Mask(keyFile === undefined ? randomBytes(32) : keyIn(keyFile));
 }
 
 function keyIn(file: string): Buffer {

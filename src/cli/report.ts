@@ -5,18 +5,24 @@ import type { Report } from '../report/report.js';
 import { readProblem } from '../source/inputs.js';
 import type { Format } from './format-names.js';
 import { type FormatContext, reportIn } from './formats.js';
+import { type MaskOptions, masked } from './mask.js';
 import { type ScanOptions, scan } from './scan.js';
 
 /** Which files to write, by their formats. */
 export type ReportFiles = Readonly<Partial<Record<Exclude<Format, 'pcapng'>, string>>>;
 
+export interface ReportOptions extends ScanOptions {
+  readonly mask?: MaskOptions;
+}
+
 /** Reads captures once and writes what they give away to files. Returns the exit code. */
-export async function report(options: ScanOptions, files: ReportFiles): Promise<number> {
+export async function report(options: ReportOptions, files: ReportFiles): Promise<number> {
   const reports = new Map<string, Report>();
   const parts = new Map<string, string[]>();
   const makeReport = async (context: FormatContext): Promise<Report> => {
     for (const [format, path] of Object.entries(files)) {
-      reports.set(path, await reportIn(format as Format, context));
+      const made = await reportIn(format as Format, context);
+      reports.set(path, options.mask === undefined ? made : masked(made, options.mask));
       parts.set(path, []);
     }
     return {

@@ -1,5 +1,6 @@
 import { escapeText } from '../core/display.js';
 import type { Capture } from '../core/capture.js';
+import type { Note } from '../core/note.js';
 import type { InputProblem } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import type { Table } from '../report/csv-tables.js';
@@ -41,6 +42,8 @@ export interface ScanOptions {
   readonly baseline: string | undefined;
   /** A file for the packets that findings rest on. */
   readonly evidence: string | undefined;
+  /** What the user has noted on what was found; it goes into the page and the evidence. */
+  readonly notes?: readonly Note[];
   /** Folders of signatures beside the bundled ones. */
   readonly signatures: readonly string[];
   readonly watch: WatchOptions;
@@ -156,7 +159,7 @@ export async function scan(
     const evidence = options.format === 'pcapng' ? output : options.evidence;
     if (evidence !== undefined) {
       const { writeEvidenceTo } = await import('./evidence.js');
-      const wasWritten = await writeEvidenceTo(evidence, captures, result.findings, version(), {
+      const wasWritten = await writeEvidenceTo(evidence, captures, result.findings, options.notes ?? [], version(), {
         onUnwritten: unwritten,
         onProblem: (file, problem) => say(`no packets of ${escapeText(file)} in the evidence: ${escapeText(problem)}.`),
       });

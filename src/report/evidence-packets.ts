@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.js';
+import type { Note } from '../core/note.js';
 
 /** Of a long value its beginning is enough to know it by. */
 const SHOWN_LENGTH = 64;
@@ -8,10 +9,14 @@ export type FrameComments = ReadonlyMap<number, readonly string[]>;
 
 /**
  * The frames that the findings rest on, with a comment for each value in
- * them that names the rule and the bytes; by capture, in the order in which
- * `files` lists them.
+ * them that names the rule and the bytes, and those that the user has noted
+ * something on; by capture, in the order in which `files` lists them.
  */
-export function evidencePackets(findings: readonly Finding[], files: readonly string[]): readonly FrameComments[] {
+export function evidencePackets(
+  findings: readonly Finding[],
+  files: readonly string[],
+  notes: readonly Note[] = [],
+): readonly FrameComments[] {
   const captures = files.map(() => new Map<number, string[]>());
   for (const { rule, title, values } of findings) {
     for (const { kind, value, evidence } of values) {
@@ -24,6 +29,10 @@ export function evidencePackets(findings: readonly Finding[], files: readonly st
         note(captures[evidence.capture], frame, `roomtone ${rule}: ${title}; ${kind} ${shown} (${where})`);
       }
     }
+  }
+  for (const { about, comment, packets } of notes) {
+    const said = comment === '' ? 'marked by the user' : `noted by the user: ${comment}`;
+    for (const { capture, frame } of packets) note(captures[capture], frame, `roomtone: ${about}: ${said}`);
   }
   return captures;
 }

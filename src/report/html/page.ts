@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isShared } from '../../core/finding.js';
 import type { CoPresence, Stay } from '../../core/presence.js';
+import type { Note } from '../../core/note.js';
 import type { CaptureResult, RunResult } from '../../core/results.js';
 import { formatTime } from '../../core/time.js';
 import type { Report } from '../report.js';
 import type { Language, RuleTexts } from '../rule-texts.js';
 import { type Looked, coverageParts, hashTable, trafficList } from './coverage.js';
 import { findingArticle } from './findings.js';
+import { noteSection } from './notes.js';
 import { serverTable } from './servers.js';
 import { STYLE } from './style.js';
 import { table } from './table.js';
@@ -26,6 +28,8 @@ export interface PageOptions {
   readonly signatures: string;
   /** The command line that gives this page again. */
   readonly command: string;
+  /** What the user has noted. */
+  readonly notes?: readonly Note[];
 }
 
 /** "'sha256-…'" lets this style sheet in and no other; scripts, images and connections are not let in at all. */
@@ -49,7 +53,7 @@ export class HtmlReport implements Report {
 
   *run(result: RunResult): Generator<string> {
     const words = this.#words;
-    const { rules, version, signatures, command } = this.#options;
+    const { rules, version, signatures, command, notes = [] } = this.#options;
     const vendors = new Map(
       result.protocols.flatMap(({ vendor, vendorTitle }) => (vendor === null ? [] : [[vendor, vendorTitle ?? vendor] as const])),
     );
@@ -80,6 +84,7 @@ ${figures(result, files.length, words)}
 <h2 id="findings">${headings.findings}</h2>
 ${findings.length === 0 ? markup`<p>${none.findings}</p>` : findings.map((finding) => findingArticle(finding, { words, rules, vendors, files }))}
 </section>
+${noteSection(notes, words, files)}
 <section aria-labelledby="rooms">
 <h2 id="rooms">${headings.rooms}</h2>
 ${result.stays.length === 0 ? markup`<p>${none.rooms}</p>` : markup`${timeline(result.stays, words)}${stayTable(result.stays, words)}`}

@@ -55,6 +55,7 @@ export const ENGLISH: Words = {
   isOne: (count) => count === 1,
   headings: {
     findings: 'Findings',
+    notes: 'Notes',
     rooms: 'Rooms and people',
     together: 'Who was together',
     servers: 'Servers',

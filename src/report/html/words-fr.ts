@@ -55,6 +55,7 @@ export const FRENCH: Words = {
   isOne: (count) => count < 2,
   headings: {
     findings: 'Constats',
+    notes: 'Remarques',
     rooms: 'Salons et personnes',
     together: 'Qui était ensemble',
     servers: 'Serveurs',

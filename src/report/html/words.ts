@@ -26,7 +26,10 @@ export interface Words {
   readonly figures: Readonly<Record<'findings' | 'people' | 'rooms' | 'pairs' | 'servers' | 'captures', readonly [string, string]>>;
   readonly isOne: (count: number) => boolean;
   readonly headings: Readonly<
-    Record<'findings' | 'rooms' | 'together' | 'servers' | 'traffic' | 'coverage' | 'method' | 'hashes' | 'anomalies' | 'limits', string>
+    Record<
+      'findings' | 'notes' | 'rooms' | 'together' | 'servers' | 'traffic' | 'coverage' | 'method' | 'hashes' | 'anomalies' | 'limits',
+      string
+    >
   >;
   readonly none: Readonly<Record<'findings' | 'rooms' | 'together' | 'servers' | 'traffic' | 'coverage', string>>;
   readonly parts: Readonly<Record<'seen' | 'who' | 'means' | 'doesNotProve' | 'advice' | 'proof' | 'pointers', string>>;
