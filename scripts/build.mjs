@@ -42,7 +42,7 @@ mkdirSync(dist, { recursive: true });
 const { metafile } = await build({
   ...common,
   metafile: true,
-  entryPoints: { cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', index: 'src/index.ts' },
+  entryPoints: { cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', 'errand-worker': 'src/cli/errand-worker.ts', index: 'src/index.ts' },
   outdir: 'dist',
   splitting: true,
   chunkNames: '[name]-[hash]',
@@ -51,9 +51,10 @@ const { metafile } = await build({
 
 writeFileSync(join(dist, 'THIRD_PARTY_LICENCES.txt'), thirdPartyLicences(root, Object.keys(metafile.inputs)));
 
-const { loadKnowledge, loadPlaces, signatureSchemas } = await import(pathToFileURL(join(dist, 'index.js')).href);
+const { loadKnowledge, loadPlaces, loadWorldMap, signatureSchemas } = await import(pathToFileURL(join(dist, 'index.js')).href);
 writeFileSync(join(dist, 'signatures.json'), JSON.stringify(loadKnowledge(join(root, 'signatures'))));
 writeFileSync(join(dist, 'places.json'), JSON.stringify(loadPlaces(join(root, 'signatures'))));
+writeFileSync(join(dist, 'map.json'), JSON.stringify(loadWorldMap(join(root, 'signatures'))));
 writeFileSync(join(dist, 'asn.bin'), await asnTableOf(root));
 for (const [name, schema] of Object.entries(signatureSchemas()))
   writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);

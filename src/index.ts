@@ -1,7 +1,7 @@
 /** The analysis as a library: frames in, findings out. */
 export { Engine, type Fresh, type ReadCapture } from './engine.js';
 export { loadKnowledge, SignatureError } from './signature/load.js';
-export { loadPlaces } from './signature/load-places.js';
+export { loadPlaces, loadWorldMap } from './signature/load-places.js';
 export { signatureSchemas } from './signature/json-schema.js';
 export { LayoutError } from './signature/layout/compile.js';
 export type { Knowledge, Signature } from './signature/schema.js';

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { WorldMap } from '../core/world-map.js';
 import { OverrideTable } from '../place/override.js';
 import { Anycast, Countries, Databases, Laws, Networks, Overrides, type PlaceKnowledge, Profile } from '../place/schema.js';
+import { WorldMapFile } from '../place/world-map-schema.js';
 import { loadFile, loadFolder, loadOptional } from './load.js';
 import { Organisations } from './schema.js';
 
@@ -22,6 +24,12 @@ export function loadPlaces(folder: string): PlaceKnowledge {
     countries: loadFile(join(places, 'countries.yaml'), Countries),
     profiles: loadProfiles(join(places, 'profiles'), laws, []),
   };
+}
+
+/** Reads and checks the map of the world that stands beside them. Throws SignatureError. */
+export function loadWorldMap(folder: string): WorldMap {
+  const { land, points } = loadFile(join(folder, 'places', 'map.yaml'), WorldMapFile);
+  return { land, points };
 }
 
 /** A folder of the user's own may add networks, laws and profiles to the bundled ones. Throws SignatureError. */
