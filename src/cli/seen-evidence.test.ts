@@ -4,7 +4,9 @@ import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
 import type { Frame } from '../core/frame.js';
 import { NO_LISTS } from '../core/snapshot.js';
 import { MAX_EVENTS, MAX_FLOWS, MAX_FRAMES, MAX_FRAME_BYTES, MAX_VALUES, SeenEvidence } from './seen-evidence.js';
-import { MAX_LISTED, addToLists, runLists, type WorkerMessage } from './worker-message.js';
+import { MAX_LISTED, ReceivedLists, runLists, type WorkerMessage } from './worker-message.js';
+
+const NONE = { items: [], total: 0 };
 
 function frame(number: number, length = 60): Frame {
   return { number, start: 2, capturedLength: length, bytes: Buffer.alloc(length + 2, 0xab) } as Frame;
@@ -82,15 +84,34 @@ test('at the end of a capture its events come with the names that became known l
   expect([all.events.items.length, all.events.total]).toEqual([MAX_EVENTS, MAX_EVENTS + 1]);
 });
 
+const snapshot = { coverages: [] } as unknown as WorkerMessage['snapshot'];
+const noRun = { stays: NONE, pairs: NONE, servers: NONE, fanouts: NONE, events: NONE };
+
 test('lists that a message does not touch stay the same objects', () => {
   const all = new SeenEvidence();
   all.take([seen('ada', 1)], frame(1));
-  const message = (): WorkerMessage => ({ snapshot: {} as WorkerMessage['snapshot'], page: all.page(), run: null });
-  const lists = addToLists(undefined, message());
+  const received = new ReceivedLists();
+  const message = (): WorkerMessage => ({ snapshot, page: all.page(), run: null });
+  received.add(message());
+  const { lists } = received;
   expect(lists.values.items).toHaveLength(1);
-  const same = addToLists(lists, message());
-  expect(same.values).toBe(lists.values);
-  expect(same.stays).toBe(NO_LISTS.stays);
+  received.add(message());
+  expect(received.lists.values).toBe(lists.values);
+  expect(received.lists.flows).toBe(lists.flows);
+  expect(received.lists.stays).toBe(NO_LISTS.stays);
+});
+
+test('flows of the capture being read are replaced by what is known of them at its end', () => {
+  const all = new SeenEvidence();
+  const received = new ReceivedLists();
+  const open = { ...aFlow(1, ['stun']), capture: 0 };
+  received.add({ snapshot, page: all.page(), run: { ...noRun, openFlows: { items: [open], total: 3 } } });
+  expect(received.lists.flows).toMatchObject({ items: [{ flow: { id: '1' } }], total: 3 });
+  all.end(ended([aFlow(1, ['stun']), aFlow(2, [])]), 0);
+  const atEnd = { coverages: [{}] } as unknown as WorkerMessage['snapshot'];
+  received.add({ snapshot: atEnd, page: all.page(), run: null });
+  expect(received.lists.flows.items.map(({ flow: { id } }) => id)).toEqual(['1', '2']);
+  expect(received.lists.flows.total).toBe(2);
 });
 
 test('stays and pairs are sent as far as they are listed, with few proofs', () => {
@@ -99,6 +120,7 @@ test('stays and pairs are sent as far as they are listed, with few proofs', () =
     stays: Array.from({ length: MAX_LISTED + 1 }, () => stay('ada', 0, 1, { evidence: proofs })),
     coPresence: [pair('ada', 'ben', { evidence: proofs })],
     servers: [],
+    fanouts: [],
   } as unknown as RunResult;
   const { stays, pairs } = runLists(result, { items: [], total: 0 });
   expect([stays.items.length, stays.total, stays.items[0]!.evidence.length]).toEqual([MAX_LISTED, MAX_LISTED + 1, 4]);

@@ -1,8 +1,10 @@
 import type { Event } from '../core/event.js';
+import type { Fanout } from '../core/fanout.js';
 import type { Server } from '../core/place.js';
 import type { CoPresence, Stay } from '../core/presence.js';
 import type { RunResult } from '../core/results.js';
-import { type Listed, NO_LISTS, type Snapshot, type SnapshotLists } from '../core/snapshot.js';
+import { type Listed, NO_LISTS, type SeenFlow, type Snapshot, type SnapshotLists } from '../core/snapshot.js';
+import type { Engine } from '../engine.js';
 import type { EvidencePage } from './seen-evidence.js';
 
 /** Stays, pairs and servers sent of one run. They are sent anew each time, for any of them may change. */
@@ -13,31 +15,79 @@ const MAX_PROOFS = 4;
 const MAX_ROOMS = 50;
 const MAX_NAMES = 50;
 
+/** Fan-outs sent of one run, and servers with each. */
+const MAX_FANOUTS = 200;
+const MAX_ASKED = 200;
+
+/** Flows of the capture being read that are sent: they are sent anew each second, for their counts grow. */
+export const MAX_OPEN_FLOWS = 500;
+
 /** The lists that rest on the whole run. */
-export type RunLists = Pick<SnapshotLists, 'stays' | 'pairs' | 'servers' | 'events'>;
+export type RunLists = Pick<SnapshotLists, 'stays' | 'pairs' | 'servers' | 'fanouts' | 'events'>;
+
+/** What may be asked of the analysis while it runs: to look servers up, and under which profiles. */
+export interface WorkerWish {
+  readonly profiles: readonly string[];
+}
 
 /** What the analysis posts: a snapshot without its lists, and what is new in them. */
 export interface WorkerMessage {
   readonly snapshot: Omit<Snapshot, 'lists'>;
   readonly page: EvidencePage;
   /** Null while the last ones still hold, or are too young to be sent again. */
-  readonly run: RunLists | null;
+  readonly run: (RunLists & { readonly openFlows: Listed<SeenFlow> }) | null;
 }
 
-export function runLists({ stays, coPresence, servers }: RunResult, events: Listed<Event>): RunLists {
-  return { stays: listed(stays, shortStay), pairs: listed(coPresence, shortPair), servers: listed(servers, shortServer), events };
-}
-
-/** The lists with what a message brings; those that it does not touch stay the same objects. */
-export function addToLists(lists: SnapshotLists = NO_LISTS, { page, run }: WorkerMessage): SnapshotLists {
-  const { values, frames, flows, totals } = page;
+export function runLists({ stays, coPresence, servers, fanouts }: RunResult, events: Listed<Event>): RunLists {
   return {
-    ...lists,
-    ...run,
-    values: longer(lists.values, values, totals.values),
-    frames: longer(lists.frames, frames, totals.frames),
-    flows: longer(lists.flows, flows, totals.flows),
+    stays: listed(stays, shortStay),
+    pairs: listed(coPresence, shortPair),
+    servers: listed(servers, shortServer),
+    fanouts: { items: fanouts.slice(0, MAX_FANOUTS).map(shortFanout), total: fanouts.length },
+    events,
   };
+}
+
+/** The flows of the capture being read that are recognised so far; `capture` is its index. */
+export function openFlows(engine: Engine, capture: number): Listed<SeenFlow> {
+  const { total, flows } = engine.recognisedFlows();
+  const items: SeenFlow[] = [];
+  for (const flow of flows) {
+    if (items.length === MAX_OPEN_FLOWS) break;
+    items.push({ ...flow, capture });
+  }
+  return { items, total };
+}
+
+/** The lists as they have come so far. */
+export class ReceivedLists {
+  lists: SnapshotLists = NO_LISTS;
+  /** Of captures that are read to their end; their counts are final. */
+  #ended: SnapshotLists['flows'] = NO_LISTS.flows;
+  #open: SnapshotLists['flows'] = NO_LISTS.flows;
+
+  /** Adds what a message brings; lists that it does not touch stay the same objects. */
+  add({ page, run, snapshot }: WorkerMessage): void {
+    const { values, frames, flows, totals } = page;
+    const { openFlows: open, ...others } = run ?? {};
+    const ended = longer(this.#ended, flows, totals.flows);
+    const stillOpen = withoutEnded(open ?? this.#open, snapshot.coverages.length);
+    const isSame = ended === this.#ended && stillOpen === this.#open;
+    this.#ended = ended;
+    this.#open = stillOpen;
+    this.lists = {
+      ...this.lists,
+      ...others,
+      values: longer(this.lists.values, values, totals.values),
+      frames: longer(this.lists.frames, frames, totals.frames),
+      flows: isSame ? this.lists.flows : { items: [...ended.items, ...stillOpen.items], total: ended.total + stillOpen.total },
+    };
+  }
+}
+
+/** `captures`: how many are read to their end; their flows have come with their final counts. */
+function withoutEnded(open: Listed<SeenFlow>, captures: number): Listed<SeenFlow> {
+  return open.items.some(({ capture }) => capture < captures) ? NO_LISTS.flows : open;
 }
 
 function longer<Item>(list: Listed<Item>, more: readonly Item[], total: number): Listed<Item> {
@@ -59,4 +109,8 @@ function shortPair(pair: CoPresence): CoPresence {
 
 function shortServer(server: Server): Server {
   return server.names.length <= MAX_NAMES ? server : { ...server, names: server.names.slice(0, MAX_NAMES) };
+}
+
+function shortFanout(fanout: Fanout): Fanout {
+  return fanout.servers.length <= MAX_ASKED ? fanout : { ...fanout, servers: fanout.servers.slice(0, MAX_ASKED) };
 }

@@ -1,15 +1,16 @@
 /** The analysis in a thread of its own: snapshots out, so that the terminal never waits for it. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Coverage } from '../core/capture.js';
-import type { InputProblem } from '../core/snapshot.js';
+import { UserError } from '../core/user-error.js';
+import type { PlacesAsked } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import { findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
 import { knowledgeWith } from './knowledge.js';
-import { type PlaceOptions, gazetteerFor } from './places/gazetteer.js';
+import { type PlaceOptions, gazetteerFor, placesWith } from './places/gazetteer.js';
+import { Reading } from './reading.js';
 import { SeenEvidence } from './seen-evidence.js';
 import { type WatchOptions, watchFor } from './watch.js';
-import { type WorkerMessage, runLists } from './worker-message.js';
+import { type WorkerMessage, type WorkerWish, openFlows, runLists } from './worker-message.js';
 
 export interface WorkerInput {
   readonly inputs: readonly string[];
@@ -29,37 +30,26 @@ const SNAPSHOT_SHARE = 0.1;
 
 await run(workerData as WorkerInput);
 
-async function run({ inputs: paths, signatures, watch, places }: WorkerInput): Promise<void> {
-  const engine = new Engine(await knowledgeWith(signatures), await watchFor(watch), await gazetteerFor(places));
+async function run({ inputs: paths, signatures, watch, places: asked }: WorkerInput): Promise<void> {
+  const knowledge = await knowledgeWith(signatures);
+  const engine = new Engine(knowledge, await watchFor(watch), await gazetteerFor(asked), true);
   const found = await findInputs(paths);
-  const coverages: Coverage[] = [];
-  const problems: InputProblem[] = [...found.problems];
-  const files: string[] = [];
-  const sizes = found.inputs.map(({ bytes }) => bytes);
-  const bytesTotal = sizes.includes(null) ? null : sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
-  let bytesBefore = 0;
-  let bytesInFile = 0;
-  let filesDone = 0;
-  let passedOver = 0;
-  let packets = 0;
+  const reading = new Reading(found);
+  const evidence = new SeenEvidence();
+  const meanings = Object.fromEntries(Object.entries(knowledge.rules).map(([rule, { en }]) => [rule, en.means]));
+  let places = placesAsked(asked, await placesWith(signatures), null);
   let nextSnapshot = 0;
   let nextLists = 0;
-  const evidence = new SeenEvidence();
+  let isStale = true;
+  let isDone = false;
 
-  const post = (file: string | null, done: boolean) => {
+  const post = () => {
     const started = Date.now();
     const result = engine.report();
     const { findings, observers, stays, coPresence, servers } = result;
+    const { coverages, problems, files } = reading;
     const snapshot: WorkerMessage['snapshot'] = {
-      progress: {
-        file,
-        filesDone,
-        filesTotal: found.inputs.length - passedOver,
-        bytesDone: bytesBefore + bytesInFile,
-        bytesTotal,
-        packets: packets + engine.packets,
-        done,
-      },
+      progress: reading.progress(engine.packets),
       findings,
       observers,
       coverages,
@@ -69,39 +59,73 @@ async function run({ inputs: paths, signatures, watch, places }: WorkerInput): P
       servers: servers.length,
       problems,
       files,
+      meanings,
+      places,
     };
-    const sendsLists = done || started >= nextLists;
+    const sendsLists = isDone || started >= nextLists;
     if (sendsLists) nextLists = started + LISTS_INTERVAL_MS;
-    const message: WorkerMessage = { snapshot, page: evidence.page(), run: sendsLists ? runLists(result, evidence.events) : null };
+    const lists = sendsLists ? { ...runLists(result, evidence.events), openFlows: openFlows(engine, coverages.length) } : null;
+    const message: WorkerMessage = { snapshot, page: evidence.page(), run: lists };
     parentPort?.postMessage(message);
     const cost = Date.now() - started;
     nextSnapshot = started + cost + Math.max(SNAPSHOT_INTERVAL_MS, cost / SNAPSHOT_SHARE);
+    isStale = !sendsLists;
   };
+  const postWhenDue = () => {
+    if (isStale && Date.now() >= nextSnapshot) post();
+  };
+  parentPort?.on('message', ({ profiles }: WorkerWish) => {
+    void lookUp({ ...asked, places: true, profiles }).then((said) => {
+      places = said;
+      nextLists = 0;
+      post();
+    });
+  });
+  async function lookUp(wish: PlaceOptions): Promise<PlacesAsked> {
+    try {
+      const gazetteer = await gazetteerFor(wish);
+      engine.lookUpIn(gazetteer);
+      return { ...places, isAsked: true, chosen: wish.profiles, complaint: null };
+    } catch (error) {
+      if (error instanceof UserError) return { ...places, complaint: error.message };
+      throw error;
+    }
+  }
+  // A growing input may fall silent right after a chunk that came too early for a snapshot.
+  const timer = setInterval(postWhenDue, SNAPSHOT_INTERVAL_MS);
 
   for (const input of found.inputs) {
-    files[coverages.length] = input.path;
+    reading.begin(input.path);
     await analyse(engine, input, {
       onFresh: (fresh, frame) => evidence.take(fresh, frame),
       onCapture: (result) => {
-        evidence.end(result, coverages.length);
-        coverages.push(result.coverage);
-        packets += result.coverage.packets;
+        evidence.end(result, reading.coverages.length);
+        reading.noteCapture(result);
       },
-      onProblem: (problem) => void problems.push(problem),
+      onProblem: (problem) => void reading.problems.push(problem),
       onProgress: (_, bytes) => {
-        bytesInFile = bytes;
-        if (Date.now() >= nextSnapshot) post(input.path, false);
+        reading.noteBytes(bytes);
+        isStale = true;
+        postWhenDue();
         return false;
       },
     });
-    bytesBefore += bytesInFile;
-    bytesInFile = 0;
-    // A file of a folder that is no capture gives neither a result nor a problem.
-    const readOrRefused = coverages.length + problems.length - found.problems.length;
-    passedOver += readOrRefused > filesDone ? 0 : 1;
-    filesDone = readOrRefused;
+    reading.endFile();
   }
-  files.length = coverages.length;
-  if (coverages.length === 0 && problems.length === 0) problems.push({ file: paths.join(', '), problem: 'no capture is in there' });
-  post(null, true);
+  clearInterval(timer);
+  if (reading.coverages.length === 0 && reading.problems.length === 0) {
+    reading.problems.push({ file: paths.join(', '), problem: 'no capture is in there' });
+  }
+  reading.end();
+  isDone = true;
+  post();
+}
+
+function placesAsked(
+  { places, profiles: chosen }: PlaceOptions,
+  { profiles }: Awaited<ReturnType<typeof placesWith>>,
+  complaint: string | null,
+): PlacesAsked {
+  const known = profiles.map(({ id, title }) => ({ id, title: title.en }));
+  return { isAsked: places || chosen.length > 0, chosen, known, complaint };
 }

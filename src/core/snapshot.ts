@@ -1,5 +1,6 @@
 import type { Coverage } from './capture.js';
 import type { Event } from './event.js';
+import type { Fanout } from './fanout.js';
 import type { Excerpt, Finding } from './finding.js';
 import type { Transport } from './flow.js';
 import type { Observation } from './observation.js';
@@ -19,7 +20,26 @@ export interface Progress {
   /** Null where it cannot be known: standard input. */
   readonly bytesTotal: number | null;
   readonly packets: number;
+  /** Since the reading began; absent where nobody looked at a clock. */
+  readonly seconds?: number;
   readonly done: boolean;
+}
+
+/** A profile of jurisdictions that can be asked about. */
+export interface KnownProfile {
+  readonly id: string;
+  readonly title: string;
+}
+
+/** What was asked about the places of servers, and what could be. */
+export interface PlacesAsked {
+  /** Whether they were looked up at all. */
+  readonly isAsked: boolean;
+  /** As chosen: `prc`, `prc+hk`. */
+  readonly chosen: readonly string[];
+  readonly known: readonly KnownProfile[];
+  /** Why the last wish could not be met, for people. */
+  readonly complaint: string | null;
 }
 
 /** An input that could not be read, and why, for people. */
@@ -67,11 +87,13 @@ export interface SnapshotLists {
   readonly stays: Listed<Stay>;
   readonly pairs: Listed<CoPresence>;
   readonly servers: Listed<Server>;
+  /** Several servers asked the same at once or one after the other. */
+  readonly fanouts: Listed<Fanout>;
   /** Joins, leaves and probes. */
   readonly events: Listed<Event>;
   readonly values: Listed<SeenValue>;
   readonly frames: Listed<SeenFrame>;
-  /** Those of captures that are read to their end. */
+  /** Of the capture being read those that are recognised so far, the counts as they are by now. */
   readonly flows: Listed<SeenFlow>;
 }
 
@@ -81,6 +103,7 @@ export const NO_LISTS: SnapshotLists = {
   stays: NONE,
   pairs: NONE,
   servers: NONE,
+  fanouts: NONE,
   events: NONE,
   values: NONE,
   frames: NONE,
@@ -103,4 +126,7 @@ export interface Snapshot {
   /** File names by capture index, for the evidence. */
   readonly files: readonly string[];
   readonly lists: SnapshotLists;
+  /** What a finding means for people, by its rule, in a sentence or two. */
+  readonly meanings?: Readonly<Record<string, string>>;
+  readonly places?: PlacesAsked;
 }

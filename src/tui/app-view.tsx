@@ -1,127 +1,55 @@
-import { Box, Text, useInput } from 'ink';
-import { useMemo, useRef, useState } from 'react';
+import { Box, Text } from 'ink';
 import type { Snapshot } from '../core/snapshot.js';
 import { emptyLines } from './empty-lines.js';
-import { exportRows, formatOf } from './export.js';
 import { fit } from './fit.js';
 import { headerLine } from './header-line.js';
 import { helpLines } from './help-lines.js';
 import { hintLine, positionText } from './hint-line.js';
 import { hintsFor } from './keys.js';
 import { LineView } from './line-view.js';
-import { line, type Line } from './line.js';
-import { maskSnapshot } from './mask-snapshot.js';
-import { navigate, say } from './navigate.js';
-import { noteKey, openPage, selectedRow, START, type Navigation, type Stage } from './navigation.js';
-import { formatCount, plural } from './numbers.js';
+import type { Line } from './line.js';
+import { ListView } from './list-view.js';
+import { openPage, type Navigation, type Stage } from './navigation.js';
+import { formatCount } from './numbers.js';
 import { rowsFor } from './page-navigation.js';
 import { filterLine, promptLines } from './prompt-lines.js';
-import type { Prompt } from './prompt.js';
-import { useScreenSize, type ScreenSize } from './screen-size.js';
 import { safeText } from './safe-text.js';
 import { clampScroll } from './scroll.js';
-import { useSnapshot, type SnapshotSource } from './snapshot-source.js';
-import { pageOf, stageOf } from './stage.js';
+import type { ScreenSize } from './screen-size.js';
+import { useSession, type Session, type SessionProperties } from './session.js';
+import { pageOf } from './stage.js';
 import { statusLine } from './status-line.js';
-import { TableView } from './table-view.js';
 import type { Table } from './table.js';
 import { TextView } from './text-view.js';
-import { keysOf, submitted, typed } from './typing.js';
+import { commandContext } from './typing.js';
 import { viewBar } from './view-bar.js';
-import { filterRows, ViewRows } from './view-rows.js';
+import { filterRows } from './view-rows.js';
 
 const SMALLEST: ScreenSize = { columns: 40, rows: 10 };
 
-/** Writes an export. Rejects with an error whose message says why it cannot. */
-export type Save = (name: string, text: string) => Promise<void>;
-
-interface Properties {
-  readonly source: SnapshotSource;
-  readonly save: Save;
-  readonly onQuit: () => void;
-}
-
-export function AppView({ source, save, onQuit }: Properties) {
-  const raw = useSnapshot(source);
-  const size = useScreenSize();
-  const [navigation, setNavigation] = useState(START);
-  // Keys may come faster than frames: each acts on what the one before it left.
-  const latest = useRef(START);
-  const [cache] = useState(() => new ViewRows());
-  const { isMasked } = navigation;
-  const snapshot = useMemo(() => (raw !== null && isMasked ? maskSnapshot(raw) : raw), [raw, isMasked]);
-  const go = (next: Navigation) => setNavigation((latest.current = next));
-  const write = ({ text: name }: Prompt) => {
-    const format = formatOf(name);
-    if (format === undefined) return;
-    const now = latest.current;
-    const { table, rows } = stageOf(snapshot, size, now, cache);
-    const noteOf = (row: (typeof rows)[number]) => {
-      const key = noteKey(now.view, row);
-      return { isMarked: now.marks.has(key), comment: now.comments.get(key) ?? '' };
-    };
-    go({ ...now, prompt: null });
-    save(name, exportRows(table, rows, noteOf, format)).then(
-      () => go(say(latest.current, `${plural(rows.length, 'row')} written to ${name}.`)),
-      (error: Error) => go(say(latest.current, `Not written: ${error.message}`)),
-    );
-  };
-  useInput((input, key) => {
-    for (const one of keysOf(input)) {
-      const now = latest.current;
-      for (const step of typed(now.prompt, one, key)) {
-        if (step.kind === 'act' && step.action === 'quit') return onQuit();
-        if (step.kind === 'cancel') go({ ...now, prompt: null });
-        else if (step.kind === 'typed') go({ ...now, prompt: step.prompt });
-        else if (step.kind === 'act') go(navigate(latest.current, step.action, stageOf(snapshot, size, latest.current, cache)));
-        else if (step.prompt.kind === 'export') write(step.prompt);
-        else go(submitted(now, step.prompt));
-      }
-    }
-  });
+/** The whole screen. */
+export function AppView(properties: SessionProperties) {
+  const session = useSession(properties);
+  const { navigation, snapshot, newest, stage, size } = session;
   const { columns, rows } = size;
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) return <TooSmallView size={size} />;
-  const stage = stageOf(snapshot, size, navigation, cache);
   const text = textOf(navigation, stage);
   return (
     <Box flexDirection="column" width={columns} height={rows}>
-      <LineView line={headerLine(snapshot, columns)} />
+      <LineView line={headerLine(newest, columns)} />
       <LineView line={viewBar(snapshot, navigation.view, columns)} />
       {navigation.filter !== null && (
         <LineView line={filterLine(navigation.filter, stage.rows.length, stage.table.rows.length, stage.table.has, columns)} />
       )}
-      {text === null && snapshot !== null ? (
-        <ListView snapshot={snapshot} navigation={navigation} stage={stage} />
+      {text.isWhole || snapshot === null ? (
+        <TextView lines={text.lines} top={0} rows={stage.bodyRows} />
       ) : (
-        <TextView lines={[...(text?.pinned ?? []), ...(text?.visible ?? [])]} top={0} rows={stage.bodyRows} />
+        <ListView snapshot={snapshot} navigation={navigation} stage={stage} page={text.lines} />
       )}
-      {footLines(navigation, snapshot, stage, text).map((one, index) => (
+      {footLines(session, text.position).map((one, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- a row is its place on the screen
         <LineView key={index} line={one} />
       ))}
-    </Box>
-  );
-}
-
-/** The list, and under it the selected row's page where there is room for both. */
-function ListView({
-  snapshot,
-  navigation,
-  stage,
-}: {
-  readonly snapshot: Snapshot;
-  readonly navigation: Navigation;
-  readonly stage: Stage;
-}) {
-  const { paneRows, columns } = stage;
-  const row = paneRows > 1 ? selectedRow(navigation, stage) : undefined;
-  const document = row && stage.documentOf(row.opens, 0);
-  const lines = document === undefined ? [] : [...document.pinned, ...document.lines];
-  return (
-    <Box flexDirection="column" height={stage.bodyRows}>
-      <TableView snapshot={snapshot} navigation={navigation} stage={stage} />
-      {paneRows > 1 && <LineView line={{ ...line('-'.repeat(columns), 'faint'), spoken: line('the selected row').spans[0]!.text }} />}
-      {paneRows > 1 && <TextView lines={lines} top={0} rows={paneRows - 1} />}
     </Box>
   );
 }
@@ -131,26 +59,28 @@ function TooSmallView({ size }: { readonly size: ScreenSize }) {
   return <Text>{`The terminal is too small: ${size.columns}×${size.rows}. roomtone needs at least ${needed}. q quits.`}</Text>;
 }
 
-/** What fills the body when that is a text. */
+/** The text on the screen: it has the whole body, or stands under the list. */
 interface VisibleText {
-  readonly pinned: readonly Line[];
-  readonly visible: readonly Line[];
+  readonly isWhole: boolean;
+  readonly lines: readonly Line[];
   readonly position: string;
 }
 
-/** Null when the body is a list. */
-function textOf(navigation: Navigation, stage: Stage): VisibleText | null {
-  const { columns, bodyRows, snapshot, table } = stage;
+function textOf(navigation: Navigation, stage: Stage): VisibleText {
+  const { columns, bodyRows, snapshot, table, paneRows } = stage;
   if (navigation.help !== null) return visibleText([], helpLines(navigation.view, columns), navigation.help, bodyRows);
   const open = openPage(navigation, stage);
-  if (open !== undefined) return visibleText(open.document.pinned, open.document.lines, open.page.scroll, rowsFor(open.document, stage));
-  if (stage.rows.length > 0) return null;
+  if (open !== undefined) {
+    const { document, page } = open;
+    return { ...visibleText(document.pinned, document.lines, page.scroll, rowsFor(document, stage)), isWhole: paneRows === 0 };
+  }
+  if (stage.rows.length > 0) return { isWhole: false, lines: [], position: notListed(table) };
   return visibleText([], emptyLines(snapshot, navigation, table, columns), navigation.views[navigation.view].scroll, bodyRows);
 }
 
 function visibleText(pinned: readonly Line[], lines: readonly Line[], scroll: number, rows: number): VisibleText {
   const top = clampScroll(scroll, lines.length, rows);
-  return { pinned, visible: lines.slice(top, top + rows), position: positionText(top, rows, lines.length) };
+  return { isWhole: true, lines: [...pinned, ...lines.slice(top, top + rows)], position: positionText(top, rows, lines.length) };
 }
 
 function notListed({ total, rows }: Table): string {
@@ -158,10 +88,19 @@ function notListed({ total, rows }: Table): string {
 }
 
 /** The last two rows: totals and hints, or what is being typed, or what became of the last key. */
-function footLines(navigation: Navigation, snapshot: Snapshot | null, stage: Stage, text: VisibleText | null): readonly Line[] {
+function footLines({ navigation, snapshot, newest, stage }: Session, position: string): readonly Line[] {
   const { prompt, notice } = navigation;
   const { columns, table } = stage;
-  if (prompt !== null) return promptLines(prompt, (filter) => filterRows(table, filter).length, columns);
-  const hints = hintLine(hintsFor(pageOf(navigation, stage)), text?.position ?? notListed(table), columns);
-  return [statusLine(snapshot, columns), notice === null ? hints : { spans: [{ text: fit(safeText(notice), columns), tone: 'strong' }] }];
+  if (prompt !== null) return promptLines(prompt, (filter) => filterRows(table, filter).length, commandContext(stage), columns);
+  const hints = hintLine(hintsFor(pageOf(navigation, stage)), position, columns);
+  const said: Line = { spans: [{ text: fit(safeText(notice ?? ''), columns), tone: 'strong' }] };
+  return [statusLine(snapshot, columns, waiting(navigation, newest)), notice === null ? hints : said];
+}
+
+/** What has come since the screen is held. */
+function waiting({ held }: Navigation, newest: Snapshot | null): string {
+  if (held === null || newest === null) return '';
+  const packets = formatCount(newest.progress.packets - held.progress.packets);
+  const findings = newest.findings.length - held.findings.length;
+  return `HELD, ${packets} packets${findings > 0 ? ` and ${formatCount(findings)} findings` : ''} wait, p goes on`;
 }

@@ -1,6 +1,7 @@
 import type { Progress, Snapshot } from '../core/snapshot.js';
 import { fit, fitEnd, widthOf } from './fit.js';
 import { span, type Line } from './line.js';
+import { duration } from './clock.js';
 import { formatBytes, formatCount, plural } from './numbers.js';
 import { joinSafe, safeText, type SafeText } from './safe-text.js';
 
@@ -15,11 +16,22 @@ export function headerLine(snapshot: Snapshot | null, columns: number): Line {
 
 function describe({ progress, files }: Snapshot, room: number): SafeText {
   const before = safeText(progress.done ? 'done · ' : `reading… ${filePosition(progress)}`);
-  const after = safeText([plural(progress.packets, 'packet'), amount(progress)].join(' · '));
+  const after = safeText([plural(progress.packets, 'packet'), amount(progress), ...pace(progress)].join(' · '));
   const name = progress.done ? doneName(progress, files) : progress.file;
   if (name === null) return joinSafe(before, after);
   const space = room - widthOf(before) - widthOf(after) - 3;
   return joinSafe(before, fitEnd(safeText(name), Math.max(1, space)), safeText(' · '), after);
+}
+
+/** Seconds of reading before which a rate says nothing. */
+const FIRST_SECONDS = 1;
+
+/** How fast it goes and how long it still takes, as far as that can be told. */
+function pace({ bytesDone, bytesTotal, seconds = 0, done }: Progress): readonly string[] {
+  if (done || seconds < FIRST_SECONDS || bytesDone === 0) return [];
+  const rate = bytesDone / seconds;
+  const left = bytesTotal === null ? [] : [`${duration(Math.ceil((bytesTotal - bytesDone) / rate))} left`];
+  return [`${formatBytes(Math.round(rate))}/s`, ...left];
 }
 
 function filePosition({ file, filesDone, filesTotal }: Progress): string {

@@ -11,7 +11,7 @@ export type Action =
   | 'last'
   | 'open'
   | 'back'
-  | 'next-view'
+  | 'next-pane'
   | 'previous-view'
   | 'filter'
   | 'next-match'
@@ -19,8 +19,11 @@ export type Action =
   | 'sort'
   | 'reverse'
   | 'bytes'
-  | 'list-alone'
+  | 'enlarge'
+  | 'details'
+  | 'command'
   | 'export'
+  | 'report'
   | 'mask'
   | 'mark'
   | 'comment'
@@ -57,7 +60,7 @@ export const BINDINGS: readonly Binding[] = [
   ...VIEWS.map((view, index) =>
     binding(view, ...viewWords(index), [String(index + 1), AZERTY_DIGITS[index]!], index === 0 ? { hints: { list: '1-6 view' } } : {}),
   ),
-  binding('next-view', 'Tab', 'the next view; Shift-Tab the one before', []),
+  binding('next-pane', 'Tab', 'the other half of the screen, or the next view where there is one half; Shift-Tab the view before', []),
   binding('up', 'Up, k', 'the row or value above', ['k'], { named: ['upArrow'] }),
   binding('down', 'Down, j', 'the row or value below', ['j'], {
     named: ['downArrow'],
@@ -77,25 +80,28 @@ export const BINDINGS: readonly Binding[] = [
     hints: { detail: 'Esc back', help: 'Esc back' },
   }),
   binding('bytes', 'x', 'straight to the bytes of the first value', ['x']),
+  binding('details', 'i', 'more, in the words of experts: rule, score, catalogues', ['i'], { hints: { detail: 'i more' } }),
   binding('filter', '/', 'filter the rows of every view', ['/'], { hints: { list: '/ filter' } }),
   binding('next-match', 'n', 'the next row, also from an open page', ['n']),
   binding('previous-match', 'N', 'the row before, also from an open page', ['N']),
-  binding('sort', 's', 'sort by the next column', ['s'], { hints: { list: 's sort' } }),
+  binding('sort', 's', 'sort by the next column', ['s']),
   binding('reverse', 'S', 'turn the order around', ['S']),
-  binding('list-alone', 'z', 'list alone, or list and page together', ['z']),
+  binding('enlarge', 'z', 'the list or the page alone on the screen, or all together again', ['z']),
   binding('mark', 'Space, m', 'mark the row, or take its mark away', [' ', 'm']),
-  binding('comment', 'c', 'write a comment on the row; it goes into exports', ['c']),
+  binding('comment', 'c', 'write a comment on the row; it goes into exports, reports and evidence', ['c']),
   binding('export', 'e', 'export what is shown (CSV, JSON, Markdown)', ['e']),
+  binding('report', 'r', 'write a report, a page for people', ['r']),
+  binding('command', ':', 'type what to do; Tab completes', [':'], { hints: { list: ': command' } }),
   binding('mask', 'u', 'mask identifiers and bytes, or unmask them', ['u']),
-  binding('pause', 'p', 'pause a live capture', ['p']),
+  binding('pause', 'p', 'hold the screen while more comes in, or go on', ['p']),
   binding('help', '?, F1', 'this help', ['?'], { hints: { list: '? help', detail: '? help' } }),
-  binding('quit', 'q, Ctrl-C', 'quit', ['q'], { hints: { list: 'q quit', detail: 'q quit', help: 'q quit' } }),
+  binding('quit', 'q, Ctrl-C', 'quit', ['q'], { hints: { list: 'q quit', help: 'q quit' } }),
 ];
 
 /** The actions of one input: keys pressed faster than they are read arrive as one text. */
 export function actionsOf(input: string, key: Key): readonly Action[] {
   if (key.ctrl) return input === 'c' ? ['quit'] : [];
-  if (key.tab) return [key.shift ? 'previous-view' : 'next-view'];
+  if (key.tab) return [key.shift ? 'previous-view' : 'next-pane'];
   const byName = BINDINGS.find(({ named }) => named.some((name) => key[name] === true));
   if (byName !== undefined) return [byName.action];
   if (isFunctionKey(input, key)) return ['help'];

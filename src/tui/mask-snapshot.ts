@@ -22,9 +22,16 @@ const OPEN_KINDS: ReadonlySet<string> = new Set([
  * value has the same token everywhere. For screens that others look at; whoever
  * knows a value can work out its token.
  */
-export function maskSnapshot(snapshot: Snapshot): Snapshot {
-  return { ...snapshot, findings: snapshot.findings.map(maskFinding), lists: maskLists(snapshot.lists) };
+export function maskSnapshot(snapshot: Snapshot, token: TokenOf = tokenOf): Snapshot {
+  return {
+    ...snapshot,
+    findings: snapshot.findings.map((finding) => maskFinding(finding, token)),
+    lists: maskLists(snapshot.lists, token),
+  };
 }
+
+/** What stands in a value's place; the same for the same value. */
+export type TokenOf = (value: string) => string;
 
 /** As in `#3fa9c`: long enough to tell people apart, too short to find a number by trying all. */
 export function tokenOf(value: string): string {
@@ -34,34 +41,45 @@ export function tokenOf(value: string): string {
 const made = new WeakMap<SnapshotLists, SnapshotLists>();
 
 /** Lists are never changed, only replaced: what was made of them holds as long as they do. */
-function maskLists(lists: SnapshotLists): SnapshotLists {
+function maskLists(lists: SnapshotLists, token: TokenOf): SnapshotLists {
   const known = made.get(lists);
   if (known !== undefined) return known;
   const masked: SnapshotLists = {
     ...lists,
     stays: each(lists.stays, (stay) => ({
       ...stay,
-      user: tokenOf(stay.user),
-      room: tokenOf(stay.room),
+      user: token(stay.user),
+      room: token(stay.room),
       evidence: stay.evidence.map(maskEvidence),
     })),
     pairs: each(lists.pairs, (pair) => ({
       ...pair,
-      a: tokenOf(pair.a),
-      b: tokenOf(pair.b),
-      rooms: pair.rooms.map((room) => ({ ...room, room: tokenOf(room.room) })),
+      a: token(pair.a),
+      b: token(pair.b),
+      rooms: pair.rooms.map((room) => ({ ...room, room: token(room.room) })),
       evidence: pair.evidence.map(maskEvidence),
     })),
     events: each(lists.events, (event) => ({
       ...event,
-      user: event.user === null ? null : tokenOf(event.user),
-      room: event.room === null ? null : tokenOf(event.room),
+      user: event.user === null ? null : token(event.user),
+      room: event.room === null ? null : token(event.room),
       evidence: maskEvidence(event.evidence),
     })),
     values: each(lists.values, (value) => ({
       ...value,
-      value: maskValue(value.kind, value.value),
+      value: maskValue(value.kind, value.value, token),
       evidence: maskEvidence(value.evidence),
+    })),
+    fanouts: each(lists.fanouts, ({ identifier, servers, ...fanout }) => ({
+      ...fanout,
+      client: token(fanout.client),
+      template: '',
+      servers: servers.map((server) => ({ ...server, evidence: maskEvidence(server.evidence) })),
+      identifier: identifier && {
+        ...identifier,
+        value: maskValue(identifier.kind, identifier.value, token),
+        evidence: maskEvidence(identifier.evidence),
+      },
     })),
     frames: each(lists.frames, ({ excerpt, ...frame }) => ({ ...frame, ...(excerpt !== undefined && { excerpt: maskExcerpt(excerpt) }) })),
   };
@@ -73,22 +91,22 @@ function each<Item>({ items, total }: Listed<Item>, change: (item: Item) => Item
   return { items: items.map(change), total };
 }
 
-function maskFinding(finding: Finding): Finding {
-  return { ...finding, values: finding.values.map(maskFindingValue) };
+function maskFinding(finding: Finding, token: TokenOf): Finding {
+  return { ...finding, values: finding.values.map((value) => maskFindingValue(value, token)) };
 }
 
-function maskFindingValue({ excerpt, ...value }: FindingValue): FindingValue {
+function maskFindingValue({ excerpt, ...value }: FindingValue, token: TokenOf): FindingValue {
   return {
     ...value,
-    value: maskValue(value.kind, value.value),
+    value: maskValue(value.kind, value.value, token),
     evidence: maskEvidence(value.evidence),
     ...(excerpt !== undefined && { excerpt: maskExcerpt(excerpt) }),
   };
 }
 
 /** The value, or the token of one that says who somebody is or whom they met. */
-export function maskValue(kind: string, value: string): string {
-  return OPEN_KINDS.has(kind) ? value : tokenOf(value);
+export function maskValue(kind: string, value: string, token: TokenOf = tokenOf): string {
+  return OPEN_KINDS.has(kind) ? value : token(value);
 }
 
 function maskEvidence(evidence: Evidence): Evidence {

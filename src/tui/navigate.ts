@@ -16,13 +16,11 @@ import {
 } from './navigation.js';
 import { plural } from './numbers.js';
 import { moveInPage } from './page-navigation.js';
+import { SPLIT_ROWS } from './panes.js';
 import { openPrompt } from './prompt.js';
 import { clamp } from './scroll.js';
 import type { Target } from './target.js';
 import { VIEWS, type ViewId } from './views.js';
-
-/** Rows from which on a page has room under its list. */
-export const SPLIT_ROWS = 30;
 
 /** Where an action leads. */
 export function navigate(before: Navigation, action: Action, stage: Stage): Navigation {
@@ -32,16 +30,28 @@ export function navigate(before: Navigation, action: Action, stage: Stage): Navi
   switch (action) {
     case 'help':
       return { ...navigation, help: 0 };
-    case 'next-view':
+    case 'next-pane':
+      return stage.paneRows > 0 ? otherPane(navigation, stage) : { ...navigation, view: neighbour(navigation.view, 1) };
     case 'previous-view':
-      return { ...navigation, view: neighbour(navigation.view, action === 'next-view' ? 1 : -1) };
+      return { ...navigation, view: neighbour(navigation.view, -1) };
+    case 'enlarge':
+      return enlarge(navigation, stage);
+    case 'details':
+      return say(
+        { ...navigation, isDetailed: !navigation.isDetailed },
+        navigation.isDetailed ? 'Pages are in plain words.' : 'Pages tell everything. i takes it back.',
+      );
     case 'mask':
       return say(
         { ...navigation, isMasked: !navigation.isMasked },
         navigation.isMasked ? 'Identifiers and bytes are shown.' : 'Identifiers and bytes are masked.',
       );
     case 'pause':
-      return say(navigation, 'There is nothing to pause: no live capture is running.');
+      return pause(navigation, stage);
+    case 'command':
+      return { ...navigation, prompt: openPrompt('command', '') };
+    case 'report':
+      return { ...navigation, prompt: openPrompt('report', 'roomtone-report.html') };
     case 'filter':
       return { ...navigation, prompt: openPrompt('filter', navigation.filter?.text ?? '') };
     case 'next-match':
@@ -93,7 +103,6 @@ function moveInOpenPage(navigation: Navigation, action: Action, stage: Stage): N
       );
     case 'sort':
     case 'reverse':
-    case 'list-alone':
       return say(navigation, 'That is for lists: Esc goes back to the list.');
     default:
       return inView(navigation, { pages: [...under, moveInPage(page, document, action, stage)] });
@@ -104,7 +113,6 @@ function moveInView(navigation: Navigation, action: Action, stage: Stage): Navig
   const { rows } = stage;
   const row = selectedRow(navigation, stage);
   const state = viewState(navigation);
-  if (action === 'list-alone') return listAlone(navigation, stage);
   if (row === undefined) {
     if (action === 'back' && navigation.filter !== null)
       return say({ ...navigation, filter: null }, 'The filter is gone; all rows are shown.');
@@ -114,7 +122,9 @@ function moveInView(navigation: Navigation, action: Action, stage: Stage): Navig
   const index = selectedIndex(navigation, rows);
   switch (action) {
     case 'open':
-      return inView(navigation, { selection: { key: row.key, index }, pages: [opened(row.opens, stage)] });
+      return inView(navigation, { selection: { key: row.key, index }, pages: [opened(row.opens, stage)], left: null });
+    case 'last':
+      return inView(selectRow(navigation, rows.length - 1, stage), { follows: stage.snapshot?.progress.done === false });
     case 'back':
       return navigation.filter === null ? navigation : say({ ...navigation, filter: null }, 'The filter is gone; all rows are shown.');
     case 'sort':
@@ -122,13 +132,15 @@ function moveInView(navigation: Navigation, action: Action, stage: Stage): Navig
       return sort(navigation, action, stage);
     default: {
       const distance = stepOf(action, stage.listRows, rows.length);
-      return distance === 0 ? navigation : select(navigation, clamp(index + distance, 0, rows.length - 1), stage);
+      return distance === 0 ? navigation : selectRow(navigation, clamp(index + distance, 0, rows.length - 1), stage);
     }
   }
 }
 
-function select(navigation: Navigation, index: number, stage: Stage): Navigation {
-  const moved = inView(navigation, { top: listTop(navigation, stage), selection: { key: stage.rows[index]!.key, index } });
+/** Selects a row by its place in the list. */
+export function selectRow(navigation: Navigation, index: number, stage: Stage): Navigation {
+  const selection = { key: stage.rows[index]!.key, index };
+  const moved = inView(navigation, { top: listTop(navigation, stage), selection, left: null, follows: false });
   return inView(moved, { top: listTop(moved, stage) });
 }
 
@@ -137,7 +149,7 @@ function step(navigation: Navigation, distance: number, stage: Stage): Navigatio
   const { rows } = stage;
   if (rows.length < 2) return say(navigation, 'There is no other row.');
   const index = (selectedIndex(navigation, rows) + distance + rows.length) % rows.length;
-  const moved = select(navigation, index, stage);
+  const moved = selectRow(navigation, index, stage);
   return viewState(navigation).pages.length === 0 ? moved : inView(moved, { pages: [opened(rows[index]!.opens, stage)] });
 }
 
@@ -168,10 +180,27 @@ function sort(navigation: Navigation, action: 'sort' | 'reverse', { table }: Sta
   return say(inView(navigation, { sort: { column, isDescending: false } }), `Sorted by ${table.columns[column]!.title.toLowerCase()}.`);
 }
 
-function listAlone(navigation: Navigation, { paneRows, bodyRows }: Stage): Navigation {
-  if (paneRows === 0 && !navigation.isAlone)
-    return say(navigation, `A page beside the list needs ${SPLIT_ROWS} rows for both; there are ${bodyRows}.`);
-  return { ...navigation, isAlone: !navigation.isAlone };
+/** From the list into the page under it, or back; the page stays as it was left. */
+function otherPane(navigation: Navigation, stage: Stage): Navigation {
+  const row = selectedRow(navigation, stage);
+  if (row === undefined) return say(navigation, 'There is no other half: no row is shown.');
+  const { pages, left } = viewState(navigation);
+  if (openPage(navigation, stage) !== undefined) return inView(navigation, { pages: [], left: { key: row.key, pages } });
+  const selection = { key: row.key, index: selectedIndex(navigation, stage.rows) };
+  return inView(navigation, { selection, pages: left?.key === row.key ? left.pages : [opened(row.opens, stage)], left: null });
+}
+
+function enlarge(navigation: Navigation, { paneRows, panel }: Stage): Navigation {
+  if (paneRows === 0 && panel.length === 0 && !navigation.isEnlarged)
+    return say(navigation, `Nothing else is on the screen: a list and a page together need ${SPLIT_ROWS} rows.`);
+  return { ...navigation, isEnlarged: !navigation.isEnlarged };
+}
+
+/** The screen is held; what is read goes on. */
+function pause(navigation: Navigation, { snapshot }: Stage): Navigation {
+  if (navigation.held !== null) return say({ ...navigation, held: null }, 'The screen follows again.');
+  if (snapshot === null || snapshot.progress.done) return say(navigation, 'There is nothing to hold: all is read.');
+  return say({ ...navigation, held: snapshot }, 'The screen is held; the reading goes on. p shows what has come.');
 }
 
 function note(navigation: Navigation, action: 'mark' | 'comment', stage: Stage): Navigation {

@@ -2,6 +2,7 @@ import type { Snapshot } from '../core/snapshot.js';
 import type { Document } from './documents/document.js';
 import type { Filter } from './filter/filter.js';
 import type { Action } from './keys.js';
+import type { Line } from './line.js';
 import type { Prompt } from './prompt.js';
 import { clamp, clampScroll, reveal } from './scroll.js';
 import type { Row, Sort, Table } from './table.js';
@@ -23,6 +24,10 @@ export interface ViewState {
   readonly sort: Sort | null;
   /** From the list inwards. */
   readonly pages: readonly OpenPage[];
+  /** Pages that were left for the list beside them, and the row they are of. */
+  readonly left: { readonly key: string; readonly pages: readonly OpenPage[] } | null;
+  /** The last row stays selected while more come. */
+  readonly follows: boolean;
   /** First visible row of the text that stands for an empty list. */
   readonly scroll: number;
 }
@@ -39,13 +44,18 @@ export interface Navigation {
   readonly marks: ReadonlySet<string>;
   readonly comments: ReadonlyMap<string, string>;
   readonly isMasked: boolean;
-  /** The list has the whole body, also where there is room for a page under it. */
-  readonly isAlone: boolean;
+  /** The list or the page has the whole body, also where there is room for both. */
+  readonly isEnlarged: boolean;
+  /** Pages say more, in the words of experts. */
+  readonly isDetailed: boolean;
+  readonly isMouseOn: boolean;
+  /** What is shown while newer pictures wait. */
+  readonly held: Snapshot | null;
   /** What became of the last key, said until the next one. */
   readonly notice: string | null;
 }
 
-const AT_FIRST: ViewState = { selection: null, top: 0, sort: null, pages: [], scroll: 0 };
+const AT_FIRST: ViewState = { selection: null, top: 0, sort: null, pages: [], left: null, follows: false, scroll: 0 };
 
 export const START: Navigation = {
   view: 'findings',
@@ -56,7 +66,10 @@ export const START: Navigation = {
   marks: new Set(),
   comments: new Map(),
   isMasked: false,
-  isAlone: false,
+  isEnlarged: false,
+  isDetailed: false,
+  isMouseOn: false,
+  held: null,
   notice: null,
 };
 
@@ -68,8 +81,14 @@ export interface Stage {
   readonly columns: number;
   readonly bodyRows: number;
   readonly listRows: number;
+  /** What stands over the list: the map, the matrix. */
+  readonly panel: readonly Line[];
+  /** Rows of the screen over the first row of the list. */
+  readonly rowsOverList: number;
   /** Rows for a page under the list; 0 where there is no room. */
   readonly paneRows: number;
+  /** Rows of a page that is open. */
+  readonly pageRows: number;
   /** Rows of the text that stands for an empty list, and of the help. */
   readonly emptyLength: number;
   readonly helpLength: number;
@@ -87,7 +106,8 @@ export function inView(navigation: Navigation, change: Partial<ViewState>): Navi
 
 /** The selected row's place in the list: the same row, or what stands where it was. */
 export function selectedIndex(navigation: Navigation, rows: readonly Row[]): number {
-  const { selection } = viewState(navigation);
+  const { selection, follows } = viewState(navigation);
+  if (follows) return Math.max(0, rows.length - 1);
   if (selection === null) return 0;
   if (rows[selection.index]?.key === selection.key) return selection.index;
   const index = rows.findIndex(({ key }) => key === selection.key);

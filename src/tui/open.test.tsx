@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Snapshot } from '../core/snapshot.js';
 import { openTerminal } from './open.js';
-import { KEY, TestInput, TestOutput, TestSource, anEvening, settle, withoutStyle } from './testing.js';
+import { KEY, NO_ERRANDS, TestInput, TestOutput, TestSource, anEvening, settle, withoutStyle } from './testing.js';
 
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J';
 const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
@@ -21,7 +21,7 @@ async function open(snapshot: Snapshot = anEvening, source = new TestSource(snap
     input: input as unknown as NodeJS.ReadStream,
     output: output as unknown as NodeJS.WriteStream,
     colour: false,
-    save: async () => {},
+    errands: NO_ERRANDS,
   };
   const closed = openTerminal(source, options);
   // Seen as handled, also when a test looks at it later.
@@ -111,7 +111,7 @@ test('without a terminal nothing is written', async () => {
     input: input as unknown as NodeJS.ReadStream,
     output: output as unknown as NodeJS.WriteStream,
     colour: false,
-    save: async () => {},
+    errands: NO_ERRANDS,
   };
   await expect(openTerminal(new TestSource(), options)).rejects.toThrow('needs a terminal');
   expect(output.written).toEqual([]);

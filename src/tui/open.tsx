@@ -1,15 +1,18 @@
-import { AppView, type Save } from './app-view.js';
+import { AppView } from './app-view.js';
+import type { SessionProperties } from './session.js';
 import type { SnapshotSource } from './snapshot-source.js';
 import { showInTerminal, type Terminal } from './terminal.js';
 
-export type { Save } from './app-view.js';
+export type { Errands, Paper } from './errands.js';
 export type { SnapshotSource } from './snapshot-source.js';
 
-export interface OpenOptions extends Terminal {
-  readonly save: Save;
-}
+export interface OpenOptions extends Terminal, Pick<SessionProperties, 'errands' | 'start' | 'tokenOf' | 'map'> {}
 
 /** Shows the analysis in the terminal until the user quits; resolves then, terminal restored. */
-export async function openTerminal(source: SnapshotSource, { save, ...terminal }: OpenOptions): Promise<void> {
-  await showInTerminal((onQuit) => <AppView source={source} save={save} onQuit={onQuit} />, terminal);
+export async function openTerminal(source: SnapshotSource, { input, output, colour, ...session }: OpenOptions): Promise<void> {
+  await showInTerminal((onQuit, onMouse) => <AppView source={source} onQuit={onQuit} onMouse={onMouse} {...session} />, {
+    input,
+    output,
+    colour,
+  });
 }

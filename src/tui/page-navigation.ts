@@ -27,8 +27,8 @@ export function moveInPage(page: OpenPage, document: Document, action: Action, s
 }
 
 /** Rows of a page that scroll. */
-export function rowsFor({ pinned }: Document, { bodyRows }: Stage): number {
-  return Math.max(1, bodyRows - pinned.length);
+export function rowsFor({ pinned }: Document, { pageRows }: Stage): number {
+  return Math.max(1, pageRows - pinned.length);
 }
 
 function select(page: OpenPage, stop: number, stage: Stage): OpenPage {

@@ -2,7 +2,7 @@ import type { Key } from 'ink';
 
 /** A line that the user is typing. */
 export interface Prompt {
-  readonly kind: 'filter' | 'export' | 'comment';
+  readonly kind: 'filter' | 'export' | 'report' | 'comment' | 'command';
   readonly text: string;
   /** Before which character the cursor stands. */
   readonly cursor: number;

@@ -7,6 +7,10 @@ const CSI = `${ESCAPE}[`;
 const ENTER = `${CSI}?1049h${CSI}?25l${CSI}?7l${CSI}2J`;
 const LEAVE = `${CSI}0m${CSI}?7h${CSI}?25h${CSI}?1049l`;
 
+/** Presses, releases and the wheel, with numbers of any size (xterm, 1000 and 1006). */
+const MOUSE_ON = `${CSI}?1000h${CSI}?1006h`;
+const MOUSE_OFF = `${CSI}?1006l${CSI}?1000l`;
+
 /** Terminals that know it show the rows between both at once; the others ignore it. */
 const BEGIN_FRAME = `${CSI}?2026h`;
 const END_FRAME = `${CSI}?2026l`;
@@ -24,6 +28,7 @@ export class Screen extends EventEmitter {
   readonly #output: NodeJS.WriteStream;
   #painted: readonly string[] = [];
   #isOpen = false;
+  #hasMouse = false;
 
   constructor(output: NodeJS.WriteStream) {
     super();
@@ -49,7 +54,14 @@ export class Screen extends EventEmitter {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#output.off('resize', this.#resized);
-    this.#output.write(LEAVE);
+    this.#output.write(this.#hasMouse ? MOUSE_OFF + LEAVE : LEAVE);
+  }
+
+  /** While the mouse is reported, the terminal selects text only with Shift held. */
+  reportMouse(isOn: boolean): void {
+    if (!this.#isOpen || isOn === this.#hasMouse) return;
+    this.#hasMouse = isOn;
+    this.#output.write(isOn ? MOUSE_ON : MOUSE_OFF);
   }
 
   write(frame: string): boolean {

@@ -1,39 +1,57 @@
 import type { Snapshot } from '../core/snapshot.js';
+import type { WorldMap } from '../core/world-map.js';
 import { openDocument } from './documents/open-document.js';
 import { emptyLines } from './empty-lines.js';
 import { helpLines } from './help-lines.js';
 import { openPage, viewState, type Navigation, type Stage } from './navigation.js';
-import { SPLIT_ROWS } from './navigate.js';
+import { panesOf, pictureRoom } from './panes.js';
+import { pictureLines } from './pictures/picture.js';
 import type { ScreenSize } from './screen-size.js';
-import { rowsOverList } from './table-view.js';
+import { headRows, underList } from './table-view.js';
 import type { ViewRows } from './view-rows.js';
 
-/** Header, views, status and hints. */
-const FRAME_ROWS = 4;
+/** Header and views; status and hints. */
+const HEAD_ROWS = 2;
+const FOOT_ROWS = 2;
 
-/** The list's share of a body that it shares with a page. */
-const LIST_SHARE = 0.4;
+/** What is drawn from beside the snapshot. */
+export interface Scene {
+  readonly size: ScreenSize;
+  readonly cache: ViewRows;
+  readonly map: WorldMap | null;
+}
 
 /** What there is to move in, as the screen and the navigation have it. */
-export function stageOf(snapshot: Snapshot | null, { columns, rows }: ScreenSize, navigation: Navigation, cache: ViewRows): Stage {
-  const { view, filter } = navigation;
-  const bodyRows = rows - FRAME_ROWS - (filter === null ? 0 : 1);
+export function stageOf(snapshot: Snapshot | null, navigation: Navigation, { size: { columns, rows }, cache, map }: Scene): Stage {
+  const { view, filter, isEnlarged, isDetailed } = navigation;
+  const headHeight = HEAD_ROWS + (filter === null ? 0 : 1);
+  const bodyRows = rows - headHeight - FOOT_ROWS;
   const table = cache.table(view, snapshot);
   const shown = cache.rows(view, snapshot, filter, viewState(navigation).sort);
-  const over = rowsOverList(snapshot, navigation);
-  const isSplit = rows >= SPLIT_ROWS && !navigation.isAlone && shown.length > 0;
-  const listBody = isSplit ? Math.max(over + 3, Math.floor(bodyRows * LIST_SHARE)) : bodyRows;
+  const over = headRows(snapshot, navigation);
+  const isWhole = isEnlarged || shown.length === 0 || snapshot === null;
+  const panel = isWhole ? [] : pictureLines(view, snapshot, map, columns, pictureRoom(bodyRows));
+  const { listRows, pageRows } = isWhole
+    ? { listRows: bodyRows - over, pageRows: 0 }
+    : panesOf(rows, bodyRows, {
+        over,
+        wanted: shown.length + (snapshot === null ? 0 : underList(snapshot, navigation, columns).length),
+        picture: panel.length,
+      });
   return {
     snapshot,
     table,
     rows: shown,
     columns,
     bodyRows,
-    listRows: listBody - over,
-    paneRows: bodyRows - listBody,
+    listRows,
+    panel,
+    rowsOverList: headHeight + panel.length + over,
+    paneRows: pageRows,
+    pageRows: pageRows === 0 ? bodyRows : pageRows - 1,
     emptyLength: emptyLines(snapshot, navigation, table, columns).length,
     helpLength: helpLines(view, columns).length,
-    documentOf: (target, stop) => (snapshot === null ? undefined : openDocument(target, snapshot, stop, columns)),
+    documentOf: (target, stop) => (snapshot === null ? undefined : openDocument(target, snapshot, stop, { columns, isDetailed })),
   };
 }
 

@@ -8,8 +8,8 @@ import { SEVERITY_WORDS } from './words.js';
 
 const NETWORK = 'network: none';
 
-/** The row of totals, in the longest wording that fits. */
-export function statusLine(snapshot: Snapshot | null, columns: number): Line {
+/** The row of totals, in the longest wording that fits. `waiting`: what is to be said before them while the screen is held. */
+export function statusLine(snapshot: Snapshot | null, columns: number, waiting = ''): Line {
   if (snapshot === null) return line(NETWORK, 'strong');
   const packets = plural(snapshot.progress.packets, 'packet');
   const share = recognisedShare(snapshot);
@@ -22,13 +22,14 @@ export function statusLine(snapshot: Snapshot | null, columns: number): Line {
   ].join(', ');
   const total = plural(snapshot.findings.length, 'finding');
   const wordings = [
-    [packets, share, findings, presence, NETWORK],
-    [share, findings, presence, NETWORK],
-    [packets, share, findings, NETWORK],
-    [share, findings, NETWORK],
-    [packets, share, worst(snapshot.findings), NETWORK],
-    [share, total, NETWORK],
-    [worst(snapshot.findings), NETWORK],
+    [waiting, packets, share, findings, presence, NETWORK],
+    [waiting, share, findings, presence, NETWORK],
+    [waiting, packets, share, findings, NETWORK],
+    [waiting, share, findings, NETWORK],
+    [waiting, packets, share, worst(snapshot.findings), NETWORK],
+    [waiting, share, total, NETWORK],
+    [waiting, total],
+    [waiting === '' ? worst(snapshot.findings) : waiting, waiting === '' ? NETWORK : ''],
   ].map((parts) => parts.filter((part) => part !== '').join(' · '));
   return line(wordings.find((wording) => widthOf(safeText(wording)) <= columns) ?? NETWORK, 'strong');
 }

@@ -14,8 +14,8 @@ interface Properties {
   readonly stage: Stage;
 }
 
-/** Rows above those of the list: the heading and, over findings, a word about problems. */
-export function rowsOverList(snapshot: Snapshot | null, { view }: Navigation): number {
+/** Rows that always stand over the list: the heading and, over findings, a word about problems. */
+export function headRows(snapshot: Snapshot | null, { view }: Navigation): number {
   return 1 + (view === 'findings' && snapshot !== null && snapshot.problems.length > 0 ? 1 : 0);
 }
 
@@ -27,7 +27,7 @@ export function TableView({ snapshot, navigation, stage }: Properties) {
   const selected = selectedIndex(navigation, rows);
   const widths = widthsOf(table.columns, columns);
   const visible = rows.slice(top, top + listRows);
-  const below = underList(snapshot, navigation, stage).slice(0, listRows - visible.length);
+  const below = underList(snapshot, navigation, columns).slice(0, listRows - visible.length);
   const heading = headingText(
     table.columns,
     widths,
@@ -35,7 +35,7 @@ export function TableView({ snapshot, navigation, stage }: Properties) {
     viewState(navigation).sort,
   );
   return (
-    <Box flexDirection="column" height={listRows + rowsOverList(snapshot, navigation)}>
+    <Box flexDirection="column" height={listRows + headRows(snapshot, navigation)}>
       <LineView line={{ spans: [{ text: heading, tone: 'faint' }] }} />
       {view === 'findings' && problemLine(snapshot)}
       {visible.map((row, index) => {
@@ -71,7 +71,7 @@ function problemLine({ problems }: Snapshot) {
 }
 
 /** A list of mere remarks must not look like a clean result. */
-function underList(snapshot: Snapshot, { view, filter }: Navigation, { columns }: Stage): readonly Line[] {
+export function underList(snapshot: Snapshot, { view, filter }: Navigation, columns: number): readonly Line[] {
   if (view !== 'findings' || filter !== null) return [];
   if (!snapshot.progress.done || snapshot.findings.some(({ severity }) => severity !== 'none')) return [];
   return [EMPTY_LINE, line('Nothing worse was found.', 'strong'), EMPTY_LINE, ...coverageLines(snapshot, columns)];

@@ -1,4 +1,5 @@
 import type { Severity } from '../core/finding.js';
+import type { PacketPlace } from '../core/note.js';
 import type { Fields, FieldName } from './filter/fields.js';
 import type { Target } from './target.js';
 
@@ -28,6 +29,8 @@ export interface Row {
   /** As a screen reader says it. */
   spoken(): string;
   readonly fields: () => Fields;
+  /** The packets behind it, for notes; none when absent. */
+  packets?(): readonly PacketPlace[];
   readonly opens: Target;
   /** Colours the first cell. */
   readonly severity?: Severity;

@@ -13,8 +13,11 @@ export interface Terminal {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Makes the view; `onMouse` asks the terminal to report the mouse, or no longer. */
+type ViewOf = (onQuit: () => void, onMouse: (isOn: boolean) => void) => ReactNode;
+
 /** Shows a view on the whole terminal until it calls `onQuit`; resolves then, terminal restored. Rejects when the view fails. */
-export async function showInTerminal(viewOf: (onQuit: () => void) => ReactNode, { input, output, colour }: Terminal): Promise<void> {
+export async function showInTerminal(viewOf: ViewOf, { input, output, colour }: Terminal): Promise<void> {
   if (!input.isTTY || !output.isTTY) throw new Error('The terminal interface needs a terminal for keys and screen.');
   const screen = new Screen(output);
   const wasRaw = input.isRaw;
@@ -48,11 +51,12 @@ export async function showInTerminal(viewOf: (onQuit: () => void) => ReactNode, 
     };
     const forget = listen(input, output, { quit, die, restore });
 
+    const reportMouse = (isOn: boolean) => screen.reportMouse(isOn);
     screen.enter();
     try {
       instance = render(
         <CrashBoundary onCrash={crash}>
-          <ColourContext value={colour}>{viewOf(quit)}</ColourContext>
+          <ColourContext value={colour}>{viewOf(quit, reportMouse)}</ColourContext>
         </CrashBoundary>,
         // `debug` makes ink hand over whole frames and leave the painting to the screen.
         { stdin: input, stdout: screen as unknown as NodeJS.WriteStream, debug: true, exitOnCtrlC: false, patchConsole: false },

@@ -5,6 +5,8 @@ import type { Coverage } from '../core/capture.js';
 import type { Finding, FindingValue } from '../core/finding.js';
 import { NO_LISTS, type Progress, type Snapshot } from '../core/snapshot.js';
 import { AppView } from './app-view.js';
+import type { Errands, Paper } from './errands.js';
+import type { SessionProperties } from './session.js';
 import type { SnapshotSource } from './snapshot-source.js';
 import { ColourContext } from './tones.js';
 
@@ -107,7 +109,11 @@ interface Setting {
   readonly rows?: number;
   readonly colour?: boolean;
   readonly screenReader?: boolean;
+  readonly properties?: Pick<SessionProperties, 'start' | 'tokenOf' | 'map'>;
 }
+
+/** For tests that ask for nothing. */
+export const NO_ERRANDS: Errands = { save: async () => {}, report: async () => '', evidence: async () => '', askPlaces: () => {} };
 
 /** A view on a test terminal. */
 export async function showView(view: ReactNode, { columns = 80, rows = 24, colour = true, screenReader = false }: Setting = {}) {
@@ -145,11 +151,22 @@ export async function showApp(snapshot: Snapshot | undefined, setting: Setting =
   const source = new TestSource(snapshot);
   let quits = 0;
   const saved: { readonly name: string; readonly text: string }[] = [];
-  const save = async (name: string, text: string) => {
-    if (saved.some((file) => file.name === name)) throw new Error(`${name} is there already.`);
-    saved.push({ name, text });
+  const papers: (Paper & { readonly kind: 'report' | 'evidence' })[] = [];
+  const asked: (readonly string[])[] = [];
+  const mouse: boolean[] = [];
+  const errands: Errands = {
+    save: async (name, text) => {
+      if (saved.some((file) => file.name === name)) throw new Error(`${name} is there already.`);
+      saved.push({ name, text });
+    },
+    report: async (paper) => `/home/${papers.push({ ...paper, kind: 'report' }) && paper.name}`,
+    evidence: async (paper) => `/home/${papers.push({ ...paper, kind: 'evidence' }) && paper.name}`,
+    askPlaces: (profiles) => void asked.push(profiles),
   };
-  const shown = await showView(<AppView source={source} save={save} onQuit={() => quits++} />, setting);
+  const view = (
+    <AppView source={source} errands={errands} onQuit={() => quits++} onMouse={(isOn) => void mouse.push(isOn)} {...setting.properties} />
+  );
+  const shown = await showView(view, setting);
   return {
     ...shown,
     show: async (next: Snapshot) => {
@@ -158,6 +175,9 @@ export async function showApp(snapshot: Snapshot | undefined, setting: Setting =
     },
     quits: () => quits,
     saved,
+    papers,
+    asked,
+    mouse,
   };
 }
 

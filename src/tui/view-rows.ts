@@ -23,7 +23,7 @@ const SOURCES: Readonly<Record<ViewId, (snapshot: Snapshot) => readonly unknown[
   findings: ({ findings, files }) => [findings, files.length],
   rooms: ({ lists, files }) => [lists.stays, files.length],
   people: ({ lists, files }) => [lists.pairs, files.length],
-  places: ({ lists }) => [lists.servers],
+  places: ({ lists, files, places }) => [lists.servers, lists.fanouts, files.length, places?.chosen.join(',')],
   flows: ({ lists, files, progress }) => [lists.flows, files.length, progress.done],
   packets: ({ lists, files }) => [lists.frames, lists.values, files.length],
 };

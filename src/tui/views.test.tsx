@@ -34,7 +34,7 @@ describe('at 80×24', () => {
   test('a room is a ladder', async () => {
     expect(await bodyAfter(['2', KEY.enter])).toMatchInlineSnapshot(`
       "  TIME         ada             ben             203.0.113.9     198.51.100.2
-                     person          person          in: not known   in: DE?
+                     person          person          in: not known   in: Germany?
       Room         garden, vendor acme
       People       ada, ben
                    ada: from 1970-01-12T13:46:40.000000Z (seen) to
@@ -62,7 +62,12 @@ describe('at 80×24', () => {
 
   test('people are pairs', async () => {
     expect(await bodyAfter(['3'])).toMatchInlineSnapshot(`
-      "  PERSON             WITH 1 of 2           TOGETHER ROOMS KNOWN BY
+      "How long each was with each
+                                         1           2           3
+      1   ada                            .  1 h 30 min        30 s
+      2   dora                  1 h 30 min           .           -
+      3   ben                         30 s           -           .
+        PERSON             WITH 1 of 2           TOGETHER ROOMS KNOWN BY
       > ada                ben                       30 s     1 a join was seen
         ada                dora                1 h 30 min     1 the time only"
     `);
@@ -92,9 +97,9 @@ describe('at 80×24', () => {
 
   test('places are servers and homes', async () => {
     expect(await bodyAfter(['4'])).toMatchInlineSnapshot(`
-      "  SERVER 1 of 2     NAME VENDOR       VENDOR AT HOME IN      STANDS IN     FLOWS
-      > 198.51.100.2      …com acme         China, Cayman Islands  DE?               2
-        203.0.113.9            not known    not known              not known         1"
+      "  SERVER 1 of 2          STANDS IN         VENDOR    VENDOR AT HOME IN     FLOWS
+      > 198.51.100.2           Germany?          acme      China, Cayman Islands     2
+        203.0.113.9            not known         not known not known                 1"
     `);
   });
 
@@ -194,7 +199,7 @@ test('at 120×40 the page of the selected row stands under the list', async () =
     "     FRAME TIME         FROM                      TO                        PROTOCOL     VALUES 2 of 2
              1 13:46:41.000 192.0.2.1:40000           198.51.100.2:8000         acme/signal… user-id ada, room-id garden
     >       11 13:46:51.000 192.0.2.1:40000           198.51.100.2:8000         acme/signal… user-id ben
-    ------------------------------------------------------------------------------------------------------------------------
+    -- the selected row · Tab into it · z hides it -------------------------------------------------------------------------
     Frame 11 of captures/evening.pcapng
     Time      1970-01-12T13:46:51.000000Z
     From      192.0.2.1:40000 to 198.51.100.2:8000, udp
@@ -223,7 +228,7 @@ test('z gives the list the whole body, and takes it back; on a small screen it s
   expect(app.frame()).toContain('Frame 1 of');
   await app.resize(80, 24);
   await app.press('z');
-  expect(app.frame()).toContain('A page beside the list needs 30 rows');
+  expect(app.frame()).toContain('a list and a page together need 30 rows');
   app.close();
 });
 

@@ -1,6 +1,6 @@
 import type { NotJudged } from '../core/capture.js';
 import type { EvidenceLevel, Observer, Severity } from '../core/finding.js';
-import type { Disclosure, SignatureStatus } from '../core/observation.js';
+import type { Confidence, Disclosure, SignatureStatus } from '../core/observation.js';
 
 export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   critical: 'CRITICAL',
@@ -11,9 +11,9 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 };
 
 export const EVIDENCE_WORDS: Readonly<Record<EvidenceLevel, string>> = {
-  observed: 'observed: read directly from the bytes',
-  derived: 'derived: follows from bytes that were read',
-  inferred: 'inferred: likely from the circumstances, not read anywhere',
+  observed: 'read directly from the bytes',
+  derived: 'it follows from bytes that were read',
+  inferred: 'likely from the circumstances, not read anywhere',
 };
 
 export const DISCLOSURE_WORDS: Readonly<Record<Disclosure, string>> = {
@@ -55,4 +55,10 @@ export const NOT_JUDGED_WORDS: Readonly<Record<NotJudged['why'], string>> = {
   'reassembly-limit': 'beyond the limits of putting messages together',
   'event-limit': 'beyond the limits of events and stays',
   'probe-limit': 'beyond the limits of comparing probes',
+};
+
+export const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {
+  high: 'sure',
+  medium: 'fairly sure',
+  low: 'not sure',
 };

@@ -1,13 +1,18 @@
 import type { Cli, Exit } from '../global-options.js';
 import { INPUTS, last, unmarked } from '../options.js';
 import { placeOptions } from '../place-options.js';
+import { MASK, maskOptions } from '../presence-options.js';
 
 export function openCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
     'open <inputs..>',
     'look into captures in the terminal',
-    (command) => command.positional('inputs', INPUTS),
-    async ({ inputs, signatures, watch, watchFile, color, ...others }) => {
+    (command) =>
+      command
+        .positional('inputs', INPUTS)
+        .options(MASK)
+        .option('mouse', { type: 'boolean', default: false, describe: 'click rows and turn the wheel; selecting text then needs Shift' }),
+    async ({ inputs, signatures, watch, watchFile, color, mask, maskKey, mouse, ...others }) => {
       const { open } = await import('../open.js');
       exit(
         await open({
@@ -15,7 +20,9 @@ export function openCommand(cli: Cli, exit: Exit): Cli {
           signatures: signatures.map(unmarked),
           watch: { lists: watch.map(unmarked), file: watchFile === undefined ? undefined : unmarked(last(watchFile)), honey: [] },
           places: placeOptions({ ...others, signatures }, unmarked),
+          mask: maskOptions(mask, maskKey),
           colour: color,
+          mouse,
         }),
       );
     },

@@ -1,50 +1,79 @@
 import type { Finding } from '../../core/finding.js';
+import type { Snapshot } from '../../core/snapshot.js';
 import { EMPTY_LINE, fact, line, paragraph, type Line } from '../line.js';
 import { formatCount } from '../numbers.js';
 import { packetOf } from '../target.js';
 import { valueBlock } from '../value-block.js';
 import { valueRow } from '../value-row.js';
-import { DISCLOSURE_WORDS, EVIDENCE_WORDS, OBSERVER_WORDS, SEVERITY_WORDS, STATUS_WORDS } from '../words.js';
+import { CONFIDENCE_WORDS, DISCLOSURE_WORDS, EVIDENCE_WORDS, OBSERVER_WORDS, SEVERITY_WORDS, STATUS_WORDS } from '../words.js';
 import { layOut, type Document } from './document.js';
+import type { PageStyle } from './open-document.js';
 
-const NAME_COLUMNS = 13;
+const NAME_COLUMNS = 14;
 
-/** A finding: what it says, how sure it is, what to do, and the values it rests on. */
-export function findingDocument(finding: Finding, files: readonly string[], valueIndex: number, columns: number): Document {
+/** A finding: what happened, who can see it, how sure that is, what to do, and the values it rests on. */
+export function findingDocument(
+  finding: Finding,
+  { files, meanings }: Pick<Snapshot, 'files' | 'meanings'>,
+  valueIndex: number,
+  { columns, isDetailed }: PageStyle,
+): Document {
+  const { severity, title, values } = finding;
   const before = [
-    ...heading(finding, columns),
-    ...facts(finding, columns),
+    ...paragraph(`${SEVERITY_WORDS[severity]}  ${title}`, columns, 'strong'),
     EMPTY_LINE,
-    line('What this does not prove', 'strong'),
-    ...paragraph(finding.caveat, columns, undefined, 2),
-    ...(finding.advice === '' ? [] : [line('What to do', 'strong'), ...paragraph(finding.advice, columns, undefined, 2)]),
+    ...plainFacts(finding, meanings?.[finding.rule], columns),
+    ...(isDetailed ? [EMPTY_LINE, ...details(finding, columns)] : []),
     EMPTY_LINE,
     line(valuesTitle(finding), 'strong'),
   ];
-  const stops = finding.values.map((value) => ({
+  const stops = values.map((value) => ({
     lines: (isSelected: boolean) => [valueRow(value, files, isSelected, columns), ...(isSelected ? valueBlock(value, files, columns) : [])],
     opens: packetOf(value),
   }));
   return layOut({ before, stops }, valueIndex);
 }
 
-function heading({ title, severity, summary }: Finding, columns: number): readonly Line[] {
-  const [first, ...more] = paragraph(`${SEVERITY_WORDS[severity]}  ${title}`, columns, 'strong');
-  return [...(first === undefined ? [] : [first]), ...more, ...paragraph(summary, columns), EMPTY_LINE];
+type Facts = readonly (readonly [string, string])[];
+
+/** For whoever has never seen a packet. */
+function plainFacts(finding: Finding, meaning: string | undefined, columns: number): readonly Line[] {
+  const { summary, observers, confidence, evidenceLevel, advice, caveat } = finding;
+  const facts: Facts = [
+    ['What happened', summary],
+    ...(meaning === undefined ? [] : [['What it means', meaning] as const]),
+    [
+      'Who can see',
+      observers.length === 0 ? 'nobody in particular' : `${observers.map((observer) => OBSERVER_WORDS[observer]).join('; ')}`,
+    ],
+    ['How sure', `${CONFIDENCE_WORDS[confidence]}; ${EVIDENCE_WORDS[evidenceLevel]}`],
+    ['Not proven', caveat],
+    ...(advice === '' ? [] : [['What to do', advice] as const]),
+  ];
+  return facts.flatMap(([name, text]) => fact(name, text, columns, NAME_COLUMNS));
 }
 
-function facts(finding: Finding, columns: number): readonly Line[] {
-  const { severity, score, confidence, evidenceLevel, disclosure, status, observers, rule, vendor } = finding;
-  const entries: readonly (readonly [string, string])[] = [
+/** For experts: three axes that are never one score, and pointers into their catalogues. */
+function details(finding: Finding, columns: number): readonly Line[] {
+  const { severity, score, confidence, evidenceLevel, disclosure, status, rule, vendor, labels, fingerprint } = finding;
+  const pointers = [
+    ...labels.cwe,
+    ...labels.maswe,
+    ...labels.linddun,
+    ...labels.rfc6973,
+    ...labels.gdpr.map((article) => `GDPR ${article}`),
+  ];
+  const facts: Facts = [
+    ['Rule', vendor === null ? rule : `${rule}, vendor ${vendor}`],
     ['Severity', `${SEVERITY_WORDS[severity].toLowerCase()}, ${score} of 10: how bad it is if true`],
     ['Confidence', `${confidence}: how sure roomtone is`],
-    ['Evidence', EVIDENCE_WORDS[evidenceLevel]],
+    ['Evidence', evidenceLevel],
     ...(disclosure === null ? [] : [['On the wire', DISCLOSURE_WORDS[disclosure]] as const]),
     ...(status === null ? [] : [['Signature', STATUS_WORDS[status]] as const]),
-    ['Who can see', observers.length === 0 ? 'nobody in particular' : observers.map((observer) => OBSERVER_WORDS[observer]).join('; ')],
-    ['Rule', vendor === null ? rule : `${rule}, vendor ${vendor}`],
+    ...(pointers.length === 0 ? [] : [['Pointers', `${pointers.join(', ')}; where to look, no verdict`] as const]),
+    ['Fingerprint', fingerprint],
   ];
-  return entries.flatMap(([name, text]) => fact(name, text, columns, NAME_COLUMNS));
+  return facts.flatMap(([name, text]) => fact(name, text, columns, NAME_COLUMNS));
 }
 
 function valuesTitle({ values, count }: Finding): string {

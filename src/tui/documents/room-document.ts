@@ -7,7 +7,7 @@ import { fit } from '../fit.js';
 import { EMPTY_LINE, fact, line, paragraph, type Line } from '../line.js';
 import { plural } from '../numbers.js';
 import { joinSafe, safeText } from '../safe-text.js';
-import { standsIn } from '../tables/places-table.js';
+import { standsIn } from '../tables/server-words.js';
 import { roomKey } from '../tables/rooms-table.js';
 import { packetOf } from '../target.js';
 import { rangeText } from '../value-block.js';

@@ -5,15 +5,18 @@ import type { Fields } from '../filter/fields.js';
 import { formatCount, plural } from '../numbers.js';
 import type { Column, Row, Table } from '../table.js';
 import { fileName } from '../value-row.js';
-import { SEVERITY_WORDS } from '../words.js';
+import { CONFIDENCE_WORDS, SEVERITY_WORDS } from '../words.js';
 import { socketParts, valuesOfKind } from './row-fields.js';
 
 const COLUMNS: readonly Column[] = [
   { title: 'SEVERITY', width: 8, isRanked: true },
   { title: 'FINDING', width: 0, grows: 1 },
+  { title: 'HOW SURE', width: 11, from: 64, isRanked: true },
   { title: 'TIMES', width: 6, align: 'right' },
-  { title: 'RULE', width: 12, from: 64 },
+  { title: 'RULE', width: 12, from: 110 },
 ];
+
+const CONFIDENCES = ['low', 'medium', 'high'] as const;
 
 export function findingsTable({ findings, files }: Pick<Snapshot, 'findings' | 'files'>): Table {
   return {
@@ -26,15 +29,16 @@ export function findingsTable({ findings, files }: Pick<Snapshot, 'findings' | '
 }
 
 function findingRow(finding: Finding, files: readonly string[]): Row {
-  const { fingerprint, severity, title, count, rule } = finding;
+  const { fingerprint, severity, confidence, title, count, rule, values } = finding;
   const word = SEVERITY_WORDS[severity];
   return {
     key: fingerprint,
     severity,
-    cells: () => [word, title, formatCount(count), rule],
-    order: (column) => [SEVERITIES.indexOf(severity), title, count, rule][column]!,
-    spoken: () => `${word}, ${title}, seen ${plural(count, 'time')}, rule ${rule}`,
+    cells: () => [word, title, CONFIDENCE_WORDS[confidence], formatCount(count), rule],
+    order: (column) => [SEVERITIES.indexOf(severity), title, CONFIDENCES.indexOf(confidence), count, rule][column]!,
+    spoken: () => `${word}, ${title}, ${CONFIDENCE_WORDS[confidence]}, seen ${plural(count, 'time')}, rule ${rule}`,
     fields: () => findingFields(finding, files),
+    packets: () => values.map(({ evidence }) => ({ capture: evidence.capture, frame: evidence.frame })),
     opens: { kind: 'finding', key: fingerprint },
   };
 }

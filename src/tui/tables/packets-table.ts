@@ -82,6 +82,7 @@ function packetRow(
       frame: [String(frame)],
       time: [formatTime(time)],
     }),
+    packets: () => [{ capture, frame }],
     opens: { kind: 'packet', key },
   };
 }

@@ -57,6 +57,7 @@ function pairRow(pair: CoPresence, files: readonly string[]): Row {
       frame: evidence.map(({ frame }) => String(frame)),
       time: rooms.flatMap(({ from, to }) => [formatTime(from), formatTime(to)]),
     }),
+    packets: () => evidence.map(({ capture, frame }) => ({ capture, frame })),
     opens: { kind: 'pair', key },
   };
 }

@@ -60,6 +60,7 @@ function stayRow(stay: Stay, span: Span | null, files: readonly string[]): Row {
       frame: evidence.map(({ frame }) => String(frame)),
       time: [formatTime(from), formatTime(to)],
     }),
+    packets: () => evidence.map(({ capture, frame }) => ({ capture, frame })),
     opens: { kind: 'room', key: roomKey(stay) },
   };
 }
