@@ -56,7 +56,7 @@ export function openFlows(engine: Engine, capture: number): Listed<SeenFlow> {
     if (items.length === MAX_OPEN_FLOWS) break;
     items.push({ ...flow, capture });
   }
-  return { items, total };
+  return { items, total: Math.max(total, items.length) };
 }
 
 /** The lists as they have come so far. */
