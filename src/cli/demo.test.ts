@@ -82,4 +82,20 @@ describe.skipIf(!HAS_TMUX)('in a real terminal', { timeout: PATIENCE_MS }, () =>
     await terminal.untilScreen('left with 0');
     terminal.close();
   });
+
+  test('roomtone alone offers it: Enter takes the offer, any other key does not', async () => {
+    terminal.open(inTerminal(''));
+    await terminal.untilScreen('Enter starts the demo');
+    await terminal.press('Enter', 'Somebody enters a room');
+    await terminal.press('Space', '^ session id');
+    terminal.send('q');
+    await terminal.untilScreen('left with 0');
+    terminal.close();
+
+    terminal.open(inTerminal(''));
+    await terminal.untilScreen('Enter starts the demo');
+    terminal.send('x');
+    expect(await terminal.untilScreen('left with 0')).not.toContain('Somebody');
+    terminal.close();
+  });
 });

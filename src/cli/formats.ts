@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Finding } from '../core/finding.js';
 import type { Note } from '../core/note.js';
 import type { Table } from '../report/csv-tables.js';
@@ -10,6 +9,7 @@ import type { Language } from '../report/rule-texts.js';
 import { TextReport } from '../report/text.js';
 import type { Knowledge } from '../signature/schema.js';
 import type { Format } from './format-names.js';
+import { version } from './version.js';
 
 /** What the formats need beside the results. */
 export interface FormatContext {
@@ -53,11 +53,6 @@ export async function reportIn(format: Format, context: FormatContext): Promise<
 }
 
 const NO_TEXT: Report = { capture: () => [], run: () => [] };
-
-/** The program's own. */
-export function version(): string {
-  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
-}
 
 /** A word as a shell takes it for one word. */
 function quoted(word: string): string {

@@ -32,9 +32,31 @@ describe('help', { timeout: PATIENCE_MS }, () => {
   });
 });
 
+const inLanguage = (LANG: string) => roomtone([], { env: { LC_ALL: '', LC_MESSAGES: '', LANG } });
+
+describe('alone', { timeout: PATIENCE_MS }, () => {
+  test('it says what it is and what to try, in some ten lines of eighty columns', () => {
+    const { code, stdout, stderr } = inLanguage('C');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const command of ['roomtone demo', 'roomtone scan FILE', 'roomtone open FILE', 'roomtone --help', 'roomtone doctor']) {
+      expect(stdout).toContain(command);
+    }
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(12);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  test('it does so in French where LANG says so', () => {
+    const { code, stdout } = inLanguage('fr_FR.UTF-8');
+    expect(code).toBe(0);
+    expect(stdout).toContain('qui était avec qui');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+});
+
 describe('wrong use', { timeout: PATIENCE_MS }, () => {
   test.each([
-    ['nothing at all', [], /Say what to do: one of the commands above\./],
+    ['options without a command', ['--color'], /Say what to do: one of the commands above\./],
     ['an unknown command', ['sniff', 'a.pcap'], /Unknown argument/],
     ['a command with a slip', ['scn', 'a.pcap'], /Did you mean scan\?|Unknown argument/],
     ['an unknown option', ['scan', IN_THE_CLEAR, '--formt', 'jsonl'], /Unknown argument: formt/],

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { hideBin } from 'yargs/helpers';
 import { escapeText } from '../core/display.js';
 import { UserError } from '../core/user-error.js';
 import { baselineCommand } from './commands/baseline.js';
 import { demoCommand } from './commands/demo.js';
+import { doctorCommand } from './commands/doctor.js';
 import { explainCommand } from './commands/explain.js';
 import { liveCommand } from './commands/live.js';
 import { openCommand } from './commands/open.js';
@@ -15,7 +15,9 @@ import { scanCommand } from './commands/scan.js';
 import { signaturesCommand } from './commands/signatures.js';
 import { EXIT } from './exit-code.js';
 import { globalOptions } from './global-options.js';
+import { languageOf } from './language.js';
 import { unmarked } from './options.js';
+import { version } from './version.js';
 
 /** In the order in which help lists them. */
 const COMMANDS = [
@@ -29,6 +31,7 @@ const COMMANDS = [
   explainCommand,
   placesCommand,
   signaturesCommand,
+  doctorCommand,
 ];
 
 /** What was asked for makes no sense; help and complaint are printed. */
@@ -62,6 +65,7 @@ async function run(words: readonly string[]): Promise<number> {
       throw new WrongUse();
     });
   try {
+    if (words.length === 0) return await (await import('./greeting.js')).greet(languageOf(process.env), colour);
     await cli.parseAsync();
   } catch (error) {
     if (error instanceof WrongUse) return EXIT.usage;
@@ -75,9 +79,4 @@ async function run(words: readonly string[]): Promise<number> {
     return EXIT.failure;
   }
   return code;
-}
-
-/** yargs itself would look for it in the folder that it is called from. */
-function version(): string {
-  return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 }

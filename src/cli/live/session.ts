@@ -8,7 +8,8 @@ import { recorded } from '../../source/live/recorded.js';
 import { Recording, type Ring } from '../../source/live/recording.js';
 import { formatBytes } from '../../tui/numbers.js';
 import { EXIT } from '../exit-code.js';
-import { reportIn, version } from '../formats.js';
+import { reportIn } from '../formats.js';
+import { version } from '../version.js';
 import type { MaskOptions } from '../mask.js';
 import type { ScanOptions } from '../scan.js';
 
