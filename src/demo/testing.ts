@@ -22,7 +22,9 @@ const PLACES = loadPlaces(join(ROOT, 'signatures'));
 
 /** The bundled databases; the table of networks is made when roomtone is built. */
 const NETWORKS = readFileSync(join(ROOT, 'dist/asn.bin'));
-const SOURCES = { ...sourcesIn(readDatabases(PLACES.databases, [])), networks: [asnTable(NETWORKS, '')] };
+const BUNDLED = new Set(Object.values(PLACES.databases).map(({ title }) => title));
+const READINGS = readDatabases(PLACES.databases, []).filter(({ title }) => BUNDLED.has(title));
+const SOURCES = { ...sourcesIn(READINGS), networks: [asnTable(NETWORKS, '')] };
 
 const EXPOSES = Object.fromEntries(
   KNOWLEDGE.signatures.flatMap(({ id, protocols }) => Object.entries(protocols).map(([name, { exposes }]) => [`${id}/${name}`, exposes])),

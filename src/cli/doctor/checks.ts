@@ -74,8 +74,8 @@ export function captureCheck(tool: { readonly name: string; readonly path: strin
     : check('no', `capturing with ${tool.name} (${tool.path})`, ...problem.split('\n'));
 }
 
-export function databaseCheck({ title, date, path, missing }: DatabaseReading): Check {
+export function databaseCheck({ title, date, place, missing }: DatabaseReading): Check {
   return missing === undefined
     ? check('yes', `places: ${title}, of ${date}`)
-    : check('no', `places: ${title}: ${missing}`, `It comes with roomtone (${path}): install roomtone again.`);
+    : check('no', `places: ${title}: ${missing}`, `${place}; what comes with roomtone is there again after it is installed again.`);
 }
