@@ -62,7 +62,7 @@ test('what cannot be done comes with how to get it', () => {
   });
   const reading = {
     title: 'A',
-    path: 'p',
+    place: 'p',
     date: 'd',
     sha256: '',
     licence: '',
