@@ -1,7 +1,6 @@
-import { formatAddress } from '../core/address.js';
+import { formatAddress, parseAddress } from '../core/address.js';
 import { escapeText } from '../core/display.js';
 import { PlaceError } from '../place/place-error.js';
-import { parseAddress } from '../place/ip-address.js';
 import type { PlaceKnowledge } from '../place/schema.js';
 import { placeRows } from '../report/place-rows.js';
 import { EXIT } from './exit-code.js';

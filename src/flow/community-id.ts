@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
  * the addresses in network order, 4 or 16 bytes each; the order of the two ends
  * does not matter.
  */
-export function communityId(a: Buffer, aPort: number, b: Buffer, bPort: number, protocol: number): string {
+export function communityId(a: Uint8Array, aPort: number, b: Uint8Array, bPort: number, protocol: number): string {
   const order = Buffer.compare(a, b) || aPort - bPort;
   const [low, lowPort, high, highPort] = order <= 0 ? [a, aPort, b, bPort] : [b, bPort, a, aPort];
   const seed = Buffer.alloc(2);

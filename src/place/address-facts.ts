@@ -1,8 +1,8 @@
-import { formatAddress } from '../core/address.js';
+import { formatAddress, parseAddress } from '../core/address.js';
 import type { AddressRange, Announcement, Operator, Organisation } from '../core/place.js';
 import { rangeOf } from './address-range.js';
 import type { Opinion } from './confidence.js';
-import { embeddedVersion4, isWithin, parseAddress, parsePrefix } from './ip-address.js';
+import { embeddedVersion4, isWithin, parsePrefix } from './ip-address.js';
 import type { Facts, OverrideTable } from './override.js';
 import type { Anycast, Networks } from './schema.js';
 import type { PlaceSources } from './sources.js';

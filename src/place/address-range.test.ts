@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rangeOf } from './address-range.js';
-import { parseAddress } from './ip-address.js';
+import { parseAddress } from '../core/address.js';
 
 describe('rangeOf', () => {
   test.each([

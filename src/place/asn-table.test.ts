@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asnTable } from './asn-table.js';
 import { writeAsnTable } from './asn-table-writer.js';
-import { parseAddress } from './ip-address.js';
+import { parseAddress } from '../core/address.js';
 
 const table = (version4: string, version6 = '') => asnTable(writeAsnTable(version4, version6, 'lists', '2026-06-01'), 'ab');
 const numberOf = (address: string) => Number(parseAddress(address)!.reduce((value, byte) => value * 256n + BigInt(byte), 0n));

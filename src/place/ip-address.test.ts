@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAddress } from '../core/address.js';
-import { embeddedVersion4, isWithin, masked, parseAddress, parsePrefix } from './ip-address.js';
+import { formatAddress, parseAddress } from '../core/address.js';
+import { embeddedVersion4, isWithin, masked, parsePrefix } from './ip-address.js';
 
 const bytesOf = (...lengths: readonly number[]) =>
   fc.oneof(...lengths.map((length) => fc.uint8Array({ minLength: length, maxLength: length })));

@@ -1,48 +1,4 @@
-import { formatAddress } from '../core/address.js';
-
-/**
- * The bytes of an address in network order, 4 or 16 of them: dotted decimal
- * without leading zeros, or RFC 4291 §2.2 text without a zone. Anything else is
- * undefined.
- */
-export function parseAddress(text: string): Uint8Array | undefined {
-  return text.includes(':') ? parseVersion6(text) : parseVersion4(text);
-}
-
-function parseVersion4(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
-  return Uint8Array.from(parts, Number);
-}
-
-function parseVersion6(text: string): Uint8Array | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const [head, tail] = [groupsOf(halves[0]!, halves.length === 1), halves.length === 2 ? groupsOf(halves[1]!, true) : []];
-  if (head === undefined || tail === undefined) return undefined;
-  const missing = 8 - head.length - tail.length;
-  // "::" stands for at least one group
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
-  const groups = [...head, ...Array.from({ length: missing }, () => 0), ...tail];
-  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
-}
-
-/** Groups of 16 bits; the last may be an IPv4 address where the text ends. */
-function groupsOf(text: string, endsHere: boolean): readonly number[] | undefined {
-  if (text === '') return [];
-  const words = text.split(':');
-  const groups: number[] = [];
-  for (const [i, word] of words.entries()) {
-    if (/^[0-9a-f]{1,4}$/i.test(word)) {
-      groups.push(Number.parseInt(word, 16));
-      continue;
-    }
-    const four = endsHere && i === words.length - 1 ? parseVersion4(word) : undefined;
-    if (four === undefined) return undefined;
-    groups.push((four[0]! << 8) | four[1]!, (four[2]! << 8) | four[3]!);
-  }
-  return groups;
-}
+import { formatAddress, parseAddress } from '../core/address.js';
 
 /** How an IPv6 address carries an IPv4 one: the prefix, and where the four bytes stand. */
 const EMBEDDINGS: readonly { readonly prefix: string; readonly length: number; readonly at: number; readonly inverted?: true }[] = [

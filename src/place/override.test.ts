@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseAddress } from './ip-address.js';
+import { parseAddress } from '../core/address.js';
 import { OverrideTable } from './override.js';
 
 const BASE = { source: 'asked the operator', verifiedOn: '2026-03-04' };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chooseProfile } from '../place/choose-profile.js';
-import { parseAddress } from '../place/ip-address.js';
+import { parseAddress } from '../core/address.js';
 import { KNOWLEDGE, ROOT } from '../testing/results.js';
 import { addOwnPlaces, loadOverrides, loadPlaces } from './load-places.js';
 
