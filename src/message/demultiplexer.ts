@@ -157,6 +157,8 @@ export class Demultiplexer {
 
   #pushDatagram(flowIndex: number, packet: Packet, frame: Frame, joined?: readonly Piece[]): void {
     const bytes = payloadOf(packet);
+    // A handshake sent again tells nothing new.
+    if (this.#states[flowIndex]?.isRepeated(bytes, this.#table.direction) === true) return;
     this.#decode(flowIndex, 'udp', bytes, () => joined ?? [pieceOf(bytes, packet, frame)], frame);
   }
 
@@ -211,7 +213,7 @@ export class Demultiplexer {
     for (const decoder of own) {
       if (!decoder.transports.includes(transport) || !decoder.looksLike(bytes, 0, bytes.length, transport, true)) continue;
       const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
-      if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, bytes, pieces, frame);
+      if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, transport, bytes, pieces, frame);
       if (best.why !== 'truncated') best = decoding;
     }
     const isOpen = this.#triesLeft(flowIndex) > 0;
@@ -219,7 +221,7 @@ export class Demultiplexer {
       for (const decoder of isOpen ? this.#decoders[transport] : transport === 'udp' ? this.#unmistakable : []) {
         if (own.includes(decoder) || !decoder.looksLike(bytes, 0, bytes.length, transport, false)) continue;
         const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
-        if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, bytes, pieces, frame);
+        if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, transport, bytes, pieces, frame);
         if (decoding.why === 'truncated') best = decoding;
       }
     }
@@ -234,6 +236,7 @@ export class Demultiplexer {
     flowIndex: number,
     decoder: Decoder,
     decoding: Decoding & { ok: true },
+    transport: Transport,
     bytes: Buffer,
     pieces: () => readonly Piece[],
     frame: Frame,
@@ -247,8 +250,7 @@ export class Demultiplexer {
     }
     this.#units.recognise(state, decoder);
     const { direction } = this.#table;
-    // A handshake sent again tells nothing new; only what is known to be sent again is looked at for that.
-    if (decoder.retransmits && state.isRepeated(bytes, direction)) return decoding;
+    if (decoder.retransmits && transport === 'udp') state.remember(bytes, direction);
     this.#units.count(decoder, decoding.pdus.length);
     if (decoding.pdus.length === 0) return decoding;
     const payload: Payload = {

@@ -66,13 +66,18 @@ export class FlowState {
     return stream;
   }
 
-  /** Whether an equal datagram went this way before; remembers it. */
+  /** Whether an equal datagram went this way before, of those remembered. */
   isRepeated(bytes: Uint8Array, direction: Direction): boolean {
-    this.#datagrams ??= new Set();
-    const hash = fnv1a(bytes) * 2 + (direction === 'to-server' ? 0 : 1);
-    if (this.#datagrams.has(hash)) return true;
-    if (this.#datagrams.size === MAX_REMEMBERED_DATAGRAMS) this.#datagrams.clear();
-    this.#datagrams.add(hash);
-    return false;
+    return this.#datagrams?.has(hashOf(bytes, direction)) ?? false;
   }
+
+  remember(bytes: Uint8Array, direction: Direction): void {
+    this.#datagrams ??= new Set();
+    if (this.#datagrams.size === MAX_REMEMBERED_DATAGRAMS) this.#datagrams.clear();
+    this.#datagrams.add(hashOf(bytes, direction));
+  }
+}
+
+function hashOf(bytes: Uint8Array, direction: Direction): number {
+  return fnv1a(bytes) * 2 + (direction === 'to-server' ? 0 : 1);
 }

@@ -6,7 +6,7 @@ import { escapeJson } from '../core/display.js';
 import type { Event } from '../core/event.js';
 import type { Finding } from '../core/finding.js';
 import { type Endpoint, destinationOf, sourceOf } from '../core/flow.js';
-import type { Evidence, Observation } from '../core/observation.js';
+import type { Evidence } from '../core/observation.js';
 import type { Server } from '../core/place.js';
 import type { CoPresence, Stay } from '../core/presence.js';
 import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
@@ -15,6 +15,7 @@ import { fanoutLine } from './fanout-rows.js';
 import { observerLine } from './observer-rows.js';
 import { placeFields } from './place-fields.js';
 import type { Report } from './report.js';
+import { type Told, toldOnce } from './told-once.js';
 
 /**
  * JSON Lines: one object per line, told apart by `type`, keys always in the
@@ -35,7 +36,7 @@ export class JsonLinesReport implements Report {
     yield line(captureLine(result.capture));
     yield line(coverageLine(result.coverage));
     if (this.#withFlows) for (const flow of result.flows()) yield line(flowLine(file, flow));
-    for (const observation of result.observations) yield line(observationLine(file, observation));
+    for (const told of toldOnce(result.observations)) yield line(observationLine(file, told));
     for (const event of result.events) yield line(eventLine(file, event));
     for (const { frame, time, first } of result.echoes) {
       const sameAs = { file: this.#files[first.capture], frame: first.frame };
@@ -190,7 +191,7 @@ function flowLine(file: string, { flow, counts, protocols, vendor, names }: Flow
   };
 }
 
-function observationLine(file: string, observation: Observation): object {
+function observationLine(file: string, { observation, flows }: Told): object {
   const { flow, direction, evidence } = observation;
   return {
     type: 'observation',
@@ -219,6 +220,7 @@ function observationLine(file: string, observation: Observation): object {
     confidence: observation.confidence,
     count: observation.count,
     last: formatTime(observation.last),
+    ...(flows > 1 && { flows }),
   };
 }
 

@@ -6,6 +6,11 @@ export function evidenceOf(message: Pick<Message, 'payload'>, capture: number, o
   const { bytes, pieces, isUnpacked = false } = message.payload;
   if (isUnpacked) return wholeOf(message, capture, offset, length);
   const end = offset + length;
+  const hex = bytes.toString('hex', offset, Math.min(end, offset + MAX_EVIDENCE_BYTES));
+  const only = pieces[0]!;
+  // A datagram, or a run of a stream that one segment held: by far the most.
+  if (pieces.length === 1 && only.part === undefined)
+    return { capture, frame: only.frame, offset: only.frameOffset + offset, length, time: only.time, hex };
   const parts = pieces
     .filter((piece) => piece.from < Math.max(end, offset + 1) && piece.from + piece.length > offset)
     .map((piece) => {
@@ -32,7 +37,7 @@ export function evidenceOf(message: Pick<Message, 'payload'>, capture: number, o
     capture,
     ...first.range,
     time: first.time,
-    hex: bytes.toString('hex', offset, Math.min(end, offset + MAX_EVIDENCE_BYTES)),
+    hex,
     ...(rest.length > 0 && { pieces: rest }),
     ...(first.part !== undefined && { part: first.part }),
   };

@@ -6,15 +6,25 @@ import type { Sighting } from './sink.js';
 /** Distinct observations of one capture. Guards memory against a flood of made-up identifiers. */
 export const MAX_OBSERVATIONS = 200_000;
 
+/** Observations of one flow that are looked through one by one; more are found by name. Most flows have two or three, a trunk between exchanges thousands. */
+const MAX_LISTED = 24;
+
+interface Entry {
+  readonly sighting: Sighting;
+  count: number;
+  last: Time;
+}
+
 /** Counts equal observations (same flow, field, kind and value) as one, shown at its first frame. */
 export class ObservationLog {
-  readonly #entries = new Map<string, { readonly sighting: Sighting; count: number; last: Time }>();
+  readonly #entries: Entry[] = [];
+  readonly #byFlow = new Map<number, FlowEntries>();
   /** Sightings left out because the log was full. */
   leftOut = 0;
 
   /** Whether an equal one is there already; it is counted again. */
   isKnown(flow: Flow, kind: Kind, field: string, value: string, time: Time): boolean {
-    const known = this.#entries.get(keyOf(flow, kind, field, value));
+    const known = this.#byFlow.get(flow.index)?.find(kind, field, value);
     if (known === undefined) return false;
     known.count++;
     known.last = laterOf(known.last, time);
@@ -23,25 +33,57 @@ export class ObservationLog {
 
   /** Adds one that was not known; returns false when there is no room for it. */
   add(sighting: Sighting): boolean {
-    if (this.#entries.size === MAX_OBSERVATIONS) {
+    if (this.#entries.length === MAX_OBSERVATIONS) {
       this.leftOut++;
       return false;
     }
-    this.#entries.set(keyOf(sighting.flow, sighting.kind, sighting.field, sighting.value), {
-      sighting,
-      count: 1,
-      last: sighting.evidence.time,
-    });
+    const entry = { sighting, count: 1, last: sighting.evidence.time };
+    this.#entries.push(entry);
+    const { index } = sighting.flow;
+    let ofFlow = this.#byFlow.get(index);
+    if (ofFlow === undefined) this.#byFlow.set(index, (ofFlow = new FlowEntries()));
+    ofFlow.add(entry);
     return true;
   }
 
   /** In the order of first frames, and of the bytes in them. */
   list(): readonly Observation[] {
-    const list = Array.from(this.#entries.values(), ({ sighting, count, last }) => ({ ...sighting, count, last }));
+    const list = this.#entries.map(({ sighting, count, last }) => ({ ...sighting, count, last }));
     return list.toSorted((a, b) => a.evidence.frame - b.evidence.frame || a.evidence.offset - b.evidence.offset);
   }
 }
 
-function keyOf(flow: Flow, kind: Kind, field: string, value: string): string {
-  return `${flow.index} ${kind} ${field} ${value}`;
+/** The observations of one flow. */
+class FlowEntries {
+  readonly #list: Entry[] = [];
+  #byName: Map<string, Entry> | undefined;
+
+  find(kind: Kind, field: string, value: string): Entry | undefined {
+    if (this.#byName !== undefined) return this.#byName.get(nameOf(kind, field, value));
+    for (const entry of this.#list) {
+      const { sighting } = entry;
+      if (sighting.value === value && sighting.field === field && sighting.kind === kind) return entry;
+    }
+    return undefined;
+  }
+
+  add(entry: Entry): void {
+    if (this.#byName === undefined) {
+      this.#list.push(entry);
+      if (this.#list.length <= MAX_LISTED) return;
+      this.#byName = new Map();
+      for (const listed of this.#list.splice(0)) this.#name(listed);
+      return;
+    }
+    this.#name(entry);
+  }
+
+  #name(entry: Entry): void {
+    const { kind, field, value } = entry.sighting;
+    this.#byName!.set(nameOf(kind, field, value), entry);
+  }
+}
+
+function nameOf(kind: Kind, field: string, value: string): string {
+  return `${kind} ${field} ${value}`;
 }
