@@ -409,7 +409,7 @@ export class Engine {
     }
     if (!open.observations.add(sighting)) return;
     this.#observers.note(sighting);
-    this.#findings.observe(sighting, excerptOf(this.#frame, sighting.evidence));
+    this.#findings.observe(sighting, () => excerptOf(this.#frame, sighting.evidence));
     if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
       this.#servers.noteName(sighting.flow.server.address, sighting.value);
       open.noteName(sighting.flow.index, sighting.value);

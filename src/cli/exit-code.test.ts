@@ -5,7 +5,7 @@ import { KNOWLEDGE, sighting } from '../testing/results.js';
 import { EXIT, type FailOn, exitCode } from './exit-code.js';
 
 const log = new FindingLog(KNOWLEDGE.rules, (vendor) => vendor);
-log.observe(sighting('user-id', '1'), undefined);
+log.observe(sighting('user-id', '1'));
 const [FOUND] = log.list([], []);
 
 const of = (...severities: readonly Severity[]): readonly Finding[] => severities.map((severity) => ({ ...FOUND!, severity }));

@@ -10,7 +10,7 @@ type Sighted = ReturnType<typeof sighting>;
 /** The findings that sightings lead to. */
 function findingsOf(...sightings: readonly Sighted[]): readonly Finding[] {
   const log = findingLog();
-  for (const one of sightings) log.observe(one, undefined);
+  for (const one of sightings) log.observe(one);
   return log.list([], []);
 }
 
@@ -55,14 +55,14 @@ describe('a finding', () => {
   test('stops counting when a flood of made-up values would fill the memory', () => {
     const log = findingLog();
     const one = sighting('email', '');
-    for (let n = 0; n <= MAX_COUNTED; n++) log.observe({ ...one, value: `${n}@example` }, undefined);
+    for (let n = 0; n <= MAX_COUNTED; n++) log.observe({ ...one, value: `${n}@example` });
     expect(log.list([], [])).toMatchObject([{ count: MAX_COUNTED }]);
   });
 
   test('shows a value with its proof and the bytes around it', () => {
     const log = findingLog();
     const proof = evidence({ frame: 9, offset: 70 });
-    log.observe(sighting('email', 'a@example', { field: 'login.mail', evidence: proof }), { offset: 16, hex: 'aa' });
+    log.observe(sighting('email', 'a@example', { field: 'login.mail', evidence: proof }), () => ({ offset: 16, hex: 'aa' }));
     expect(log.list([], [])[0]?.values).toEqual([
       {
         kind: 'email',
@@ -101,9 +101,9 @@ describe('a finding', () => {
 
   test('does not change when more is seen', () => {
     const log = findingLog();
-    log.observe(sighting('email', 'a'), undefined);
+    log.observe(sighting('email', 'a'));
     const [before] = log.list([], []);
-    log.observe(sighting('email', 'b'), undefined);
+    log.observe(sighting('email', 'b'));
     expect(before).toMatchObject({ count: 1, values: [{ value: 'a' }] });
   });
 });
@@ -120,8 +120,8 @@ describe('the severity', () => {
   test('of a run goes from worst to least', () => {
     const log = findingLog();
     const source = { status: 'confirmed', disclosure: 'cleartext', confidence: 'high' } as const;
-    log.recognise('acme', 'acme/signalling', seen('1:flow', evidence(), undefined), source);
-    for (const one of [sighting('room-id', 'r'), sighting('user-id', '1'), sighting('key', 'k')]) log.observe(one, undefined);
+    log.recognise('acme', 'acme/signalling', seen(0, evidence(), undefined), source);
+    for (const one of [sighting('room-id', 'r'), sighting('user-id', '1'), sighting('key', 'k')]) log.observe(one);
     const found = log.list([pair('ada', 'ben')], [coverage([{ why: 'fragment', unit: 'packets', count: 1, detail: [] }])]);
     expect(found.map(({ rule, score, severity }) => [rule, score, severity])).toEqual([
       ['RT-TOK-001', 9.1, 'critical'],

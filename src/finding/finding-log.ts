@@ -75,11 +75,12 @@ export class FindingLog {
     this.#titleOf = vendorTitleOf;
   }
 
-  /** Takes a sighting that was not seen before on its flow. */
-  observe(sighting: Sighting, excerpt: Excerpt | undefined): void {
+  /** Takes a sighting that was not seen before on its flow; `excerptAt` is asked for the bytes around it when they will be shown. */
+  observe(sighting: Sighting, excerptAt: () => Excerpt | undefined = () => undefined): void {
     const { kind, value, field, evidence, flow, direction } = sighting;
-    const shown: FindingValue = { kind, value, field, ...travelling(flow, direction), evidence, ...(excerpt !== undefined && { excerpt }) };
-    for (const rule of rulesFor(sighting)) this.#add(rule, sighting.vendor, kind, sighting, value, [shown]);
+    let made: FindingValue | undefined;
+    const shown = () => (made ??= withExcerpt({ kind, value, field, ...travelling(flow, direction), evidence }, excerptAt()));
+    for (const rule of rulesFor(sighting)) this.#add(rule, sighting.vendor, kind, sighting, value, () => [shown()]);
     this.#pair(sighting, shown);
   }
 
@@ -116,43 +117,37 @@ export class FindingLog {
   /** What rests on a message as a whole; each flow counts once. */
   #addSeen(rule: string, vendor: string | null, subject: string, value: string, seen: Seen, source: Source): void {
     const { flow, direction, evidence, excerpt } = seen;
-    const shown = {
-      kind: subject,
-      value,
-      field: value,
-      ...travelling(flow, direction),
-      evidence,
-      ...(excerpt !== undefined && { excerpt }),
-    };
-    this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.id}`, [shown]);
+    const shown = () => withExcerpt({ kind: subject, value, field: value, ...travelling(flow, direction), evidence }, excerpt);
+    this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.index}`, () => [shown()]);
   }
 
   /** RT-ID-003: a user and a room on one flow say more than each alone. */
-  #pair(sighting: Sighting, shown: FindingValue): void {
+  #pair(sighting: Sighting, shown: () => FindingValue): void {
     const side = isUserIdentifier(sighting) ? 'user' : isRoomIdentifier(sighting) ? 'room' : undefined;
     if (side === undefined) return;
-    const key = `${sighting.evidence.capture} ${sighting.flow.id}`;
+    const key = `${sighting.evidence.capture} ${sighting.flow.index}`;
     let flow = this.#flows.get(key);
     if (flow === undefined) {
       if (this.#flows.size === MAX_PAIRED_FLOWS) return;
       this.#flows.set(key, (flow = {}));
     }
     if (flow[side] !== undefined) return;
-    flow[side] = shown;
-    if (flow.user !== undefined && flow.room !== undefined) {
-      this.#add('RT-ID-003', sighting.vendor, 'user and room', sighting, `${flow.user.value} ${flow.room.value}`, [flow.user, flow.room]);
+    flow[side] = shown();
+    const { user, room } = flow;
+    if (user !== undefined && room !== undefined) {
+      this.#add('RT-ID-003', sighting.vendor, 'user and room', sighting, `${user.value} ${room.value}`, () => [user, room]);
     }
   }
 
   /** Counts what was not counted before, and keeps the first of it as proof. */
-  #add(rule: string, vendor: string | null, subject: string, source: Source, counted: string, values: readonly FindingValue[]): void {
-    const key = JSON.stringify([rule, vendor, subject]);
+  #add(rule: string, vendor: string | null, subject: string, source: Source, counted: string, values: () => readonly FindingValue[]): void {
+    const key = `${rule} ${vendor ?? ''} ${subject}`;
     let entry = this.#entries.get(key);
     if (entry === undefined) this.#entries.set(key, (entry = { rule, vendor, subject, source, counted: new Set(), values: [] }));
     entry.source = surer(entry.source, source);
     if (entry.counted.has(counted) || entry.counted.size === MAX_COUNTED) return;
     entry.counted.add(counted);
-    if (entry.values.length < MAX_VALUES) entry.values.push(...values);
+    if (entry.values.length < MAX_VALUES) entry.values.push(...values());
   }
 
   #finding(draft: Draft): Finding {
@@ -184,6 +179,10 @@ export class FindingLog {
       caveat: caveatOf(rule, source?.status),
     };
   }
+}
+
+function withExcerpt(shown: FindingValue, excerpt: Excerpt | undefined): FindingValue {
+  return excerpt === undefined ? shown : { ...shown, excerpt };
 }
 
 /** From where to where a value goes, and on which flow. */

@@ -10,7 +10,7 @@ const HIDDEN: readonly Disclosure[] = ['decrypted', 'intercepted'];
 /** The finding of one rule that sightings lead to. */
 function findingOf(rule: string, ...sightings: readonly ReturnType<typeof sighting>[]) {
   const log = findingLog();
-  for (const one of sightings) log.observe(one, undefined);
+  for (const one of sightings) log.observe(one);
   return log.list([], []).find((finding) => finding.rule === rule);
 }
 
@@ -80,12 +80,12 @@ describe('user and room together (RT-ID-003)', () => {
   test('watches no more flows than it has memory for', () => {
     const log = findingLog();
     const user = sighting('user-id', '1');
-    for (let n = 0; n < MAX_PAIRED_FLOWS; n++) log.observe({ ...user, flow: { ...user.flow, id: `1:${n}` } }, undefined);
-    const late = flow({ id: '1:late' });
-    log.observe({ ...user, flow: late }, undefined);
-    log.observe(sighting('room-id', 'late', { flow: late }), undefined);
+    for (let n = 0; n < MAX_PAIRED_FLOWS; n++) log.observe({ ...user, flow: { ...user.flow, index: n } });
+    const late = flow({ index: MAX_PAIRED_FLOWS });
+    log.observe({ ...user, flow: late });
+    log.observe(sighting('room-id', 'late', { flow: late }));
     expect(log.list([], []).map(({ rule }) => rule)).not.toContain('RT-ID-003');
-    log.observe(sighting('room-id', 'garden', { flow: flow({ id: '1:0' }) }), undefined);
+    log.observe(sighting('room-id', 'garden', { flow: flow({ index: 0 }) }));
     expect(log.list([], []).map(({ rule }) => rule)).toContain('RT-ID-003');
   });
 });
@@ -129,16 +129,16 @@ describe('a vendor recognised (RT-VEN-001)', () => {
 
   test('counts flows, those of one name in two captures as two', () => {
     const log = findingLog();
-    log.recognise('acme', 'acme/signalling', seen('1:a', evidence(), undefined), source);
-    log.recognise('acme', 'acme/signalling', seen('1:a', evidence(), undefined), source);
-    log.recognise('acme', 'acme/signalling', seen('1:a', evidence({ capture: 1 }), undefined), source);
-    log.recognise('acme', 'acme/media', seen('1:b', evidence(), { offset: 0, hex: '00' }), source);
+    log.recognise('acme', 'acme/signalling', seen(0, evidence(), undefined), source);
+    log.recognise('acme', 'acme/signalling', seen(0, evidence(), undefined), source);
+    log.recognise('acme', 'acme/signalling', seen(0, evidence({ capture: 1 }), undefined), source);
+    log.recognise('acme', 'acme/media', seen(1, evidence(), { offset: 0, hex: '00' }), source);
     expect(log.list([], [])).toMatchObject([{ rule: 'RT-VEN-001', subject: 'protocol', count: 3, severity: 'low' }]);
   });
 
   test.each(HIDDEN)('is not found on the path when the protocol was %s', (disclosure) => {
     const log = findingLog();
-    log.recognise('acme', 'acme/signalling', seen('1:a', evidence(), undefined), { ...source, disclosure });
+    log.recognise('acme', 'acme/signalling', seen(0, evidence(), undefined), { ...source, disclosure });
     expect(log.list([], [])).toEqual([]);
   });
 });

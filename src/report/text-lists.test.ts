@@ -16,7 +16,7 @@ function printed(result: RunResult, anomalies: CaptureResult['anomalies'] = []):
 
 function findingsOf(...sightings: readonly ReturnType<typeof sighting>[]) {
   const log = new FindingLog(KNOWLEDGE.rules, (vendor) => vendor);
-  for (const one of sightings) log.observe(one, undefined);
+  for (const one of sightings) log.observe(one);
   return log.list([], []);
 }
 

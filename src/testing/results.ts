@@ -207,6 +207,6 @@ export function withText(frames: readonly Frame[], from: string, to: string): re
 }
 
 /** A message on the flow of that id, as a finding is shown it. */
-export function seen(id: string, proof: Evidence, excerpt: Excerpt | undefined): Seen {
-  return { flow: flow({ id }), direction: 'to-server', evidence: proof, excerpt };
+export function seen(index: number, proof: Evidence, excerpt: Excerpt | undefined): Seen {
+  return { flow: flow({ index }), direction: 'to-server', evidence: proof, excerpt };
 }
