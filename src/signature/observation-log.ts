@@ -9,11 +9,8 @@ export const MAX_OBSERVATIONS = 200_000;
 /** Observations of one flow that are looked through one by one; more are found by name. Most flows have two or three, a trunk between exchanges thousands. */
 const MAX_LISTED = 24;
 
-interface Entry {
-  readonly sighting: Sighting;
-  count: number;
-  last: Time;
-}
+/** An observation while it may be seen again. */
+type Entry = Observation & { count: number; last: Time };
 
 /** Counts equal observations (same flow, field, kind and value) as one, shown at its first frame. */
 export class ObservationLog {
@@ -37,7 +34,7 @@ export class ObservationLog {
       this.leftOut++;
       return false;
     }
-    const entry = { sighting, count: 1, last: sighting.evidence.time };
+    const entry = { ...sighting, count: 1, last: sighting.evidence.time };
     this.#entries.push(entry);
     const { index } = sighting.flow;
     let ofFlow = this.#byFlow.get(index);
@@ -48,8 +45,7 @@ export class ObservationLog {
 
   /** In the order of first frames, and of the bytes in them. */
   list(): readonly Observation[] {
-    const list = this.#entries.map(({ sighting, count, last }) => ({ ...sighting, count, last }));
-    return list.toSorted((a, b) => a.evidence.frame - b.evidence.frame || a.evidence.offset - b.evidence.offset);
+    return this.#entries.toSorted((a, b) => a.evidence.frame - b.evidence.frame || a.evidence.offset - b.evidence.offset);
   }
 }
 
@@ -60,11 +56,7 @@ class FlowEntries {
 
   find(kind: Kind, field: string, value: string): Entry | undefined {
     if (this.#byName !== undefined) return this.#byName.get(nameOf(kind, field, value));
-    for (const entry of this.#list) {
-      const { sighting } = entry;
-      if (sighting.value === value && sighting.field === field && sighting.kind === kind) return entry;
-    }
-    return undefined;
+    return this.#list.find((entry) => entry.value === value && entry.field === field && entry.kind === kind);
   }
 
   add(entry: Entry): void {
@@ -79,8 +71,7 @@ class FlowEntries {
   }
 
   #name(entry: Entry): void {
-    const { kind, field, value } = entry.sighting;
-    this.#byName!.set(nameOf(kind, field, value), entry);
+    this.#byName!.set(nameOf(entry.kind, entry.field, entry.value), entry);
   }
 }
 
