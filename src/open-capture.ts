@@ -112,7 +112,7 @@ export class OpenCapture {
   /** Whether an event that no stay is counted by is told for the first time. */
   isNewProbe({ event, vendor, room, user, flow }: Event): boolean {
     const about = event === 'probe' ? flow.server.address : flow.index;
-    const key = JSON.stringify([event, vendor, room, user, about]);
+    const key = `${event} ${vendor} ${about} ${room?.length} ${room} ${user}`;
     if (this.#probes.has(key)) return false;
     if (this.#probes.size < MAX_EVENTS) this.#probes.add(key);
     return true;
