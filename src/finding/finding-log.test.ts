@@ -74,6 +74,7 @@ describe('a finding', () => {
           transport: 'udp',
           source: { address: '192.0.2.1', port: 40_000 },
           destination: { address: '198.51.100.2', port: 8000 },
+          app: null,
         },
         evidence: proof,
         excerpt: { offset: 16, hex: 'aa' },
