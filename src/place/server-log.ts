@@ -1,8 +1,8 @@
+import { parseAddress } from '../core/address.js';
 import type { Excerpt } from '../core/finding.js';
 import type { Flow } from '../core/flow.js';
 import type { Evidence } from '../core/observation.js';
 import type { Organisation, Server } from '../core/place.js';
-import { parseAddress } from './ip-address.js';
 
 /** Servers of one run. Guards memory; a week of one network talks to fewer. */
 export const MAX_SERVERS = 100_000;
