@@ -9,6 +9,9 @@ export const MASK = {
   'mask-key': { type: 'string', requiresArg: true, describe: 'a file with a secret, for the same tokens in every run' },
 } as const;
 
+/** A complaint: what was asked for hides nothing. */
+export const UNMASKABLE = 'Packets cannot be masked: --mask goes with no pcapng.';
+
 /** Of commands that read several captures of one time. */
 export const CLOCKS = {
   'clock-offset': {

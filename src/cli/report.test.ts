@@ -43,6 +43,28 @@ describe('report', { timeout: PATIENCE_MS }, () => {
     expect(existsSync(at('none.html'))).toBe(false);
   });
 
+  test('masks identifiers in every file, with the tokens that a scan has for the key', () => {
+    writeFileSync(at('key'), 'a secret of some length');
+    const files = REPORT_FILES.flatMap((format) => [`--${format}`, at(`masked.${format}`)]);
+    expect(roomtone(['report', IN_THE_CLEAR, ...files, '--mask-key', at('key')])).toMatchObject({ code: 1, stderr: '' });
+    const token = /masked-[0-9a-f]{12}/;
+    for (const format of REPORT_FILES) {
+      const text = readFileSync(at(`masked.${format}`), 'utf8');
+      expect(text).toMatch(token);
+      for (const name of ['1846209', 'Gq7TzeB2', 'ada.example', 'phone-2093771', '198.51.100.11']) expect(text).not.toContain(name);
+      const { stdout } = roomtone(['scan', IN_THE_CLEAR, '--format', format, '--mask-key', at('key')]);
+      expect(text).toBe(stdout);
+    }
+  });
+
+  test('has one token for a value in all files when there is no key, and hides no packets', () => {
+    roomtone(['report', IN_THE_CLEAR, '--text', at('once.txt'), '--jsonl', at('once.jsonl'), '--mask']);
+    const tokens = (name: string) => new Set(readFileSync(at(name), 'utf8').match(/masked-[0-9a-f]{12}/g));
+    for (const one of tokens('once.txt')) expect(tokens('once.jsonl')).toContain(one);
+    const refused = roomtone(['report', IN_THE_CLEAR, '--text', at('once.txt'), '--evidence', at('x.pcapng'), '--mask']);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('Packets cannot be masked') });
+  });
+
   test('has a page in French', () => {
     roomtone(['report', IN_THE_CLEAR, '--html', at('fr.html'), '--lang', 'fr']);
     expect(readFileSync(at('fr.html'), 'utf8')).toContain('<html lang="fr">');

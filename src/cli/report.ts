@@ -15,17 +15,16 @@ export interface ReportOptions extends ScanOptions {
   readonly mask?: MaskOptions;
 }
 
-/** Reads captures once and writes what they give away to files. Returns the exit code. */
+/** Reads captures once and writes what they give away to files; masked, a value has one token in all of them. Returns the exit code. */
 export async function report(options: ReportOptions, files: ReportFiles): Promise<number> {
   const reports = new Map<string, Report>();
   const parts = new Map<string, string[]>();
   const makeReport = async (context: FormatContext): Promise<Report> => {
     for (const [format, path] of Object.entries(files)) {
-      const made = await reportIn(format as Format, context);
-      reports.set(path, options.mask === undefined ? made : masked(made, options.mask));
+      reports.set(path, await reportIn(format as Format, context));
       parts.set(path, []);
     }
-    return {
+    const all: Report = {
       *capture(result: CaptureResult) {
         for (const [path, one] of reports) for (const text of one.capture(result)) parts.get(path)!.push(text);
         yield '';
@@ -35,6 +34,7 @@ export async function report(options: ReportOptions, files: ReportFiles): Promis
         yield '';
       },
     };
+    return options.mask === undefined ? all : masked(all, options.mask);
   };
   return scan(options, makeReport, async (say) => {
     let written = true;

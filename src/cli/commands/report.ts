@@ -1,6 +1,7 @@
 import { TABLES } from '../../report/csv-tables.js';
 import type { Cli, Exit } from '../global-options.js';
 import { GATE, INPUTS, REPORT_FILES, commonOptions, last, unmarked } from '../options.js';
+import { CLOCKS, MASK, UNMASKABLE, maskOptions } from '../presence-options.js';
 
 export function reportCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -18,16 +19,20 @@ export function reportCommand(cli: Cli, exit: Exit): Cli {
         .option('eve', { type: 'string', requiresArg: true, describe: 'lines as Suricata writes them' })
         .option('stix', { type: 'string', requiresArg: true, describe: 'a STIX 2.1 bundle' })
         .option('junit', { type: 'string', requiresArg: true, describe: 'JUnit XML' })
+        .options(MASK)
+        .options(CLOCKS)
         .options(GATE)
         .check((given) => {
+          if ((given.mask || given.maskKey !== undefined) && given.evidence !== undefined) throw new Error(UNMASKABLE);
           if (REPORT_FILES.some((format) => given[format] !== undefined) || given.evidence !== undefined) return true;
           throw new Error('Say what to write: --html FILE, or another format.');
         }),
-    async ({ inputs, table, html, text, jsonl, sarif, csv, eve, stix, junit, ...others }) => {
+    async ({ inputs, table, html, text, jsonl, sarif, csv, eve, stix, junit, mask, maskKey, ...others }) => {
       const { report } = await import('../report.js');
       const given = Object.entries({ html, text, jsonl, sarif, csv, eve, stix, junit });
       const files = Object.fromEntries(given.flatMap(([format, path]) => (path === undefined ? [] : [[format, unmarked(last(path))]])));
-      exit(await report({ ...commonOptions(inputs, others), format: 'text', flows: false, table: last(table), colour: false }, files));
+      const options = { ...commonOptions(inputs, others), format: 'text', flows: false, table: last(table), colour: false } as const;
+      exit(await report({ ...options, mask: maskOptions(mask, maskKey) }, files));
     },
   );
 }

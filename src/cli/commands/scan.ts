@@ -2,7 +2,7 @@ import { TABLES } from '../../report/csv-tables.js';
 import { FORMATS } from '../format-names.js';
 import type { Cli, Exit } from '../global-options.js';
 import { GATE, INPUTS, commonOptions, last } from '../options.js';
-import { CLOCKS, MASK, maskOptions } from '../presence-options.js';
+import { CLOCKS, MASK, UNMASKABLE, maskOptions } from '../presence-options.js';
 
 export function scanCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -24,7 +24,7 @@ export function scanCommand(cli: Cli, exit: Exit): Cli {
         .options(GATE)
         .check(({ mask, maskKey, format, evidence }) => {
           if ((!mask && maskKey === undefined) || (format !== 'pcapng' && evidence === undefined)) return true;
-          throw new Error('Packets cannot be masked: --mask goes with no pcapng.');
+          throw new Error(UNMASKABLE);
         }),
     async ({ inputs, format, flows, table, mask, maskKey, ...others }) => {
       const [{ scan }, { reportIn }, { masked }] = await Promise.all([import('../scan.js'), import('../formats.js'), import('../mask.js')]);
