@@ -128,8 +128,7 @@ export class Engine {
       wantsRoundTrips: this.#servers.wantsRoundTrips,
       onMessage: (message) => this.#onMessage(message),
     });
-    const { span } = this.#open;
-    this.#presence.begin(index, () => span.last);
+    this.#presence.begin(index, this.#open.runs);
   }
 
   /** Takes the next frame and returns what it made known for the first time. */
@@ -137,6 +136,7 @@ export class Engine {
     const open = this.#opened();
     open.packets++;
     open.span.note(frame.seconds, frame.nanoseconds, frame.timeDigits);
+    open.runs.note(frame.seconds);
     const packet = this.#packet;
     let reached = dissect(frame, packet);
     open.tally.note(reached, packet, frame);

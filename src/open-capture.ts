@@ -3,6 +3,7 @@ import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
 import type { Message, Payload } from './core/message.js';
 import type { FlowResult } from './core/results.js';
+import { TimeRuns } from './core/time-runs.js';
 import { TimeSpan } from './core/time-span.js';
 import { FlowTable } from './flow/flow-table.js';
 import { Fragments } from './flow/fragments.js';
@@ -54,6 +55,7 @@ export class OpenCapture {
   readonly recognised = new Set<number>();
   readonly vendors: FlowVendors;
   readonly span = new TimeSpan();
+  readonly runs = new TimeRuns();
   readonly watched: WatchedPackets | undefined;
   packets = 0;
   /** Events that were not listed, or begin no stay, because there are too many. */

@@ -12,8 +12,8 @@ export interface KnownOfRun {
   readonly resolve: (room: Room) => Room;
   /** Seconds after which a vendor's clients that say nothing are taken to have left. */
   readonly silenceOf: (vendor: string) => number;
-  /** The last packet of a capture, by its own clock; undefined where there is none. */
-  readonly endOf: (capture: number) => Time | undefined;
+  /** The second to which a capture went on without a break after a time, both by its own clock; undefined where it has none of that time. */
+  readonly endAfter: (capture: number, time: Time) => number | undefined;
   /** Seconds to add to the times of a capture; undefined where there is only one. */
   readonly offsetOf?: (capture: number) => number;
   /** Where and when the packet of a frame was seen first; undefined where it stands in no other capture. */
@@ -152,8 +152,9 @@ export function listStays(table: StayTable, known: KnownOfRun): readonly Stay[] 
   return table.list().map((stay) => {
     const { capture } = stay.evidence.at(-1)!;
     const silence = known.silenceOf(stay.vendor);
-    const end = stay.ended === 'open' ? known.endOf(capture) : undefined;
-    const isOver = end !== undefined && secondsBetween(stay.to, movedBy(end, known.offsetOf?.(capture) ?? 0)) > silence;
+    const last = movedBy(stay.to, -(known.offsetOf?.(capture) ?? 0));
+    const end = stay.ended === 'open' ? known.endAfter(capture, last) : undefined;
+    const isOver = end !== undefined && end - last.seconds > silence;
     const ended = isOver ? 'inferred' : stay.ended;
     return { ...stay, ended, silenceSeconds: ended === 'inferred' ? silence : null };
   });

@@ -2,7 +2,8 @@ import type { CaptureClock } from '../core/clock.js';
 import type { Event } from '../core/event.js';
 import type { Evidence, Observation } from '../core/observation.js';
 import type { CoPresence, PresenceCap, Stay } from '../core/presence.js';
-import { type Time, movedBy } from '../core/time.js';
+import { movedBy } from '../core/time.js';
+import type { TimeRuns } from '../core/time-runs.js';
 import { type ClientLink, ClientLinks, pairsByLinks } from './client-links.js';
 import { findCoPresence } from './co-presence.js';
 import { FlowPeople, type Noted } from './flow-people.js';
@@ -29,9 +30,8 @@ export class RunPresence {
   readonly #flowPeople = new FlowPeople();
   readonly #links = new ClientLinks();
   readonly #silenceOf: (vendor: string) => number;
-  readonly #ends: (Time | undefined)[] = [];
-  /** The same for the capture being read. */
-  #endOfOpen: () => Time | null = () => null;
+  /** When each capture was taken. */
+  readonly #runs: TimeRuns[] = [];
 
   /** `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left, where that is known. */
   constructor(silenceOf: (vendor: string) => number | undefined) {
@@ -39,10 +39,9 @@ export class RunPresence {
     this.#stays = new StayLog(this.#silenceOf);
   }
 
-  /** Begins a capture; `end` gives the time of its last packet so far. */
-  begin(capture: number, end: () => Time | null): void {
-    this.#ends.length = capture;
-    this.#endOfOpen = end;
+  /** Begins a capture; `runs` will tell when it was taken. */
+  begin(capture: number, runs: TimeRuns): void {
+    this.#runs[capture] = runs;
     this.#flowPeople.begin();
   }
 
@@ -59,8 +58,6 @@ export class RunPresence {
 
   /** Ends a capture; `observations`: what it alone told. */
   end(observations: readonly Observation[]): void {
-    this.#ends.push(this.#endOfOpen() ?? undefined);
-    this.#endOfOpen = () => null;
     this.#links.add(observations);
   }
 
@@ -70,7 +67,7 @@ export class RunPresence {
     const known: KnownOfRun = {
       resolve,
       silenceOf: this.#silenceOf,
-      endOf: (capture) => (capture < this.#ends.length ? this.#ends[capture] : (this.#endOfOpen() ?? undefined)),
+      endAfter: (capture, time) => this.#runs[capture]?.endAfter(time),
       ...(offsetOf !== undefined && { offsetOf, firstOf: (capture, frame) => shared.firstOf(capture, frame) }),
     };
     const table = this.#stays.resolved(known);

@@ -7,12 +7,16 @@ import type { Room } from './stay-table.js';
 
 /** What is known of a run in which rooms are called as they are. */
 function named(resolve: (room: Room) => Room): KnownOfRun {
-  return { resolve, silenceOf: () => MAX_SILENCE_SECONDS, endOf: () => undefined };
+  return { resolve, silenceOf: () => MAX_SILENCE_SECONDS, endAfter: () => undefined };
 }
 
 const asItIs = named((room) => room);
 
 const of = (app: string | null) => ({ app, seenBy: 'own', client: 0 }) as const;
+
+const device = (client: number) => ({ app: null, seenBy: 'own', client }) as const;
+
+const until = (second: number) => ({ ...asItIs, endAfter: () => at(second).seconds });
 
 /** The stays that events lead to, as `user from-to began-ended`. */
 function staysOf(...events: readonly Event[]): string[] {
@@ -189,6 +193,72 @@ describe('a long silence', () => {
       'ada 10-20 observed-observed',
     ]);
   });
+});
+
+describe('a capture that goes on', () => {
+  const ending = (second: number, ...events: readonly Event[]) => {
+    const log = new StayLog();
+    for (const one of events) log.add(one);
+    return log.list(until(second)).map(({ ended, silenceSeconds }) => [ended, silenceSeconds]);
+  };
+
+  test('for longer than anybody is silent shows that somebody has gone, and says how long a silence that is', () => {
+    const after = 20 + MAX_SILENCE_SECONDS;
+    expect(ending(after + 1, event('join', 10), event('seen', 20))).toEqual([['inferred', MAX_SILENCE_SECONDS]]);
+    expect(ending(after, event('join', 10), event('seen', 20))).toEqual([['open', null]]);
+    expect(ending(9000, event('join', 10), event('leave', 20))).toEqual([['observed', null]]);
+  });
+
+  test('shows nothing of somebody who need not say anything', () => {
+    const log = new StayLog(() => Infinity);
+    log.add(event('join', 10));
+    log.add(event('leave', 90_000));
+    log.add(event('join', 100_000));
+    expect(log.list({ ...until(1_000_000), silenceOf: () => Infinity }).map(({ ended }) => ended)).toEqual(['observed', 'open']);
+  });
+});
+
+describe('one user on two devices', () => {
+  const both = (...events: readonly (readonly [Event, 1 | 2])[]) => {
+    const log = new StayLog();
+    for (const [one, client] of events) log.add(one, device(client));
+    return log
+      .list(asItIs)
+      .map(({ from, to, began, ended }) => `${from.seconds - at(0).seconds}-${to.seconds - at(0).seconds} ${began}-${ended}`);
+  };
+
+  test('is there until the last of them leaves', () => {
+    expect(
+      both([event('join', 10), 1], [event('join', 15), 2], [event('leave', 20), 1], [event('seen', 40), 2], [event('leave', 50), 2]),
+    ).toEqual(['10-50 observed-observed']);
+  });
+
+  test('is there once, and leaves by the one whose leaving was seen', () => {
+    expect(both([event('join', 10), 1], [event('seen', 15), 2], [event('seen', 21), 2], [event('leave', 20), 1])).toEqual([
+      '10-20 observed-observed',
+    ]);
+  });
+
+  test('has come back when one leaves before the other comes', () => {
+    expect(both([event('join', 10), 1], [event('leave', 20), 1], [event('join', 20), 2])).toEqual([
+      '10-20 observed-observed',
+      '20-20 observed-open',
+    ]);
+    expect(both([event('join', 10), 1], [event('leave', 20), 1], [event('seen', 40), 2])).toEqual([
+      '10-20 observed-observed',
+      '40-40 inferred-open',
+    ]);
+  });
+});
+
+test('two users on one device are two', () => {
+  const log = new StayLog();
+  for (const user of ['ada', 'ben']) log.add(event('join', 10, { user }), of(null));
+  log.add(event('leave', 20), of(null));
+  expect(log.list(asItIs).map(({ user, ended }) => [user, ended])).toEqual([
+    ['ada', 'observed'],
+    ['ben', 'open'],
+  ]);
 });
 
 describe('list', () => {
