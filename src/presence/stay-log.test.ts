@@ -195,13 +195,14 @@ describe('a long silence', () => {
   });
 });
 
-describe('a capture that goes on', () => {
-  const ending = (second: number, ...events: readonly Event[]) => {
-    const log = new StayLog();
-    for (const one of events) log.add(one);
-    return log.list(until(second)).map(({ ended, silenceSeconds }) => [ended, silenceSeconds]);
-  };
+/** How stays end in a capture that goes on to a second, and after which silence. */
+function ending(second: number, ...events: readonly Event[]) {
+  const log = new StayLog();
+  for (const one of events) log.add(one);
+  return log.list(until(second)).map(({ ended, silenceSeconds }) => [ended, silenceSeconds]);
+}
 
+describe('a capture that goes on', () => {
   test('for longer than anybody is silent shows that somebody has gone, and says how long a silence that is', () => {
     const after = 20 + MAX_SILENCE_SECONDS;
     expect(ending(after + 1, event('join', 10), event('seen', 20))).toEqual([['inferred', MAX_SILENCE_SECONDS]]);
@@ -218,15 +219,18 @@ describe('a capture that goes on', () => {
   });
 });
 
-describe('one user on two devices', () => {
-  const both = (...events: readonly (readonly [Event, 1 | 2])[]) => {
-    const log = new StayLog();
-    for (const [one, client] of events) log.add(one, device(client));
-    return log
-      .list(asItIs)
-      .map(({ from, to, began, ended }) => `${from.seconds - at(0).seconds}-${to.seconds - at(0).seconds} ${began}-${ended}`);
-  };
+function secondOf({ seconds }: { readonly seconds: number }): number {
+  return seconds - at(0).seconds;
+}
 
+/** Stays of one user, told by clients of theirs, as `from-to began-ended`. */
+function both(...events: readonly (readonly [Event, 1 | 2])[]): string[] {
+  const log = new StayLog();
+  for (const [one, client] of events) log.add(one, device(client));
+  return log.list(asItIs).map(({ from, to, began, ended }) => `${secondOf(from)}-${secondOf(to)} ${began}-${ended}`);
+}
+
+describe('one user on two devices', () => {
   test('is there until the last of them leaves', () => {
     expect(
       both([event('join', 10), 1], [event('join', 15), 2], [event('leave', 20), 1], [event('seen', 40), 2], [event('leave', 50), 2]),
