@@ -7,7 +7,7 @@ const silence = (seconds: number | null): Silence => ({ seconds, because: 'It is
 
 /** What is known with one vendor that uses `sip` and `xmpp`. */
 function known(own: Silence | undefined, ...standards: readonly (readonly [string, number | null])[]) {
-  const [sample] = KNOWLEDGE.signatures.filter(({ uses }) => Object.keys(uses).length > 0);
+  const sample = KNOWLEDGE.signatures.find(({ uses }) => Object.keys(uses).length > 0);
   const use = Object.values(sample!.uses)[0]!;
   const vendor = { ...sample!, id: 'acme', silence: own, uses: { one: { ...use, of: 'sip' }, other: { ...use, of: 'xmpp' } } };
   const told = standards.map(([id, seconds]) => ({ ...KNOWLEDGE.standards[0]!, id, silence: silence(seconds) }));
