@@ -70,8 +70,7 @@ export class Engine {
   readonly #packet = new Packet();
   readonly #sink: Sink = {
     isEcho: () => this.#isEcho(),
-    isKnown: (flow, kind, field, value, time) =>
-      this.#opened().observations.isKnown(flow, kind, field, value, time) || this.#opened().echoes.isKnown(flow, kind, field, value, time),
+    isKnown: (flow, kind, field, value, time) => this.#opened().observations.isKnown(flow, kind, field, value, time),
     onSighting: (sighting) => this.#onSighting(sighting),
     onEvent: (event) => this.#onEvent(event),
     onVendor: (message, vendor, source) => this.#onVendor(message, vendor, source),
@@ -277,7 +276,7 @@ export class Engine {
     this.#open = undefined;
     const observations = open.observations.list();
     const events = open.events.map((event) => this.#interpreter.shared.rooms.resolve(event));
-    this.#presence.end(observations);
+    this.#presence.end(observations.filter(({ evidence }) => !open.echoes.has(evidence)));
     return {
       capture: {
         file: open.file,
@@ -403,34 +402,34 @@ export class Engine {
   #onSighting(sighting: Sighting): void {
     const open = this.#opened();
     this.#presence.note(sighting);
+    if (!open.observations.add(sighting)) return;
+    this.#fresh.push({ type: 'observation', observation: sighting });
+    // The capture lists it; the run has drawn from it what there is.
     if (this.#isEcho()) {
-      open.echoes.observe(sighting);
+      open.echoes.note(sighting.evidence);
       return;
     }
-    if (!open.observations.add(sighting)) return;
     this.#observers.note(sighting);
     this.#findings.observe(sighting, () => excerptOf(this.#frame, sighting.evidence));
     if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
       this.#servers.noteName(sighting.flow.server.address, sighting.value);
       open.noteName(sighting.flow.index, sighting.value);
     }
-    this.#fresh.push({ type: 'observation', observation: sighting });
   }
 
   #onEvent(event: Event): void {
     const open = this.#opened();
     const { events } = open;
-    if (event.event === 'probe' || event.room === null || event.user === null) {
-      if (!open.isNewProbe(event)) return;
-    } else {
-      const { isNew, leftOut } = this.#presence.add(event);
-      open.eventsLeftOut += leftOut;
-      if (!isNew) return;
+    const isEcho = this.#isEcho();
+    const isOfStay = event.event !== 'probe' && event.room !== null && event.user !== null;
+    let isNew = event.event !== 'seen' && (!isOfStay || isEcho) && open.isNewProbe(event);
+    if (isOfStay) {
+      const added = this.#presence.add(event);
+      open.eventsLeftOut += added.leftOut;
+      if (!isEcho) isNew = added.isNew;
     }
-    if (this.#isEcho()) {
-      open.echoes.tell(event);
-      return;
-    }
+    if (!isNew) return;
+    if (isEcho) open.echoes.note(event.evidence);
     if (events.length < MAX_EVENTS) events.push(event);
     else open.eventsLeftOut++;
     this.#fresh.push({ type: 'event', event });

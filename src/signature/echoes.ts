@@ -1,29 +1,21 @@
-import type { Event } from '../core/event.js';
-import type { Flow } from '../core/flow.js';
-import type { Evidence, Kind } from '../core/observation.js';
+import type { Evidence } from '../core/observation.js';
 import type { Time } from '../core/time.js';
-import { ObservationLog } from './observation-log.js';
-import type { Sighting } from './sink.js';
 
 /** Packets and flows of one capture noted as told of already. Guards memory. */
 export const MAX_ECHOES = 200_000;
 
-/** What packets of a capture tell that an earlier capture has told: only where they stand is kept. */
+/** What of a capture an earlier one holds too: packets that tell something, and flows. */
 export class Echoes {
-  readonly #observations = new ObservationLog();
   readonly #frames = new Map<number, Time>();
   readonly #flows = new Set<number>();
 
-  isKnown(flow: Flow, kind: Kind, field: string, value: string, time: Time): boolean {
-    return this.#observations.isKnown(flow, kind, field, value, time);
+  /** A packet that tells something. */
+  note({ frame, time }: Evidence): void {
+    if (this.#frames.size < MAX_ECHOES && !this.#frames.has(frame)) this.#frames.set(frame, time);
   }
 
-  observe(sighting: Sighting): void {
-    if (this.#observations.add(sighting)) this.#note(sighting.evidence);
-  }
-
-  tell({ event, evidence }: Event): void {
-    if (event !== 'seen') this.#note(evidence);
+  has({ frame }: Evidence): boolean {
+    return this.#frames.has(frame);
   }
 
   /** A flow of which an earlier capture holds packets. */
@@ -41,9 +33,5 @@ export class Echoes {
   /** The frames, in the order in which they came, and their times. */
   list(): ReadonlyMap<number, Time> {
     return this.#frames;
-  }
-
-  #note({ frame, time }: Evidence): void {
-    if (this.#frames.size < MAX_ECHOES && !this.#frames.has(frame)) this.#frames.set(frame, time);
   }
 }
