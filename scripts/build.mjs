@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import { asnTableOf } from './asn-table.mjs';
 import { plainHelp } from './plain-help.mjs';
 import { thirdPartyLicences } from './third-party.mjs';
+import { worldOutlinesOf } from './world-outlines.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -55,6 +56,7 @@ const { loadKnowledge, loadPlaces, loadWorldMap, signatureSchemas } = await impo
 writeFileSync(join(dist, 'signatures.json'), JSON.stringify(loadKnowledge(join(root, 'signatures'))));
 writeFileSync(join(dist, 'places.json'), JSON.stringify(loadPlaces(join(root, 'signatures'))));
 writeFileSync(join(dist, 'map.json'), JSON.stringify(loadWorldMap(join(root, 'signatures'))));
+writeFileSync(join(dist, 'world-outlines.json'), JSON.stringify(worldOutlinesOf(root)));
 writeFileSync(join(dist, 'asn.bin'), await asnTableOf(root));
 for (const [name, schema] of Object.entries(signatureSchemas()))
   writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);

@@ -5,7 +5,7 @@ import type { Stage } from '../demo/stage.js';
 import { tell } from '../demo/steps.js';
 import { STORIES, type StoryId } from '../demo/story.js';
 import { Engine } from '../engine.js';
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 import type { Knowledge } from '../signature/schema.js';
 import { readCapture } from '../source/read-capture.js';
 import { maskValue } from '../tui/mask-snapshot.js';

@@ -1,5 +1,6 @@
 import { escapeText } from '../core/display.js';
-import type { Language, Rules } from '../signature/schema.js';
+import type { Language } from '../core/language.js';
+import type { Rules } from '../signature/schema.js';
 import { EXIT } from './exit-code.js';
 import { bundledKnowledge } from './knowledge.js';
 import { Output } from './output.js';

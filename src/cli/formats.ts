@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Finding } from '../core/finding.js';
 import type { Note } from '../core/note.js';
+import type { Gazetteer } from '../place/gazetteer.js';
 import type { Table } from '../report/csv-tables.js';
 import { JsonLinesReport } from '../report/jsonl.js';
 import type { Judgement } from '../report/junit.js';
 import type { Report } from '../report/report.js';
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 import { TextReport } from '../report/text.js';
 import type { Knowledge } from '../signature/schema.js';
 import type { Format } from './format-names.js';
@@ -13,7 +13,6 @@ import { version } from './version.js';
 
 /** What the formats need beside the results. */
 export interface FormatContext {
-  readonly inputs: readonly string[];
   readonly knowledge: Knowledge;
   readonly judge: (finding: Finding) => Judgement;
   readonly flows: boolean;
@@ -21,11 +20,16 @@ export interface FormatContext {
   readonly language: Language;
   readonly colour: boolean;
   readonly notes?: readonly Note[];
+  /** Where places are looked up. */
+  readonly gazetteer: Gazetteer | undefined;
+  /** The command line that gives the same again. */
+  readonly command: string;
+  readonly isMasked: boolean;
 }
 
 /** A report in that format; those that few runs need are loaded when asked for. */
 export async function reportIn(format: Format, context: FormatContext): Promise<Report> {
-  const { knowledge, judge, flows, table, language, colour, inputs, notes = [] } = context;
+  const { knowledge, judge, flows, table, colour } = context;
   const { rules } = knowledge;
   switch (format) {
     case 'text':
@@ -42,19 +46,11 @@ export async function reportIn(format: Format, context: FormatContext): Promise<
       return new (await import('../report/stix.js')).StixReport();
     case 'junit':
       return new (await import('../report/junit.js')).JunitReport(rules, judge);
-    case 'html': {
-      const command = ['roomtone', 'scan', ...inputs.map(quoted), '--format', 'html', '--lang', language].join(' ');
-      const signatures = createHash('sha256').update(JSON.stringify(knowledge)).digest('hex').slice(0, 16);
-      return new (await import('../report/html/page.js')).HtmlReport({ language, rules, version: version(), signatures, command, notes });
-    }
+    case 'html':
+      return (await import('./page.js')).pageOf(context, version());
     case 'pcapng':
       return NO_TEXT;
   }
 }
 
 const NO_TEXT: Report = { capture: () => [], run: () => [] };
-
-/** A word as a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./:@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}

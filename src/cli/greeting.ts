@@ -1,5 +1,5 @@
 import type { ReadStream } from 'node:tty';
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 import { demo } from './demo.js';
 import { EXIT } from './exit-code.js';
 import { Output } from './output.js';

@@ -94,7 +94,7 @@ describe('the first Ctrl-C', { timeout: PATIENCE_MS }, () => {
     scan.child.kill('SIGINT');
     const { code, stdout } = await scan.ended;
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^Identifiers travel in the open/);
+    expect(stdout).toMatch(/^Identifiers of people and rooms travel in the open/);
     expect(stdout).toContain(' It could not be read to its end.');
     expect(stdout).toMatch(/\nReading was interrupted\n.*\n$/);
   });

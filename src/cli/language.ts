@@ -1,4 +1,4 @@
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 
 /** The language that the surroundings ask for, by the rule of POSIX: LC_ALL, then LC_MESSAGES, then LANG. English unless it is French. */
 export function languageOf({ LC_ALL, LC_MESSAGES, LANG }: NodeJS.ProcessEnv): Language {

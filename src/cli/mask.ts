@@ -18,6 +18,10 @@ export class MaskError extends UserError {
   override readonly name = 'MaskError';
 }
 
+export function isMasked({ mask, keyFile }: MaskOptions): boolean {
+  return mask || keyFile !== undefined;
+}
+
 /** The same report, of masked results where that was asked for. Throws MaskError. */
 export function masked(report: Report, options: MaskOptions): Report {
   const mask = maskFor(options);

@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language } from '../report/rule-texts.js';
+import { LANGUAGES, type Language } from '../core/language.js';
 import { clockOffsets } from './clock-offsets.js';
 import type { FailOn } from './exit-code.js';
 import { type GivenPlaceOptions, placeOptions } from './place-options.js';
@@ -59,6 +59,8 @@ export interface Given extends GivenPlaceOptions {
   readonly watchFile?: string | undefined;
   readonly color: boolean;
   readonly clockOffset?: readonly string[];
+  readonly mask?: boolean;
+  readonly maskKey?: string | undefined;
 }
 
 export function commonOptions(inputs: readonly string[], given: Given): Omit<ScanOptions, 'format' | 'flows' | 'table'> {
@@ -74,6 +76,7 @@ export function commonOptions(inputs: readonly string[], given: Given): Omit<Sca
     watch: { lists: given.watch.map(unmarked), file: path(given.watchFile), honey: (given.honey ?? []).map(unmarked) },
     clockOffsets: clockOffsets((given.clockOffset ?? []).map(unmarked)),
     places: placeOptions(given, unmarked),
+    mask: { mask: given.mask ?? false, keyFile: path(given.maskKey) },
     colour: given.color,
   };
 }

@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from '../core/address.js';
 import { escapeText } from '../core/display.js';
 import { PlaceError } from '../place/place-error.js';
+import { citationOf } from '../place/profile.js';
 import type { PlaceKnowledge } from '../place/schema.js';
 import { placeRows } from '../report/place-rows.js';
 import { EXIT } from './exit-code.js';
@@ -55,7 +56,7 @@ function profileLines(
       if (law === undefined) return [];
       const until = law.forceTo === null ? '' : ` to ${law.forceTo}`;
       const doubt = law.status === 'verified' ? '' : ', not verified and never cited';
-      return [`      ${law.title}, ${law.article}, from ${law.forceFrom}${until}${doubt}`];
+      return [`      ${citationOf(law).en}, from ${law.forceFrom}${until}${doubt}`];
     }),
   ];
 }

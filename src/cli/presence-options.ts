@@ -1,4 +1,3 @@
-import type { MaskOptions } from './mask.js';
 import { last, unmarked } from './options.js';
 
 export const PRESENCE_FORMATS = ['text', 'jsonl', 'graphml', 'gexf'] as const;
@@ -24,10 +23,6 @@ export const CLOCKS = {
     describe: 'seconds to add to the times of a file whose clock was wrong, as b.pcap=-1.5',
   },
 } as const;
-
-export function maskOptions(mask: boolean, keyFile: string | undefined): MaskOptions {
-  return { mask, keyFile: textOf(keyFile) };
-}
 
 /** An option as it was typed, given last. */
 export function textOf(given: string | undefined): string | undefined {

@@ -7,7 +7,7 @@ import { JsonLinesReport } from '../report/jsonl.js';
 import { answer, parseTime } from '../report/presence-query.js';
 import { presenceText } from '../report/presence-text.js';
 import type { Report } from '../report/report.js';
-import { type MaskOptions, masked } from './mask.js';
+import { masked } from './mask.js';
 import type { PRESENCE_FORMATS } from './presence-options.js';
 import { type ScanOptions, scan } from './scan.js';
 
@@ -18,7 +18,6 @@ export interface PresenceOptions {
   /** A moment, as RFC 3339 writes it. */
   readonly at: string | undefined;
   readonly pairs: boolean;
-  readonly mask: MaskOptions;
 }
 
 /** A question that makes no sense; the message is for people. */
@@ -29,13 +28,13 @@ export class PresenceError extends UserError {
 /** Prints who was with whom, as far as it was asked for. Returns the exit code: nothing that is found is a failure. */
 export async function presence(
   options: Omit<ScanOptions, 'format' | 'flows' | 'table' | 'failOn'>,
-  { format, person, room, at, pairs, mask }: PresenceOptions,
+  { format, person, room, at, pairs }: PresenceOptions,
 ): Promise<number> {
   const asked: Time | undefined = at === undefined ? undefined : parseTime(at);
   if (at !== undefined && asked === undefined) throw new PresenceError(`no time: ${at}; it is written as 2022-04-04T17:31:01Z`);
   const ask = (result: RunResult) => answer(result, { person, room, at: asked });
   // The question names what the packets name; masked is what is printed.
-  const report = asking(masked(reportIn(format, pairs), mask), ask);
+  const report = asking(masked(reportIn(format, pairs), options.mask), ask);
   return scan({ ...options, format: 'text', flows: false, table: 'findings', failOn: 'never' }, () => Promise.resolve(report));
 }
 
@@ -93,6 +92,13 @@ class PresenceLines implements Report {
   }
 
   run(result: RunResult): Iterable<string> {
-    return this.#lines.run({ ...result, stays: this.#isPairsOnly ? [] : result.stays, servers: [], findings: [], fanouts: [] });
+    return this.#lines.run({
+      ...result,
+      stays: this.#isPairsOnly ? [] : result.stays,
+      servers: [],
+      findings: [],
+      fanouts: [],
+      observers: [],
+    });
   }
 }

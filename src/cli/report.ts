@@ -5,18 +5,14 @@ import type { Report } from '../report/report.js';
 import { readProblem } from '../source/inputs.js';
 import type { Format } from './format-names.js';
 import { type FormatContext, reportIn } from './formats.js';
-import { type MaskOptions, masked } from './mask.js';
+import { masked } from './mask.js';
 import { type ScanOptions, scan } from './scan.js';
 
 /** Which files to write, by their formats. */
 export type ReportFiles = Readonly<Partial<Record<Exclude<Format, 'pcapng'>, string>>>;
 
-export interface ReportOptions extends ScanOptions {
-  readonly mask?: MaskOptions;
-}
-
-/** Reads captures once and writes what they give away to files; masked, a value has one token in all of them. Returns the exit code. */
-export async function report(options: ReportOptions, files: ReportFiles): Promise<number> {
+/** Reads captures once and writes what they give away to files. Returns the exit code. */
+export async function report(options: ScanOptions, files: ReportFiles): Promise<number> {
   const reports = new Map<string, Report>();
   const parts = new Map<string, string[]>();
   const makeReport = async (context: FormatContext): Promise<Report> => {
@@ -34,7 +30,8 @@ export async function report(options: ReportOptions, files: ReportFiles): Promis
         yield '';
       },
     };
-    return options.mask === undefined ? all : masked(all, options.mask);
+    // One mask for all: the same token in every file.
+    return masked(all, options.mask);
   };
   return scan(options, makeReport, async (say) => {
     let written = true;

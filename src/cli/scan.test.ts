@@ -45,7 +45,7 @@ describe('a capture', { timeout: PATIENCE_MS }, () => {
   test('with findings exits 1, in text and in JSON Lines, on standard output alone', () => {
     const text = scan([IN_THE_CLEAR]);
     expect(text).toMatchObject({ code: 1, stderr: '' });
-    expect(text.stdout).toMatch(/^Identifiers travel in the open\. .*\n\nFindings\n/);
+    expect(text.stdout).toMatch(/^Identifiers of people and rooms travel in the open, .*\n\nFindings\n/);
     const lines = scan([IN_THE_CLEAR, '--format', 'jsonl']);
     expect(lines).toMatchObject({ code: 1, stderr: '' });
     expect(linesOf(lines).map(({ type }) => type)).toContain('copresence');
@@ -146,7 +146,7 @@ describe('an input that cannot be read', { timeout: PATIENCE_MS }, () => {
   test('does not keep the others from being read, and is not forgotten over them', () => {
     const ran = scan([join(folder, 'missing.pcap'), IN_THE_CLEAR]);
     expect(ran.code).toBe(3);
-    expect(ran.stdout).toMatch(/^Identifiers travel in the open\./);
+    expect(ran.stdout).toMatch(/^Identifiers of people and rooms travel in the open, /);
     expect(ran.stderr).toMatch(/^roomtone: cannot read .*missing\.pcap: there is no such file\n$/);
   });
 

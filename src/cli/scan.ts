@@ -5,7 +5,7 @@ import type { InputProblem } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import type { Table } from '../report/csv-tables.js';
 import type { Report } from '../report/report.js';
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 import { type Input, findInputs } from '../source/inputs.js';
 import { analyse } from './analyse.js';
 import { readBaseline } from './baseline.js';
@@ -17,8 +17,10 @@ import { version } from './version.js';
 import { Gate } from './gate.js';
 import { Interruption } from './interruption.js';
 import { knowledgeWith } from './knowledge.js';
+import { type MaskOptions, isMasked, masked } from './mask.js';
 import { Output } from './output.js';
 import { type PlaceOptions, gazetteerFor, outOfDate } from './places/gazetteer.js';
+import { commandOf } from './reproduce.js';
 import { type WatchOptions, honeyNames, watchFor } from './watch.js';
 
 /** A capture that is just being taken, read in place of files. */
@@ -49,6 +51,7 @@ export interface ScanOptions {
   readonly signatures: readonly string[];
   readonly watch: WatchOptions;
   readonly places: PlaceOptions;
+  readonly mask: MaskOptions;
   /** Seconds to add to the times of a file, by its name. */
   readonly clockOffsets: ReadonlyMap<string, number>;
   readonly colour: boolean;
@@ -65,7 +68,8 @@ export type SayUnwritten = (file: string, problem: string) => void;
  */
 export async function scan(
   options: ScanOptions,
-  makeReport: (context: FormatContext) => Promise<Report> = (context) => reportIn(options.format, context),
+  makeReport: (context: FormatContext) => Promise<Report> = async (context) =>
+    masked(await reportIn(options.format, context), options.mask),
   afterwards?: (say: SayUnwritten) => Promise<boolean>,
 ): Promise<number> {
   const output = new Output(process.stdout);
@@ -78,7 +82,14 @@ export async function scan(
     baseline: options.baseline === undefined ? [] : readBaseline(options.baseline),
     honey: await honeyNames(options.watch),
   });
-  const report = await makeReport({ ...options, knowledge, judge: gate.judge });
+  const report = await makeReport({
+    ...options,
+    knowledge,
+    judge: gate.judge,
+    gazetteer,
+    command: commandOf(options),
+    isMasked: isMasked(options.mask),
+  });
   const { live } = options;
   const { inputs, problems: missing } = live === undefined ? await findInputs(options.inputs) : { inputs: [live.input], problems: [] };
   checkFiles(

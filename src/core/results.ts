@@ -8,6 +8,7 @@ import type { Flow, FlowCounts } from './flow.js';
 import type { Observation, SignatureStatus } from './observation.js';
 import type { ObserverView } from './observer.js';
 import type { Server } from './place.js';
+import type { Translated } from './language.js';
 import type { CoPresence, PresenceCap, Stay } from './presence.js';
 import type { Time } from './time.js';
 
@@ -52,8 +53,8 @@ export interface ProtocolResult {
   readonly title: string;
   readonly status: SignatureStatus;
   readonly flows: number;
-  readonly exposes: string;
-  readonly doesNotExpose: string;
+  readonly exposes: Translated;
+  readonly doesNotExpose: Translated;
 }
 
 /** All that rests on the whole run. */

@@ -1,6 +1,7 @@
 import type { Fanout } from '../core/fanout.js';
 import type { Axis, Server } from '../core/place.js';
-import { nameOf, wordsIn } from '../report/html/words.js';
+import { nameOf } from '../report/html/names.js';
+import { wordsIn } from '../report/html/words.js';
 import { type Block, text } from './block.js';
 import { country } from './format.js';
 import { type Stage, person, room } from './stage.js';

@@ -1,5 +1,6 @@
 import type { Kind } from '../core/observation.js';
-import { nameOf, wordsIn } from '../report/html/words.js';
+import { nameOf } from '../report/html/names.js';
+import { wordsIn } from '../report/html/words.js';
 import type { Account } from './account.js';
 import type { Block } from './block.js';
 import { year } from './format.js';

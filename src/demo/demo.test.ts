@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LANGUAGES } from '../report/rule-texts.js';
+import { LANGUAGES } from '../core/language.js';
 import { withText } from '../testing/results.js';
 import type { Block } from './block.js';
 import { FIGURES } from './figures.js';

@@ -1,5 +1,5 @@
 import { formatTime, type Time } from '../core/time.js';
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 
 /** `14:00:10`, in UTC. */
 export function clock(time: Time): string {

@@ -1,5 +1,6 @@
 import type { Observation } from '../core/observation.js';
-import { nameOf, wordsIn } from '../report/html/words.js';
+import { nameOf } from '../report/html/names.js';
+import { wordsIn } from '../report/html/words.js';
 import type { Block, NamedBytes } from './block.js';
 import { type Stage, momentOf } from './stage.js';
 

@@ -1,4 +1,5 @@
-import type { RuleTexts, Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
+import type { RuleTexts } from '../report/rule-texts.js';
 import type { Account, Moment, MomentId } from './account.js';
 
 /** All that the content of a step is made from. */

@@ -11,7 +11,7 @@ import { chooseProfile } from '../place/choose-profile.js';
 import { Gazetteer } from '../place/gazetteer.js';
 import { OverrideTable } from '../place/override.js';
 import { Overrides } from '../place/schema.js';
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 import { loadPlaces } from '../signature/load-places.js';
 import { KNOWLEDGE, ROOT, WAS_READ, framesOf } from '../testing/results.js';
 import { type Account, AccountWriter } from './account.js';

@@ -1,5 +1,5 @@
 import type { Axis } from '../core/place.js';
-import type { Language } from '../report/rule-texts.js';
+import type { Language } from '../core/language.js';
 import type { StepId, StoryId } from './story.js';
 import { ENGLISH } from './words-en.js';
 import { FRENCH } from './words-fr.js';

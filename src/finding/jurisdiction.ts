@@ -82,7 +82,7 @@ function fallUnder(profile: ChosenProfile, found: readonly JudgedServer[], total
   const because = told.map(([reason, count]) => `${reason} (${count})`).join('; ');
   const rest = more > 0 ? `; and ${plural(more, 'more reason')}` : '';
   const verb = total === 1 ? 'server falls' : 'servers fall';
-  return `${found.length} of ${total} ${verb} under profile ${profile.id} (${profile.title}) because: ${because}${rest}.`;
+  return `${found.length} of ${total} ${verb} under profile ${profile.id} (${profile.title.en}) because: ${because}${rest}.`;
 }
 
 /** Where the servers stand is said beside whatever else brought them under the profile. */

@@ -25,7 +25,8 @@ export function chooseProfile(asked: string, { profiles, laws }: Pick<PlaceKnowl
   const territories = kind === 'outside' ? profile.outside : [...profile.inside, ...added];
   return {
     id: [id, ...options].join('+'),
-    title: profile.title.en,
+    title: profile.title,
+    meaning: profile.meaning,
     kind,
     territories: territories.filter(isVerified),
     axes: profile.axes,

@@ -4,6 +4,7 @@ import { type AddressFacts, type Reference, lookUp } from './address-facts.js';
 import { dayOf } from './day.js';
 import { type ChosenProfile, matches } from './profile.js';
 import type { Ground } from './server-log.js';
+import type { PlaceSources } from './sources.js';
 import type { Exclude } from './vantage.js';
 import { judgePlace } from './verdict.js';
 
@@ -47,6 +48,11 @@ export class Gazetteer {
   /** Whether round trips are worth measuring. */
   get wantsRoundTrips(): boolean {
     return this.#exclude !== undefined;
+  }
+
+  /** What places are judged by. */
+  get sources(): PlaceSources {
+    return this.#reference.sources;
   }
 
   /** The day whose laws count for a capture made at that time. */

@@ -8,7 +8,9 @@ import type { Laws, Profile } from './schema.js';
 export interface ChosenProfile {
   /** As chosen: `prc`, `prc+hk`. */
   readonly id: string;
-  readonly title: string;
+  readonly title: Profile['title'];
+  /** What it asks, and what it does not say. */
+  readonly meaning: Profile['meaning'];
   /** `outside`: every territory falls under it but these. */
   readonly kind: 'inside' | 'outside';
   readonly territories: Profile['inside'];
@@ -59,9 +61,12 @@ export function matches(verdict: Verdict, profile: ChosenProfile, day: string | 
 /** Verified laws of a profile in force on a day, as one cites them. */
 export function lawsInForce({ laws }: ChosenProfile, day: string | null): readonly string[] {
   if (day === null) return [];
-  return laws
-    .filter(({ forceFrom, forceTo }) => forceFrom <= day && (forceTo === null || day < forceTo))
-    .map(({ title, article }) => `${title}, ${article}`);
+  return laws.filter(({ forceFrom, forceTo }) => forceFrom <= day && (forceTo === null || day < forceTo)).map((law) => citationOf(law).en);
+}
+
+/** A law as one cites it, in each language. */
+export function citationOf({ title, article }: Laws[string]): Laws[string]['title'] {
+  return { en: `${title.en}, ${article.en}`, fr: `${title.fr}, ${article.fr}` };
 }
 
 const STEPS = ['unknown', 'low', 'medium', 'high'] as const;

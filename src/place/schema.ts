@@ -4,6 +4,8 @@ const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD');
 const Sentence = z.string().min(8);
 const Translated = z.strictObject({ en: Sentence, fr: Sentence });
+/** As people call it in each language. */
+const Names = z.strictObject({ en: z.string().min(3), fr: z.string().min(3) });
 
 /** ISO 3166-1 alpha-2. */
 export const Country = z.string().regex(/^[A-Z]{2}$/, 'a country as two capital letters (ISO 3166-1)');
@@ -70,8 +72,8 @@ export const Anycast = z.array(
 export const Laws = z.record(
   Id,
   z.strictObject({
-    title: z.string(),
-    article: z.string(),
+    title: Names,
+    article: Names,
     /** Whose law it is. */
     country: z.string().regex(/^([A-Z]{2}|EU)$/),
     /** The first day, and the first day no more. */

@@ -73,7 +73,8 @@ export function territory(country: string, parts: Partial<ChosenProfile['territo
 export function profile(parts: Partial<ChosenProfile> = {}): ChosenProfile {
   return {
     id: 'north',
-    title: 'law of Norway',
+    title: { en: 'law of Norway', fr: 'droit norvégien' },
+    meaning: { en: 'Whether it is Norwegian.', fr: 'Si c’est norvégien.' },
     kind: 'inside',
     territories: [territory('NO')],
     axes: {
@@ -92,8 +93,8 @@ export function profile(parts: Partial<ChosenProfile> = {}): ChosenProfile {
 export function law(title: string, forceFrom: string, forceTo: string | null = null): ChosenProfile['laws'][number] {
   const demands = { en: 'something of somebody', fr: "quelque chose de quelqu'un" };
   return {
-    title,
-    article: 'article 1',
+    title: { en: title, fr: title },
+    article: { en: 'article 1', fr: 'article 1' },
     country: 'NO',
     forceFrom,
     forceTo,

@@ -1,9 +1,5 @@
 import type { Labels, Observer } from '../core/finding.js';
 
-/** The languages that texts for people are written in. */
-export const LANGUAGES = ['en', 'fr'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
 /** What is said of a rule, whatever was found. */
 export interface RuleText {
   readonly title: string;

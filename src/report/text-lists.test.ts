@@ -89,5 +89,5 @@ describe('the values of a finding', () => {
 test('the first line says nothing of people together whom only a proxy could see', () => {
   const findings = findingsOf(sighting('token', 't'));
   const [verdict] = printed(run({ findings, coPresence: [pair('ada', 'ben', { disclosure: 'intercepted' })] }));
-  expect(verdict).toBe('Identifiers travel in the open.');
+  expect(verdict).toBe('Keys or tokens travel in the open.');
 });

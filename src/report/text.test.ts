@@ -35,17 +35,19 @@ function looked(read: { readonly truncated: boolean; readonly complete: boolean 
 
 describe('the first line', () => {
   test('says that identifiers travel in the open, and that people were together', () => {
-    expect(verdict(CLEAR)).toBe('Identifiers travel in the open. Who was together with whom can be told from it.');
+    expect(verdict(CLEAR)).toBe(
+      'Identifiers of people and rooms travel in the open, keys or tokens travel in the open, and who was together with whom can be told from the packets.',
+    );
     const oneAlone = CLEAR.filter(({ number }) => number >= 81);
-    expect(verdict(oneAlone)).toBe('Identifiers travel in the open.');
+    expect(verdict(oneAlone)).toBe('Identifiers of people and rooms travel in the open, and keys or tokens travel in the open.');
   });
 
   test('says that a call can be recognised when no more than that was found', () => {
-    expect(verdict(HIDDEN)).toBe('A call can be recognised here, but no user or room identifier was found in the open.');
+    expect(verdict(HIDDEN)).toBe('A call can be recognised here, but no identifier of a user or a room was found in the open.');
   });
 
   test('never takes what is unknown for safe', () => {
-    expect(verdict([])).toBe('Nothing that roomtone knows was recognised in this traffic. That says nothing about its safety.');
+    expect(verdict([])).toBe('Nothing that roomtone knows was recognised in this traffic, which says nothing about its safety.');
   });
 });
 

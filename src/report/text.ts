@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Capture, Coverage } from '../core/capture.js';
 import { escapeText } from '../core/display.js';
-import { type Finding, type Severity, isShared } from '../core/finding.js';
+import type { Finding, Severity } from '../core/finding.js';
 import type { Server } from '../core/place.js';
 import type { CaptureResult, ProtocolResult, RunResult } from '../core/results.js';
 import type { Evidence } from '../core/observation.js';
@@ -11,7 +11,9 @@ import { fanoutRows } from './fanout-rows.js';
 import { observerRows, whoCanSee } from './observer-rows.js';
 import { placeRows } from './place-rows.js';
 import { capRows, pairRow, stayRow } from './presence-rows.js';
+import { wordsIn } from './html/words.js';
 import type { Report } from './report.js';
+import { verdictOf } from './verdict.js';
 
 /** Lines of a list shown in a summary; the rest is counted, and complete in `--format jsonl`. */
 const MAX_ROWS = 30;
@@ -74,16 +76,9 @@ export class TextReport implements Report {
   }
 
   #verdict({ findings }: RunResult): string {
-    // Where a server stands is no identifier in the open, and what goes to the vendor alone is no leak on the path.
-    const leaks = findings.filter((finding) => finding.score >= 4 && !finding.rule.startsWith('RT-JUR-') && !isShared(finding));
-    const recognised = findings.some((finding) => finding.rule === 'RT-VEN-001');
-    if (leaks.length > 0) {
-      const together = findings.some((finding) => finding.rule === 'RT-CO-001') ? ' Who was together with whom can be told from it.' : '';
-      return this.#bold(`Identifiers travel in the open.${together}`);
-    }
-    if (findings.some(isShared)) return this.#bold('Identifiers go to the vendor behind encryption; none was found in the open.');
-    if (recognised) return this.#bold('A call can be recognised here, but no user or room identifier was found in the open.');
-    return this.#bold('Nothing that roomtone knows was recognised in this traffic. That says nothing about its safety.');
+    const found = verdictOf(findings);
+    const { verdict } = wordsIn('en');
+    return this.#bold(typeof found === 'string' ? verdict[found] : verdict.sentence(found.map((clause) => verdict.clauses[clause])));
   }
 
   *#section(title: string, rows: readonly string[]): Generator<string> {
@@ -129,8 +124,8 @@ function placeOf({ frame, offset, length, part }: Evidence): string {
 function protocolRows({ title, flows, status, exposes, doesNotExpose }: ProtocolResult): string[] {
   return [
     `  ${escapeText(title)}: ${count(flows, 'flow')}, signature ${status}`,
-    `      Visible: ${exposes}`,
-    `      Not visible: ${doesNotExpose}`,
+    `      Visible: ${exposes.en}`,
+    `      Not visible: ${doesNotExpose.en}`,
   ];
 }
 

@@ -45,7 +45,7 @@ export class KnownProtocols {
       const flows = coverages.reduce((sum, one) => sum + (one.flowsByProtocol[id] ?? 0) - (one.flowsSeenBefore[id] ?? 0), 0);
       if (flows === 0) continue;
       const { title, status, exposes, doesNotExpose } = meaning;
-      results.push({ protocol: id, vendor, vendorTitle, title, status, flows, exposes: exposes.en, doesNotExpose: doesNotExpose.en });
+      results.push({ protocol: id, vendor, vendorTitle, title, status, flows, exposes, doesNotExpose });
     }
     return results;
   }

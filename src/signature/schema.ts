@@ -248,6 +248,3 @@ export interface Knowledge {
   readonly organisations: Organisations;
   readonly rules: Rules;
 }
-
-/** Languages that every text for people is written in. */
-export type Language = keyof z.infer<typeof Translated>;

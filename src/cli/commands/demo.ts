@@ -1,5 +1,5 @@
 import { STORY_IDS } from '../../demo/story.js';
-import { LANGUAGES } from '../../report/rule-texts.js';
+import { LANGUAGES } from '../../core/language.js';
 import type { Cli, Exit } from '../global-options.js';
 import { languageOf } from '../language.js';
 import { last } from '../options.js';

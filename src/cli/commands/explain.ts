@@ -1,4 +1,4 @@
-import { LANGUAGES } from '../../report/rule-texts.js';
+import { LANGUAGES } from '../../core/language.js';
 import type { Cli, Exit } from '../global-options.js';
 import { last } from '../options.js';
 

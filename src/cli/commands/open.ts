@@ -1,7 +1,7 @@
 import type { Cli, Exit } from '../global-options.js';
 import { INPUTS, last, unmarked } from '../options.js';
 import { placeOptions } from '../place-options.js';
-import { MASK, maskOptions } from '../presence-options.js';
+import { MASK, textOf } from '../presence-options.js';
 
 export function openCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -20,7 +20,7 @@ export function openCommand(cli: Cli, exit: Exit): Cli {
           signatures: signatures.map(unmarked),
           watch: { lists: watch.map(unmarked), file: watchFile === undefined ? undefined : unmarked(last(watchFile)), honey: [] },
           places: placeOptions({ ...others, signatures }, unmarked),
-          mask: maskOptions(mask, maskKey),
+          mask: { mask, keyFile: textOf(maskKey) },
           colour: color,
           mouse,
         }),

@@ -1,6 +1,6 @@
 import type { Cli, Exit } from '../global-options.js';
 import { INPUTS, commonOptions, last } from '../options.js';
-import { CLOCKS, MASK, PRESENCE_FORMATS, maskOptions, textOf } from '../presence-options.js';
+import { CLOCKS, MASK, PRESENCE_FORMATS, textOf } from '../presence-options.js';
 
 export function presenceCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -21,7 +21,7 @@ export function presenceCommand(cli: Cli, exit: Exit): Cli {
         })
         .options(MASK)
         .options(CLOCKS),
-    async ({ inputs, person, room, at, pairs, format, mask, maskKey, ...others }) => {
+    async ({ inputs, person, room, at, pairs, format, ...others }) => {
       const { presence } = await import('../presence.js');
       const asked = {
         format: last(format),
@@ -29,7 +29,6 @@ export function presenceCommand(cli: Cli, exit: Exit): Cli {
         room: textOf(room),
         at: textOf(at),
         pairs,
-        mask: maskOptions(mask, maskKey),
       };
       exit(await presence(commonOptions(inputs, others), asked));
     },

@@ -2,7 +2,7 @@ import { TABLES } from '../../report/csv-tables.js';
 import { FORMATS } from '../format-names.js';
 import type { Cli, Exit } from '../global-options.js';
 import { GATE, INPUTS, commonOptions, last } from '../options.js';
-import { CLOCKS, MASK, UNMASKABLE, maskOptions } from '../presence-options.js';
+import { CLOCKS, MASK, UNMASKABLE } from '../presence-options.js';
 
 export function scanCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -26,10 +26,10 @@ export function scanCommand(cli: Cli, exit: Exit): Cli {
           if ((!mask && maskKey === undefined) || (format !== 'pcapng' && evidence === undefined)) return true;
           throw new Error(UNMASKABLE);
         }),
-    async ({ inputs, format, flows, table, mask, maskKey, ...others }) => {
-      const [{ scan }, { reportIn }, { masked }] = await Promise.all([import('../scan.js'), import('../formats.js'), import('../mask.js')]);
+    async ({ inputs, format, flows, table, ...others }) => {
+      const { scan } = await import('../scan.js');
       const options = { ...commonOptions(inputs, others), format: last(format), flows, table: last(table) };
-      exit(await scan(options, async (context) => masked(await reportIn(options.format, context), maskOptions(mask, maskKey))));
+      exit(await scan(options));
     },
   );
 }

@@ -2,7 +2,7 @@ import { TABLES } from '../../report/csv-tables.js';
 import type { Table } from '../../report/csv-tables.js';
 import { FORMATS, type Format } from '../format-names.js';
 import { type Given, GATE, commonOptions, last } from '../options.js';
-import { MASK, maskOptions, textOf } from '../presence-options.js';
+import { MASK, textOf } from '../presence-options.js';
 import type { SessionOptions } from './session.js';
 
 const MEGABYTE = 1_000_000;
@@ -28,15 +28,13 @@ interface GivenSession extends Given {
   readonly format?: Format | undefined;
   readonly flows: boolean;
   readonly table: Table;
-  readonly mask: boolean;
-  readonly maskKey?: string | undefined;
 }
 
 /** A ring of one kind of limit only has the other one's usual value. */
 const USUAL_RING = { size: 100, files: 10 };
 
 export function sessionOptions(given: GivenSession): SessionOptions {
-  const { write, keep, ringSize, ringFiles, format, flows, table, mask, maskKey, ...others } = given;
+  const { write, keep, ringSize, ringFiles, format, flows, table, ...others } = given;
   const isRing = ringSize !== undefined || ringFiles !== undefined;
   const [size, files] = [last(ringSize ?? USUAL_RING.size), last(ringFiles ?? USUAL_RING.files)];
   return {
@@ -44,7 +42,6 @@ export function sessionOptions(given: GivenSession): SessionOptions {
     keep: keep === undefined ? undefined : last(keep),
     ring: isRing ? { bytes: size * MEGABYTE, files } : undefined,
     format: format === undefined ? undefined : last(format),
-    mask: maskOptions(mask, maskKey),
     scan: { ...commonOptions([], others), flows, table: last(table) },
   };
 }

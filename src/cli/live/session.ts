@@ -8,9 +8,7 @@ import { recorded } from '../../source/live/recorded.js';
 import { Recording, type Ring } from '../../source/live/recording.js';
 import { formatBytes } from '../../tui/numbers.js';
 import { EXIT } from '../exit-code.js';
-import { reportIn } from '../formats.js';
 import { version } from '../version.js';
-import type { MaskOptions } from '../mask.js';
 import type { ScanOptions } from '../scan.js';
 
 /** How a live session is kept and shown. */
@@ -22,7 +20,6 @@ export interface SessionOptions {
   readonly ring: Ring | undefined;
   /** What to print at the end; text when undefined. */
   readonly format: ScanOptions['format'] | undefined;
-  readonly mask: MaskOptions;
   readonly scan: Omit<ScanOptions, 'format' | 'live'>;
 }
 
@@ -55,11 +52,11 @@ async function print(
   chunks: () => AsyncIterable<Buffer>,
   source: LiveSource,
   path: string,
-  { scan: options, format = 'text', mask }: SessionOptions,
+  { scan: options, format = 'text' }: SessionOptions,
 ): Promise<number> {
-  const [{ scan }, { masked }] = await Promise.all([import('../scan.js'), import('../mask.js')]);
+  const { scan } = await import('../scan.js');
   const live = { input: { path, bytes: null, fromFolder: false, chunks }, end: () => source.end() };
-  return scan({ ...options, format, live }, async (context) => masked(await reportIn(format, context), mask));
+  return scan({ ...options, format, live });
 }
 
 function openRecording({ write, ring }: SessionOptions): Recording {

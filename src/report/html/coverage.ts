@@ -1,9 +1,13 @@
 import type { Capture, Coverage } from '../../core/capture.js';
 import type { CaptureResult, ProtocolResult } from '../../core/results.js';
 import { formatTime } from '../../core/time.js';
+import { nameOf } from './names.js';
 import { table } from './table.js';
 import { type Html, markup } from './template.js';
-import { type Words, nameOf } from './words.js';
+import type { Words } from './words.js';
+
+/** Files named with their hashes: what a second person needs is not to end after a screen or two. */
+const MAX_HASHES = 2000;
 
 /** What is kept of each capture for the page. */
 export interface Looked {
@@ -43,7 +47,7 @@ ${doubts.length === 0 ? markup`<p>${words.none.coverage}</p>` : table(words, wor
 ${oddities.length > 0 && table(words, words.headings.anomalies, [...file, 'frame', 'why', 'count'], oddities)}`;
 }
 
-/** What the signatures say of the protocols that were met; their texts are in English. */
+/** What the signatures say of the protocols that were met; their titles are in English. */
 export function trafficList(protocols: readonly ProtocolResult[], words: Words): Html {
   if (protocols.length === 0) return markup`<p>${words.none.traffic}</p>`;
   return markup`<dl>
@@ -51,8 +55,8 @@ ${protocols.map(
   ({ title, flows, status, exposes, doesNotExpose }) =>
     markup`<dt><span lang="en">${title}</span>${words.colon}${flows} ${nameOf(words.units, 'flows')}</dt>
 <dd class="quiet">${words.statuses[status]}</dd>
-<dd>${words.visible}${words.colon}<span lang="en">${exposes}</span></dd>
-<dd>${words.notVisible}${words.colon}<span lang="en">${doesNotExpose}</span></dd>
+<dd>${words.visible}${words.colon}${exposes[words.lang]}</dd>
+<dd>${words.notVisible}${words.colon}${doesNotExpose[words.lang]}</dd>
 `,
 )}
 </dl>`;
@@ -66,5 +70,5 @@ export function hashTable(captures: readonly Looked[], words: Words): Html {
     bytes,
     markup`<code>${sha256}</code>`,
   ]);
-  return table(words, words.headings.hashes, ['file', 'format', 'bytes', 'sha256'], rows);
+  return table(words, words.headings.hashes, ['file', 'format', 'bytes', 'sha256'], rows, MAX_HASHES);
 }

@@ -1,21 +1,14 @@
 import type { Note } from '../../core/note.js';
-import { type Part, markup } from './template.js';
-import type { Words } from './words.js';
+import { type Html, markup } from './template.js';
 
 /** Packets named with one note. */
 const MAX_PACKETS = 8;
 
-/** What whoever made the page has noted; nothing where there are no notes. */
-export function noteSection(notes: readonly Note[], { headings }: Words, files: readonly string[]): Part {
-  return (
-    notes.length > 0 &&
-    markup`<section aria-labelledby="notes">
-<h2 id="notes">${headings.notes}</h2>
-<ul>
+/** What whoever made the page has noted. */
+export function noteList(notes: readonly Note[], files: readonly string[]): Html {
+  return markup`<ul>
 ${notes.map(({ about, comment, packets }) => markup`<li>${about}${comment !== '' && markup`<br><strong>${comment}</strong>`}${packets.length > 0 && markup`<br><span class="quiet">${placesOf(packets, files)}</span>`}</li>`)}
-</ul>
-</section>`
-  );
+</ul>`;
 }
 
 function placesOf(packets: Note['packets'], files: readonly string[]): string {

@@ -16,7 +16,7 @@ import {
   withText,
 } from '../../testing/results.js';
 import type { RunResult } from '../../core/results.js';
-import { LANGUAGES, type Language } from '../rule-texts.js';
+import { LANGUAGES, type Language } from '../../core/language.js';
 import { printed } from '../testing.js';
 import { HtmlReport } from './page.js';
 import { MAX_ROWS } from './table.js';
@@ -32,9 +32,10 @@ const report = (language: Language = 'en') =>
   new HtmlReport({
     language,
     rules: KNOWLEDGE.rules,
-    version: '1.2.3',
-    signatures: 'abcd',
-    command: 'roomtone scan a.pcapng --format html',
+    madeWith: { roomtone: '1.2.3', node: 'v20.0.0', signatures: 'abcd', databases: [] },
+    command: 'roomtone report a.pcapng --html report.html',
+    isMasked: false,
+    profiles: [],
   });
 const pageOf = (frames = FRAMES, language: Language = 'en', file = 'a.pcapng') => printed(report(language), [[file, frames]]);
 
@@ -53,7 +54,19 @@ describe('the page', () => {
     const page = pageOf(FRAMES, language);
     const words = wordsIn(language);
     expect(page).toMatch(new RegExp(`^<!doctype html>\n<html lang="${language}">`));
-    for (const key of ['findings', 'rooms', 'together', 'servers', 'traffic', 'coverage', 'limits', 'method', 'hashes'] as const)
+    for (const key of [
+      'findings',
+      'rooms',
+      'together',
+      'fanouts',
+      'servers',
+      'traffic',
+      'coverage',
+      'limits',
+      'method',
+      'versions',
+      'hashes',
+    ] as const)
       expect(page).toContain(`>${words.headings[key].replaceAll("'", '&#39;')}</h2>`);
     for (const name of [
       'html',
@@ -87,16 +100,20 @@ describe('the page', () => {
   });
 
   test('begins with the verdict, and never takes what is unknown for safe', () => {
-    expect(verdictOf(pageOf())).toBe('Identifiers travel in the open. Who was together with whom can be told from it.');
+    expect(verdictOf(pageOf())).toBe(
+      'Identifiers of people and rooms travel in the open, keys or tokens travel in the open, and who was together with whom can be told from the packets.',
+    );
     expect(verdictOf(pageOf(HIDDEN))).toMatch(/^A call can be recognised here/);
     expect(verdictOf(pageOf([]))).toMatch(/says nothing about its safety\.$/);
-    expect(verdictOf(pageOf(FRAMES, 'fr'))).toBe('Des identifiants circulent en clair. On peut y lire qui était avec qui.');
+    expect(verdictOf(pageOf(FRAMES, 'fr'))).toBe(
+      'Des identifiants de personnes et de salons circulent en clair, des clés ou des jetons circulent en clair et on peut lire dans les paquets qui était avec qui.',
+    );
   });
 
   test.each(LANGUAGES)('in %s gives each finding its rule’s words and its proof', (language) => {
     const page = pageOf(FRAMES, language);
     const text = KNOWLEDGE.rules['RT-ID-001']![language];
-    for (const part of [text.title, text.seen, text.who, text.means, text.doesNotProve, text.advice])
+    for (const part of [text.title.slice(1), text.seen, text.who, text.means, text.doesNotProve, text.advice])
       expect(page).toContain(part.replaceAll("'", '&#39;'));
     expect(page).toMatch(/<code>1846209<\/code><\/td><td class="number">1<\/td><td class="number">94–97<\/td>/);
   });
@@ -104,16 +121,16 @@ describe('the page', () => {
   test('names the files with their hashes, and how to make the page again', () => {
     const page = pageOf();
     expect(page).toContain(`<code>${WAS_READ.sha256}</code>`);
-    expect(page).toContain('<code>roomtone scan a.pcapng --format html</code>');
-    expect(page).toContain('roomtone 1.2.3, signatures abcd');
+    expect(page).toContain('<code>roomtone report a.pcapng --html report.html</code>');
+    for (const version of ['1.2.3', 'v20.0.0', '<code>abcd</code>']) expect(page).toContain(`<td>${version}</td>`);
   });
 
   test('draws who was where, and who was together', () => {
     const page = pageOf();
     expect(page.match(/<rect /g)).toHaveLength(4);
     expect(page.match(/<circle /g)).toHaveLength(2);
-    expect(page.match(/<line class="edge"/g)).toHaveLength(1);
-    expect(handmade({ coPresence: [pair('ada', 'bob', { basis: 'timing-only' })] })).toContain('class="edge inferred"');
+    expect(page.match(/<line class="edge join-seen" x1="[\d.]+" y1="[\d.]+" x2="[\d.]+"/g)).toHaveLength(1);
+    expect(handmade({ coPresence: [pair('ada', 'bob', { basis: 'timing-only' })] })).toContain('class="edge timing-only"');
   });
 
   test('is the same bytes for the same frames', () => {

@@ -1,21 +1,28 @@
 import { createHash } from 'node:crypto';
-import { isShared } from '../../core/finding.js';
+import type { Language } from '../../core/language.js';
 import type { CoPresence, Stay } from '../../core/presence.js';
 import type { Note } from '../../core/note.js';
 import type { CaptureResult, RunResult } from '../../core/results.js';
 import { formatTime } from '../../core/time.js';
 import type { Report } from '../report.js';
-import type { Language, RuleTexts } from '../rule-texts.js';
+import type { RuleTexts } from '../rule-texts.js';
+import { verdictOf } from '../verdict.js';
 import { type Looked, coverageParts, hashTable, trafficList } from './coverage.js';
-import { findingArticle } from './findings.js';
-import { noteSection } from './notes.js';
-import { serverTable } from './servers.js';
+import { fanoutParts } from './fanouts.js';
+import { findingParts } from './findings.js';
+import { type MadeWith, methodParts, versionTables } from './method.js';
+import { nameOf } from './names.js';
+import { noteList } from './notes.js';
+import { observerParts } from './observers.js';
+import { serverParts } from './servers.js';
 import { STYLE } from './style.js';
+import type { ProfileTexts } from './summary.js';
 import { table } from './table.js';
-import { Html, markup } from './template.js';
+import { Html, type Part, markup } from './template.js';
 import { timeline } from './timeline.js';
 import { togetherGraph } from './together.js';
-import { type Words, nameOf, wordsIn } from './words.js';
+import { type Heading, type Words, wordsIn } from './words.js';
+import type { WorldOutlines } from './world-outlines.js';
 
 /** Tells what could not be judged; it stands with the coverage and is no finding to a reader. */
 const COVERAGE_RULE = 'RT-COV-001';
@@ -23,13 +30,16 @@ const COVERAGE_RULE = 'RT-COV-001';
 export interface PageOptions {
   readonly language: Language;
   readonly rules: RuleTexts;
-  readonly version: string;
-  /** What the signatures in use are known by. */
-  readonly signatures: string;
+  readonly madeWith: MadeWith;
   /** The command line that gives this page again. */
   readonly command: string;
+  readonly isMasked: boolean;
   /** What the user has noted. */
   readonly notes?: readonly Note[];
+  /** The jurisdictions that were asked about. */
+  readonly profiles: readonly ProfileTexts[];
+  /** Absent where places were not looked up. */
+  readonly map?: WorldOutlines | undefined;
 }
 
 /** "'sha256-…'" lets this style sheet in and no other; scripts, images and connections are not let in at all. */
@@ -53,13 +63,44 @@ export class HtmlReport implements Report {
 
   *run(result: RunResult): Generator<string> {
     const words = this.#words;
-    const { rules, version, signatures, command, notes = [] } = this.#options;
+    const { rules, madeWith, command, profiles, map, isMasked, notes = [] } = this.#options;
     const vendors = new Map(
       result.protocols.flatMap(({ vendor, vendorTitle }) => (vendor === null ? [] : [[vendor, vendorTitle ?? vendor] as const])),
     );
     const files = this.#captures.map(({ capture }) => capture.file);
     const findings = result.findings.filter(({ rule }) => rule !== COVERAGE_RULE);
-    const { headings, none } = words;
+    const { servers, stays, coPresence, fanouts, observers } = result;
+    const sections: readonly (readonly [Heading, Part])[] = [
+      ['findings', findingParts(findings, { words, rules, vendors, files, servers, observers, profiles, map })],
+      ...(notes.length > 0 ? [['notes', noteList(notes, files)] as const] : []),
+      ['observers', observerParts(observers, words)],
+      ['rooms', roomParts(stays, words)],
+      ['together', togetherParts(result, words)],
+      ['fanouts', fanoutParts(fanouts, servers, words)],
+      ['servers', [serverParts(servers, map, words), profileList(profiles, words)]],
+      ['traffic', trafficList(result.protocols, words)],
+      ['coverage', coverageParts(this.#captures, words)],
+      [
+        'limits',
+        markup`<ul>
+${words.limits.map((limit) => markup`<li>${limit}</li>`)}
+</ul>`,
+      ],
+      ['method', methodParts(command, words)],
+      ['versions', versionTables(madeWith, words)],
+      ['hashes', hashTable(this.#captures, words)],
+    ];
+    const people = new Set(stays.map(({ vendor, user }) => JSON.stringify([vendor, user]))).size;
+    const rooms = new Set(stays.map(({ vendor, room }) => JSON.stringify([vendor, room]))).size;
+    const counts = [
+      [findings.length, 'findings', 'findings'],
+      [people, 'people', 'rooms'],
+      [rooms, 'rooms', 'rooms'],
+      [coPresence.length, 'pairs', 'together'],
+      [fanouts.length, 'fanouts', 'fanouts'],
+      [servers.length, 'servers', 'servers'],
+      [files.length, 'captures', 'hashes'],
+    ] as const;
     yield markup`<!doctype html>
 <html lang="${words.lang}">
 <head>
@@ -79,84 +120,64 @@ export class HtmlReport implements Report {
 </header>
 <main>
 ${verdict(result, words)}
-${figures(result, files.length, words)}
-<section aria-labelledby="findings">
-<h2 id="findings">${headings.findings}</h2>
-${findings.length === 0 ? markup`<p>${none.findings}</p>` : findings.map((finding) => findingArticle(finding, { words, rules, vendors, files }))}
-</section>
-${noteSection(notes, words, files)}
-<section aria-labelledby="rooms">
-<h2 id="rooms">${headings.rooms}</h2>
-${result.stays.length === 0 ? markup`<p>${none.rooms}</p>` : markup`${timeline(result.stays, words)}${stayTable(result.stays, words)}`}
-</section>
-<section aria-labelledby="together">
-<h2 id="together">${headings.together}</h2>
-${result.coPresence.length === 0 ? markup`<p>${none.together}</p>` : markup`${togetherGraph(result.coPresence, words)}${pairTable(result.coPresence, words)}`}
-${result.coPresenceCaps.map(({ cap, limit, count, names }) => markup`<p class="quiet">${words.caps[cap](limit, count)}${names.length > 0 && ` ${names.join(', ')}.`}</p>`)}
-</section>
-<section aria-labelledby="servers">
-<h2 id="servers">${headings.servers}</h2>
-${serverTable(result.servers, words)}
-</section>
-<section aria-labelledby="traffic">
-<h2 id="traffic">${headings.traffic}</h2>
-${trafficList(result.protocols, words)}
-</section>
-<section aria-labelledby="coverage">
-<h2 id="coverage">${headings.coverage}</h2>
-${coverageParts(this.#captures, words)}
-</section>
-<section aria-labelledby="limits">
-<h2 id="limits">${headings.limits}</h2>
-<ul>
-${words.limits.map((limit) => markup`<li>${limit}</li>`)}
+${isMasked && markup`<p>${words.masked}</p>`}
+<ul class="figures">
+${counts.map(([count, figure, section]) => markup`<li><a href="#${section}"><b>${count}</b> ${words.figures[figure][words.isOne(count) ? 0 : 1]}</a></li>`)}
 </ul>
+<nav aria-label="${words.contents}">
+<ul>
+${sections.map(([heading]) => markup`<li><a href="#${heading}">${words.headings[heading]}</a></li>`)}
+</ul>
+</nav>
+`.text;
+    for (const [heading, part] of sections) {
+      yield markup`<section aria-labelledby="${heading}">
+<h2 id="${heading}">${words.headings[heading]}</h2>
+${part}
 </section>
-<section aria-labelledby="method">
-<h2 id="method">${headings.method}</h2>
-${words.method.map(
-  (paragraph) => markup`<p>${paragraph}</p>
-`,
-)}
-<p>${words.check}</p>
-<p>${words.reproduce}</p>
-<pre><code>${command}</code></pre>
-<p class="quiet">${words.madeBy(version, signatures)}</p>
-</section>
-<section aria-labelledby="hashes">
-<h2 id="hashes">${headings.hashes}</h2>
-${hashTable(this.#captures, words)}
-</section>
-</main>
+`.text;
+    }
+    yield `</main>
 </body>
 </html>
-`.text;
+`;
   }
 }
 
-function verdict({ findings }: RunResult, { verdicts }: Words): Html {
-  const leaks = findings.filter((finding) => finding.score >= 4 && !isShared(finding));
-  if (leaks.length > 0) {
-    const isTogether = findings.some(({ rule }) => rule === 'RT-CO-001');
-    return markup`<p class="verdict leaks">${verdicts.leaks}${isTogether && ` ${verdicts.together}`}</p>`;
-  }
-  if (findings.some(isShared)) return markup`<p class="verdict recognised">${verdicts.shared}</p>`;
-  if (findings.some(({ rule }) => rule === 'RT-VEN-001')) return markup`<p class="verdict recognised">${verdicts.recognised}</p>`;
-  return markup`<p class="verdict">${verdicts.nothing}</p>`;
+function verdict({ findings }: RunResult, { verdict: said }: Words): Html {
+  const found = verdictOf(findings);
+  if (typeof found === 'string') return markup`<p class="verdict ${found}">${said[found]}</p>`;
+  return markup`<p class="verdict leaks">${said.sentence(found.map((clause) => said.clauses[clause]))}</p>`;
 }
 
-function figures({ findings, stays, coPresence, servers }: RunResult, captures: number, { figures: names, isOne }: Words): Html {
-  const counts = [
-    [findings.filter(({ rule }) => rule !== COVERAGE_RULE).length, names.findings],
-    [new Set(stays.map(({ vendor, user }) => JSON.stringify([vendor, user]))).size, names.people],
-    [new Set(stays.map(({ vendor, room }) => JSON.stringify([vendor, room]))).size, names.rooms],
-    [coPresence.length, names.pairs],
-    [servers.length, names.servers],
-    [captures, names.captures],
-  ] as const;
-  return markup`<ul class="figures">
-${counts.map(([count, name]) => markup`<li><b>${count}</b>${isOne(count) ? name[0] : name[1]}</li>`)}
-</ul>`;
+function roomParts(stays: readonly Stay[], words: Words): Html {
+  if (stays.length === 0) return markup`<p>${words.none.rooms}</p>`;
+  return markup`${timeline(stays, words)}${stayTable(stays, words)}`;
+}
+
+function togetherParts({ coPresence, coPresenceCaps }: RunResult, words: Words): Html {
+  const pairs =
+    coPresence.length === 0
+      ? markup`<p>${words.none.together}</p>`
+      : markup`${togetherGraph(coPresence, words)}${pairTable(coPresence, words)}`;
+  const caps = coPresenceCaps.map(
+    ({ cap, limit, count, names }) =>
+      markup`<p class="quiet">${words.caps[cap](limit, count)}${names.length > 0 && ` ${names.join(', ')}.`}</p>`,
+  );
+  return markup`${pairs}${caps}`;
+}
+
+/** What the reader must know of a jurisdiction that was chosen. */
+function profileList(profiles: readonly ProfileTexts[], words: Words): Part {
+  if (profiles.length === 0) return null;
+  return markup`<h3>${words.headings.profiles}</h3>
+<p>${words.place.chosen}</p>
+<dl>
+${profiles.map(
+  ({ id, title, meaning, laws }) => markup`<dt>${id}${words.colon}${title[words.lang]}</dt>
+<dd>${meaning[words.lang]}${laws.length > 0 && ` ${words.place.lawsOf}${words.colon}${laws.map((law) => law[words.lang]).join(words.semicolon)}.`}</dd>
+`,
+)}</dl>`;
 }
 
 function stayTable(stays: readonly Stay[], words: Words): Html {
@@ -176,8 +197,8 @@ function pairTable(pairs: readonly CoPresence[], words: Words): Html {
   const rows = pairs.map(({ vendor, a, b, rooms, overlapSeconds, basis }) => [
     vendor,
     `${a} – ${b}`,
-    rooms.map(({ room }) => room).join(', '),
-    rooms.map(({ size }) => size).join(', '),
+    [...new Set(rooms.map(({ room }) => room))].join(', '),
+    [...new Set(rooms.map(({ size }) => size))].join(', '),
     overlapSeconds,
     nameOf(words.bases, basis),
   ]);

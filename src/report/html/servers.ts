@@ -1,29 +1,44 @@
-import type { Server } from '../../core/place.js';
+import type { Candidate, ProfileHit, Server } from '../../core/place.js';
+import { nameOf } from './names.js';
 import { table } from './table.js';
 import { type Html, type Part, markup } from './template.js';
-import { type Words, nameOf } from './words.js';
+import type { Words } from './words.js';
+import { type CountryOfServers, type WorldOutlines, byCountry, countryName, worldMap } from './world-outlines.js';
 
-/** The servers of recognised flows: where they stand is one thing, where the vendor is at home another. */
-export function serverTable(servers: readonly Server[], words: Words): Html {
+/** The servers of recognised flows: where they stand is one thing, who runs them another, where the vendor is at home a third. */
+export function serverParts(servers: readonly Server[], map: WorldOutlines | undefined, words: Words): Html {
   if (servers.length === 0) return markup`<p>${words.none.servers}</p>`;
+  const countries = byCountry(servers);
+  const placed = countries.reduce((sum, one) => sum + one.servers.length, 0);
+  const wereAsked = servers.some(({ verdict }) => verdict !== undefined);
+  return markup`${!wereAsked && markup`<p>${words.map.notAsked}</p>`}
+${map !== undefined && countries.length > 0 && worldMap(countries, map, words)}
+${wereAsked && placed < servers.length && markup`<p class="quiet">${words.map.left(servers.length - placed)}</p>`}
+${countries.length > 0 && countryTable(countries, map, words)}
+${serverTable(servers, map, words)}
+${homeList(servers, words)}`;
+}
+
+function countryTable(countries: readonly CountryOfServers[], map: WorldOutlines | undefined, words: Words): Html {
+  const rows = countries.map(({ code, servers, isDoubtful }) => [
+    markup`${countryName(code, map, words)}${isDoubtful && ` – ${words.place.inDoubt}`}`,
+    servers.length,
+    [...new Set(servers.flatMap(({ verdict }) => verdict?.operator?.name ?? []))].join(', '),
+  ]);
+  return table(words, words.headings.countries, ['country', 'servers', 'networks'], rows);
+}
+
+function serverTable(servers: readonly Server[], map: WorldOutlines | undefined, words: Words): Html {
   const rows = servers.map((server) => [
-    markup`<code>${server.address}</code>`,
-    server.ports.join(', '),
-    server.names.join(', '),
+    markup`<code>${server.address}</code><br>${words.columns.ports}${words.colon}${server.ports.join(', ')}`,
+    server.names.map((name) => markup`<bdi>${name}</bdi><br>`),
     server.vendor ?? words.unknown,
-    server.vendorHome?.name ?? words.unknown,
-    locationOf(server, words),
+    locationOf(server, map, words),
     operatorOf(server, words),
-    (server.profiles ?? []).map(({ profile, because }) => `${profile}: ${because}`).join('; '),
+    (server.profiles ?? []).map((hit) => markup`${reasonOf(hit, server, map, words)}<br>`),
     server.flows,
   ]);
-  const list = table(
-    words,
-    words.headings.servers,
-    ['address', 'ports', 'names', 'vendor', 'home', 'location', 'operator', 'profiles', 'flows'],
-    rows,
-  );
-  return markup`${list}${homeList(servers, words)}`;
+  return table(words, words.headings.servers, ['address', 'names', 'vendor', 'location', 'operator', 'profiles', 'flows'], rows);
 }
 
 /** Who stands behind the vendors, each once, with the sources that say so. */
@@ -35,27 +50,46 @@ function homeList(servers: readonly Server[], words: Words): Part {
 ${Array.from(
   homes.values(),
   ({ name, relations }) => markup`<li>${name}
-<ul>${relations.map(({ type, place, source, verifiedOn }) => markup`<li>${nameOf(words.relations, type)} ${place} <span class="quiet">(${words.asOf(verifiedOn)}, ${source})</span></li>`)}</ul></li>
+<ul>${relations.map(({ type, place, source, verifiedOn }) => markup`<li>${nameOf(words.relations, type)} <span lang="en">${place}</span> <span class="quiet">(${words.asOf(verifiedOn)}, <span lang="en">${source}</span>)</span></li>`)}</ul></li>
 `,
 )}</ul>
 `;
 }
 
 /** The day a source was made goes with what it says: places change hands. */
-function locationOf(server: Server, words: Words): Part {
-  const { candidates, confidence } = server.verdict?.location ?? server.location;
-  if (candidates.length === 0) return server.verdict === undefined ? words.notLookedUp : words.unknown;
-  const said = candidates.map(({ country, source, date }) => `${country} (${source}, ${words.asOf(date)})`);
-  return `${said.join('; ')}; ${confidence === 'unknown' ? words.unknown : words.confidences[confidence]}`;
+function locationOf(server: Server, map: WorldOutlines | undefined, words: Words): Part {
+  const { verdict } = server;
+  if (verdict === undefined) return words.notLookedUp;
+  const { candidates, confidence, country, excluded = [] } = verdict.location;
+  if (verdict.range !== null && country === null) return words.place.isRange(nameOf(words.place.ranges, verdict.range));
+  if (candidates.length === 0) return words.unknown;
+  const isDisputed = candidates.some((one) => one.country !== candidates[0]!.country);
+  const doubts = [
+    ...(isDisputed ? [words.place.disagree] : []),
+    ...(verdict.anycast === null ? [] : [words.place.anycast]),
+    ...(excluded.length === 0 ? [] : [words.place.tooFar(excluded)]),
+    confidence === 'unknown' ? words.unknown : words.confidences[confidence],
+  ];
+  return markup`<b>${country === null ? words.unknown : countryName(country, map, words)}</b><br>${doubts.join(words.semicolon)}<br>
+<span class="quiet">${candidates.map((one) => saying(one, words)).join(words.semicolon)}</span>`;
+}
+
+function saying({ country, source, date }: Candidate, words: Words): string {
+  return `${country}${words.colon}${source}, ${words.asOf(date)}`;
 }
 
 function operatorOf({ verdict }: Server, words: Words): Part {
   if (verdict === undefined) return words.notLookedUp;
-  const parts = [
-    ...(verdict.operator === null ? [] : [verdict.operator.name]),
-    ...(verdict.asn === null
-      ? []
-      : [`AS${verdict.asn.number} ${verdict.asn.name} (${verdict.asn.source}, ${words.asOf(verdict.asn.date)})`]),
-  ];
-  return parts.length === 0 ? words.unknown : parts.join('; ');
+  const { operator, asn } = verdict;
+  if (operator === null && asn === null) return words.unknown;
+  return markup`${operator?.name ?? asn?.name}<br>
+${asn !== null && markup`<span class="quiet">AS${asn.number} ${asn.name !== operator?.name && asn.name}<br>${asn.source}, ${words.asOf(asn.date)}</span>`}`;
+}
+
+/** Why a server falls under a profile: told from what is known of it, in the page's language. */
+function reasonOf({ profile, axis, country, isSure }: ProfileHit, server: Server, map: WorldOutlines | undefined, words: Words): Part {
+  const organisation = axis === 'operator' ? server.verdict?.operator?.organisation : axis === 'vendor-home' ? server.vendorHome : null;
+  const relation = organisation?.relations.find((one) => one.country === country);
+  const tie = relation === undefined ? '' : `${nameOf(words.relations, relation.type)} `;
+  return markup`<b>${profile}</b> ${words.place.reasons[axis]}${words.colon}${tie}${countryName(country, map, words)}${!isSure && ` – ${words.place.inDoubt}`}`;
 }

@@ -10,7 +10,9 @@ body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 62rem; background: 
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0; }
 h2 { font-size: 1.25rem; margin: 2.5rem 0 .75rem; padding-bottom: .25rem; border-bottom: 2px solid var(--line); }
 h3 { font-size: 1.05rem; margin: 0; }
-h4 { font-size: .95rem; margin: 1rem 0 .25rem; }
+h4 { font-size: 1rem; margin: 0; }
+h3 .quiet { font-weight: 400; white-space: nowrap; }
+.case { margin: 1rem 0 0; padding-top: .75rem; border-top: 1px solid var(--line); }
 p { margin: .5rem 0; }
 a { color: var(--accent); }
 .skip { position: absolute; left: -100rem; }
@@ -20,7 +22,11 @@ a { color: var(--accent); }
 .verdict.leaks { border-color: var(--high); }
 .verdict.recognised { border-color: var(--medium); }
 .figures { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0; padding: 0; list-style: none; }
-.figures b { font-size: 1.4rem; margin-right: .35rem; }
+.figures a { color: inherit; text-decoration: none; }
+.figures a:hover { text-decoration: underline; }
+.figures b { font-size: 1.4rem; margin-right: .15rem; }
+nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: 1rem 0 0; list-style: none; font-size: .9rem; }
+a:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .finding { margin: 1rem 0; padding: 1rem 1.25rem; border: 1px solid var(--line); border-left: .4rem solid var(--none); border-radius: .25rem; }
 .finding.critical { border-left-color: var(--critical); }
 .finding.high { border-left-color: var(--high); }
@@ -36,22 +42,40 @@ dd { margin: 0; }
 .scroll:focus-visible { outline: 2px solid var(--accent); }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
-th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
+td { overflow-wrap: anywhere; }
+th, td { min-width: 5rem; text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
 th { white-space: nowrap; }
+td.number { min-width: 0; }
+td.long { min-width: 11rem; }
 td.number, td.number code { font-variant-numeric: tabular-nums; white-space: nowrap; }
-code { font: .85em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+td, code, bdi, dd { unicode-bidi: isolate; }
+code { font: .92em/1.4 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { background: var(--panel); padding: .75rem 1rem; overflow-x: auto; white-space: pre-wrap; }
 ul { padding-left: 1.25rem; }
-svg { display: block; min-width: 38rem; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
-svg.graph { min-width: 0; max-width: 45rem; margin: 0 auto; }
+svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+figure { margin: 1rem 0; }
+figcaption { color: var(--quiet); font-size: .9rem; }
+svg.timeline { min-width: 44rem; }
+svg.graph, svg.map { max-width: 100%; margin: 0 auto; }
+svg.graph { width: auto; }
+svg.sample { display: inline; width: 44px; vertical-align: middle; }
+.legend { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding: 0; margin: .25rem 0; list-style: none; }
 svg text { fill: var(--ink); }
 svg .axis { stroke: var(--line); }
 svg .label { fill: var(--quiet); }
 svg .stay { fill: var(--accent); }
 svg .open { fill: var(--accent); opacity: .45; }
 svg .edge { stroke: var(--quiet); }
-svg .inferred { stroke-dasharray: 5 4; }
+svg .same-room-id { stroke-dasharray: 12 4; }
+svg .same-media-stream { stroke-dasharray: 6 5; }
+svg .peer-address { stroke-dasharray: 2 4; }
+svg .timing-only { stroke-dasharray: 1 7; }
+svg .land { fill: var(--line); }
+svg .country { fill: var(--quiet); opacity: .45; }
+svg .place { fill: var(--paper); stroke: var(--accent); stroke-width: 2; }
+svg .doubtful { stroke-dasharray: 3 2; }
 svg .person { fill: var(--accent); stroke: var(--paper); stroke-width: 2; }
+@media (prefers-reduced-motion: no-preference) { :root { scroll-behavior: smooth; } }
 @page { size: A4; margin: 16mm 14mm; }
 @media print {
   :root { --paper: #ffffff; --ink: #000000; --quiet: #444444; --line: #bbbbbb; --panel: #f2f2f2; --accent: #1f5fa8;
@@ -60,7 +84,11 @@ svg .person { fill: var(--accent); stroke: var(--paper); stroke-width: 2; }
   h2, h3, h4, dt { break-after: avoid; }
   tr, svg, .verdict { break-inside: avoid; }
   .scroll { overflow: visible; }
-  svg { min-width: 0; }
+  nav { display: none; }
+  .figures a { text-decoration: none; }
+  table { font-size: 8pt; }
+  thead { display: table-header-group; }
+  svg.timeline { min-width: 0; }
   .skip { display: none; }
 }
 `;

@@ -7,6 +7,8 @@ export const MAX_ROWS = 200;
 /** Columns whose values are numbers or moments, which are not to be broken. */
 const NUMBERS: ReadonlySet<Column> = new Set([
   'frame',
+  'to',
+  'asked',
   'bytes',
   'seconds',
   'size',
@@ -20,9 +22,12 @@ const NUMBERS: ReadonlySet<Column> = new Set([
   'address',
 ]);
 
+/** Columns whose values are long, and are broken anywhere but not too often. */
+const LONG: ReadonlySet<Column> = new Set(['value', 'hex', 'sha256', 'room', 'location', 'profiles', 'sees']);
+
 /** A table that scrolls by itself where the screen is narrow; `about` names it to those who cannot see it. */
-export function table(words: Words, about: string, columns: readonly Column[], rows: readonly (readonly Part[])[]): Html {
-  const shown = rows.slice(0, MAX_ROWS);
+export function table(words: Words, about: string, columns: readonly Column[], rows: readonly (readonly Part[])[], most = MAX_ROWS): Html {
+  const shown = rows.slice(0, most);
   return markup`<div class="scroll" role="region" aria-label="${about}" tabindex="0">
 <table>
 <caption>${about}</caption>
@@ -35,7 +40,7 @@ ${columns.map((column) => markup`<th scope="col">${words.columns[column]}</th>`)
 ${shown.map(
   (row) =>
     markup`<tr>
-${row.map((cell, index) => tableCell(cell, NUMBERS.has(columns[index]!)))}
+${row.map((cell, index) => tableCell(cell, columns[index]!))}
 </tr>
 `,
 )}
@@ -45,6 +50,7 @@ ${row.map((cell, index) => tableCell(cell, NUMBERS.has(columns[index]!)))}
 ${rows.length > shown.length && markup`<p class="quiet">${words.more(rows.length - shown.length)}</p>`}`;
 }
 
-function tableCell(cell: Part, isNumber: boolean): Html {
-  return isNumber ? markup`<td class="number">${cell}</td>` : markup`<td>${cell}</td>`;
+function tableCell(cell: Part, column: Column): Html {
+  if (NUMBERS.has(column)) return markup`<td class="number">${cell}</td>`;
+  return LONG.has(column) ? markup`<td class="long">${cell}</td>` : markup`<td>${cell}</td>`;
 }

@@ -9,7 +9,7 @@ export class Html {
   }
 }
 
-export type Part = Html | string | number | null | false | readonly Part[];
+export type Part = Html | string | number | null | undefined | false | readonly Part[];
 
 /**
  * A template whose every value is escaped, unless it is itself made by this
@@ -21,7 +21,7 @@ export function markup(strings: TemplateStringsArray, ...values: readonly Part[]
 
 function rendered(part: Part): string {
   if (part instanceof Html) return part.text;
-  if (part === null || part === false) return '';
+  if (part === null || part === undefined || part === false) return '';
   if (typeof part === 'object') return part.map(rendered).join('');
   return escapeMarkup(String(part));
 }

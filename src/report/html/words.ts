@@ -1,58 +1,36 @@
-import type { NotJudged } from '../../core/capture.js';
-import type { EvidenceLevel, Finding, Observer, Severity } from '../../core/finding.js';
-import type { Confidence, Disclosure, SignatureStatus } from '../../core/observation.js';
 import type { PresenceCap } from '../../core/presence.js';
-import type { Language } from '../rule-texts.js';
+import type { Language } from '../../core/language.js';
+import type { VerdictClause } from '../verdict.js';
+import type { NameTable, Names } from './names.js';
 import { ENGLISH } from './words-en.js';
 import { FRENCH } from './words-fr.js';
 
-/** Names by what the program calls a thing; one that is missing is shown as the program calls it. */
-type Names = Readonly<Record<string, string>>;
-
 /** The fixed words of the page; each language has all of them. */
-export interface Words {
+export interface Words extends Names {
   readonly lang: Language;
   readonly title: string;
   readonly subtitle: string;
   readonly skip: string;
-  readonly verdicts: {
-    readonly leaks: string;
-    readonly together: string;
-    readonly shared: string;
-    readonly recognised: string;
-    readonly nothing: string;
-  };
+  /** The first sentence of the page: what was found, by clauses joined to one sentence; or that nothing of it was. */
+  readonly verdict: Verdict;
+  /** Where identifiers were masked. */
+  readonly masked: string;
+  readonly contents: string;
   /** For one, and for many. */
-  readonly figures: Readonly<Record<'findings' | 'people' | 'rooms' | 'pairs' | 'servers' | 'captures', readonly [string, string]>>;
-  readonly isOne: (count: number) => boolean;
-  readonly headings: Readonly<
-    Record<
-      'findings' | 'notes' | 'rooms' | 'together' | 'servers' | 'traffic' | 'coverage' | 'method' | 'hashes' | 'anomalies' | 'limits',
-      string
-    >
+  readonly figures: Readonly<
+    Record<'findings' | 'people' | 'rooms' | 'pairs' | 'servers' | 'fanouts' | 'captures', readonly [string, string]>
   >;
-  readonly none: Readonly<Record<'findings' | 'rooms' | 'together' | 'servers' | 'traffic' | 'coverage', string>>;
+  readonly isOne: (count: number) => boolean;
+  readonly headings: Readonly<Record<Heading, string>>;
+  readonly none: Readonly<Record<'findings' | 'observers' | 'rooms' | 'together' | 'fanouts' | 'servers' | 'traffic' | 'coverage', string>>;
   readonly parts: Readonly<Record<'seen' | 'who' | 'means' | 'doesNotProve' | 'advice' | 'proof' | 'pointers', string>>;
   readonly columns: Readonly<Record<Column, string>>;
-  readonly severities: Readonly<Record<Severity, string>>;
-  readonly confidences: Readonly<Record<Confidence, string>>;
-  readonly levels: Readonly<Record<EvidenceLevel, string>>;
-  readonly observers: Readonly<Record<Observer, string>>;
-  readonly disclosures: Readonly<Record<Disclosure, string>>;
-  readonly statuses: Readonly<Record<SignatureStatus, string>>;
-  /** What must be said beside a value, by how its layout came to be known. */
-  readonly statusCaveats: Readonly<Record<SignatureStatus, string>>;
-  readonly ends: Names;
-  readonly bases: Names;
-  readonly kinds: Names;
-  readonly relations: Names;
-  readonly notJudged: Readonly<Record<NotJudged['why'], string>>;
   readonly notJudgedAbout: string;
-  readonly units: Names;
   /** What stands before an explanation, and between the parts of a list, with its spaces. */
   readonly colon: string;
   readonly semicolon: string;
   readonly unknown: string;
+  readonly unknownVendor: string;
   readonly notLookedUp: string;
   readonly asOf: (date: string) => string;
   readonly more: (hidden: number) => string;
@@ -64,16 +42,105 @@ export interface Words {
   readonly notVisible: string;
   readonly incomplete: string;
   readonly truncated: string;
-  readonly timelineAbout: (people: number, rooms: number) => string;
+  readonly timelineAbout: (people: number, rooms: number, day: string) => string;
+  readonly timelineKey: string;
   readonly graphAbout: (people: number, pairs: number) => string;
   readonly graphKey: string;
-  /** One sentence with the figure of a finding. */
-  readonly summary: (finding: Finding) => string;
+  readonly graphLeft: (people: number) => string;
+  readonly map: MapWords;
+  readonly observer: ObserverWords;
+  readonly fanout: FanoutWords;
+  readonly place: PlaceWords;
+  readonly summary: SummaryWords;
   readonly method: readonly string[];
   readonly reproduce: string;
   readonly check: string;
   readonly limits: readonly string[];
-  readonly madeBy: (version: string, signatures: string) => string;
+  readonly programs: { readonly roomtone: string; readonly node: string; readonly signatures: string };
+}
+
+export type Heading =
+  | 'findings'
+  | 'notes'
+  | 'observers'
+  | 'rooms'
+  | 'together'
+  | 'fanouts'
+  | 'servers'
+  | 'countries'
+  | 'profiles'
+  | 'traffic'
+  | 'coverage'
+  | 'method'
+  | 'versions'
+  | 'hashes'
+  | 'anomalies'
+  | 'limits';
+
+interface Verdict {
+  readonly clauses: Readonly<Record<VerdictClause, string>>;
+  /** Joins clauses to one sentence, with its capital and its full stop. */
+  readonly sentence: (clauses: readonly string[]) => string;
+  readonly shared: string;
+  readonly recognised: string;
+  readonly nothing: string;
+}
+
+interface MapWords {
+  readonly about: (servers: number, countries: number) => string;
+  readonly key: string;
+  readonly left: (servers: number) => string;
+  readonly notAsked: string;
+  readonly source: (source: string) => string;
+}
+
+interface ObserverWords {
+  readonly about: string;
+  readonly nothing: string;
+  readonly encrypted: (flows: number, isVendor: boolean) => string;
+  /** Before the names of those who can see one finding. */
+  readonly known: string;
+}
+
+interface FanoutWords {
+  readonly about: string;
+  readonly burst: string;
+  readonly sequence: (seconds: number) => string;
+  readonly answered: (answered: number, asked: number) => string;
+  readonly same: (constant: number, all: number) => string;
+  readonly identifiedBy: NameTable;
+  readonly noIdentifier: string;
+  readonly andMore: (hidden: number) => string;
+}
+
+/** What is known of a server's place. */
+interface PlaceWords {
+  readonly anycast: string;
+  readonly isRange: (range: string) => string;
+  readonly ranges: NameTable;
+  readonly disagree: string;
+  readonly tooFar: (countries: readonly string[]) => string;
+  readonly axes: NameTable;
+  /** Of one server. */
+  readonly reasons: NameTable;
+  readonly inDoubt: string;
+  readonly chosen: string;
+  readonly lawsOf: string;
+  readonly quoted: (title: string) => string;
+}
+
+/** One sentence with the figures of a finding. */
+export interface SummaryWords {
+  /** Values read in packets, by their kind. */
+  readonly values: (count: number, kind: string) => string;
+  /** Findings that count something else, by their rule. */
+  readonly counted: Readonly<Record<string, (count: number) => string>>;
+  /** Clients that belong together, by what ties them. */
+  readonly linked: Readonly<Record<string, (count: number) => string>>;
+  /** Servers under a profile; `axes`: by what, and how many. */
+  readonly under: (count: number, profile: string, axes: readonly string[]) => string;
+  readonly probed: (count: number, profile: string, servers: readonly string[]) => string;
+  readonly inForce: (laws: readonly string[]) => string;
 }
 
 export type Column =
@@ -109,13 +176,21 @@ export type Column =
   | 'why'
   | 'count'
   | 'sha256'
-  | 'format';
+  | 'format'
+  | 'observer'
+  | 'sees'
+  | 'asked'
+  | 'how'
+  | 'answered'
+  | 'identifier'
+  | 'country'
+  | 'servers'
+  | 'networks'
+  | 'database'
+  | 'date'
+  | 'program'
+  | 'version';
 
 export function wordsIn(language: Language): Words {
   return language === 'fr' ? FRENCH : ENGLISH;
-}
-
-/** The name of what the program calls `key`. */
-export function nameOf(names: Names, key: string): string {
-  return Object.hasOwn(names, key) ? names[key]! : key;
 }

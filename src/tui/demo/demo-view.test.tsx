@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { STORY_IDS, type StoryId } from '../../demo/story.js';
 import { tell } from '../../demo/steps.js';
 import { aStage } from '../../demo/testing.js';
-import { LANGUAGES, type Language } from '../../report/rule-texts.js';
+import { LANGUAGES, type Language } from '../../core/language.js';
 import { ROOT } from '../../testing/results.js';
 import { maskValue } from '../mask-snapshot.js';
 import { KEY, showView } from '../testing.js';

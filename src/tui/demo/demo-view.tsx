@@ -2,7 +2,7 @@ import { Box, Text, useInput } from 'ink';
 import { useRef, useState } from 'react';
 import type { Told } from '../../demo/steps.js';
 import { type ScreenWords, wordsOf } from '../../demo/words.js';
-import type { Language } from '../../report/rule-texts.js';
+import type { Language } from '../../core/language.js';
 import { fit } from '../fit.js';
 import { hintLine } from '../hint-line.js';
 import { EMPTY_LINE, fact, line, paragraph, span, type Line } from '../line.js';

@@ -1,4 +1,4 @@
-import type { Language } from '../../report/rule-texts.js';
+import type { Language } from '../../core/language.js';
 import { showInTerminal, type Terminal } from '../terminal.js';
 import { DemoView, type DemoStory } from './demo-view.js';
 

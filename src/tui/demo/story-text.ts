@@ -1,6 +1,6 @@
 import type { Told } from '../../demo/steps.js';
 import { wordsOf } from '../../demo/words.js';
-import type { Language } from '../../report/rule-texts.js';
+import type { Language } from '../../core/language.js';
 import type { Line } from '../line.js';
 import { stepLines } from './step-lines.js';
 
