@@ -13,10 +13,10 @@ import { presenceCommand } from './commands/presence.js';
 import { reportCommand } from './commands/report.js';
 import { scanCommand } from './commands/scan.js';
 import { signaturesCommand } from './commands/signatures.js';
+import { complaintOf } from './complaint.js';
 import { EXIT } from './exit-code.js';
 import { globalOptions } from './global-options.js';
 import { languageOf } from './language.js';
-import { unmarked } from './options.js';
 import { version } from './version.js';
 
 /** In the order in which help lists them. */
@@ -34,7 +34,7 @@ const COMMANDS = [
   doctorCommand,
 ];
 
-/** What was asked for makes no sense; help and complaint are printed. */
+/** What was asked for makes no sense; the complaint is printed. */
 class WrongUse extends Error {}
 
 // A run lasts seconds and calls much code a few thousand times. The engine of Node 20 optimises it so eagerly that a third of
@@ -49,18 +49,17 @@ async function run(words: readonly string[]): Promise<number> {
   const cli = globalOptions(words, colour);
   for (const command of COMMANDS) command(cli, (given) => (code = given));
   cli
-    .demandCommand(1, 'Say what to do: one of the commands above.')
+    .demandCommand(1, 'Say what to do.')
     .strict()
-    .recommendCommands()
     .epilogue('Exit codes: 0 nothing found, 1 findings, 2 wrong use, 3 an input could not be read, 4 nothing in the input could be judged.')
     .help()
+    .alias('help', 'h')
     .version(version())
     .exitProcess(false)
     .fail((message, error, instance) => {
       // Without a message it is no complaint of yargs, but a failure of the command itself.
       if (message == null) throw error;
-      const complaint = unmarked(message.replaceAll('\\u0000', '')).split('\n').map(escapeText);
-      process.stderr.write(`${instance.help()}\n\n${complaint.join('\n')}\n`);
+      process.stderr.write(complaintOf(message, String(instance.help()), words));
       // Without a throw yargs would go on and do what was asked for.
       throw new WrongUse();
     });

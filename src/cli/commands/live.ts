@@ -7,6 +7,6 @@ const SOURCES = [liveCaptureCommand];
 export function liveCommand(cli: Cli, exit: Exit): Cli {
   return cli.command('live', 'look at traffic while it flows', (command) => {
     for (const source of SOURCES) source(command as Cli, exit);
-    return command.demandCommand(1, 'Say from where: one of the commands above.');
+    return command.demandCommand(1, 'Say from where.');
   });
 }
