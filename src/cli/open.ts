@@ -61,7 +61,7 @@ export async function open(command: OpenCommand): Promise<number> {
       errands,
       map: worldMap(),
       start: { isMasked: tokens !== undefined, isMouseOn: mouse },
-      ...(tokens !== undefined && { tokenOf: (value) => tokens.token(value) }),
+      ...(tokens !== undefined && { tokenOf: remembered((value) => tokens.token(value)) }),
     });
   } finally {
     errands.end();
@@ -74,6 +74,21 @@ export async function open(command: OpenCommand): Promise<number> {
   }
   if (source.failure !== undefined) throw source.failure;
   return (source.latest?.problems.length ?? 0) > 0 ? EXIT.unreadable : EXIT.clean;
+}
+
+/** Tokens that are kept. Guards memory; more than the lists hold. */
+const MAX_TOKENS = 50_000;
+
+/** A screen asks for the same tokens ten times a second. */
+function remembered(tokenOf: (value: string) => string): (value: string) => string {
+  const tokens = new Map<string, string>();
+  return (value) => {
+    const known = tokens.get(value);
+    if (known !== undefined) return known;
+    const token = tokenOf(value);
+    if (tokens.size < MAX_TOKENS) tokens.set(value, token);
+    return token;
+  };
 }
 
 /** Made when the program was built. */

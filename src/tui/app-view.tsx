@@ -10,7 +10,7 @@ import { LineView } from './line-view.js';
 import type { Line } from './line.js';
 import { ListView } from './list-view.js';
 import { openPage, type Navigation, type Stage } from './navigation.js';
-import { formatCount } from './numbers.js';
+import { formatCount, plural } from './numbers.js';
 import { rowsFor } from './page-navigation.js';
 import { filterLine, promptLines } from './prompt-lines.js';
 import { safeText } from './safe-text.js';
@@ -100,7 +100,7 @@ function footLines({ navigation, snapshot, newest, stage }: Session, position: s
 /** What has come since the screen is held. */
 function waiting({ held }: Navigation, newest: Snapshot | null): string {
   if (held === null || newest === null) return '';
-  const packets = formatCount(newest.progress.packets - held.progress.packets);
+  const packets = plural(newest.progress.packets - held.progress.packets, 'packet');
   const findings = newest.findings.length - held.findings.length;
-  return `HELD, ${packets} packets${findings > 0 ? ` and ${formatCount(findings)} findings` : ''} wait, p goes on`;
+  return `HELD, ${packets}${findings > 0 ? ` and ${plural(findings, 'finding')}` : ''} more, p shows them`;
 }

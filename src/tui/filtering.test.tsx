@@ -119,12 +119,13 @@ describe('an export', () => {
       room: 'garden',
       person: 'ben',
       vendor: 'acme',
+      'known by': 'own messages',
       from: '1970-01-12T13:46:50.000000Z',
       to: '1970-01-12T13:47:20.000000Z',
       seconds: 30,
     });
     expect(app.saved[1]!.text.split('\n')[2]).toBe(
-      '| garden | ada | acme | 1970-01-12T13:46:40.000000Z | 1970-01-12T13:47:40.000000Z | 60 |',
+      '| garden | ada | acme | own messages | 1970-01-12T13:46:40.000000Z | 1970-01-12T13:47:40.000000Z | 60 |',
     );
     app.close();
   });

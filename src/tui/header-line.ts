@@ -17,7 +17,8 @@ export function headerLine(snapshot: Snapshot | null, columns: number): Line {
 function describe({ progress, files }: Snapshot, room: number): SafeText {
   const before = safeText(progress.done ? 'done · ' : `reading… ${filePosition(progress)}`);
   const after = safeText([plural(progress.packets, 'packet'), amount(progress), ...pace(progress)].join(' · '));
-  const name = progress.done ? doneName(progress, files) : progress.file;
+  const path = progress.done ? doneName(progress, files) : progress.file;
+  const name = path === '-' ? 'standard input' : path;
   if (name === null) return joinSafe(before, after);
   const space = room - widthOf(before) - widthOf(after) - 3;
   return joinSafe(before, fitEnd(safeText(name), Math.max(1, space)), safeText(' · '), after);

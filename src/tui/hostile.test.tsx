@@ -85,7 +85,7 @@ test.each([
   [80, false],
   [300, false],
   [300, true],
-])('orders from the wire reach no frame (%d columns, screen reader %s)', async (columns, screenReader) => {
+])('orders from the wire reach no frame (%d columns, screen reader %s)', { timeout: 30_000 }, async (columns, screenReader) => {
   for (const frame of await framesOf(ORDERS, columns, screenReader)) expect(withoutStyle(frame)).not.toMatch(UNSAFE);
 });
 
@@ -114,7 +114,7 @@ test('marks cannot pile up without end on one letter', async () => {
   expect(frames[0]).toContain('\u0301');
 });
 
-test('a value of megabytes is cut, not measured', async () => {
+test('a value of megabytes is cut, not measured', { timeout: 30_000 }, async () => {
   const app = await showApp({ ...everywhere('x'.repeat(4_000_000)), lists: NO_LISTS }, { columns: 120, rows: 40 });
   await app.press(KEY.enter, 'G');
   expect(app.frame().split('\n')).toHaveLength(40);

@@ -21,6 +21,7 @@ export type Action =
   | 'bytes'
   | 'enlarge'
   | 'details'
+  | 'observers'
   | 'command'
   | 'export'
   | 'report'
@@ -81,6 +82,7 @@ export const BINDINGS: readonly Binding[] = [
   }),
   binding('bytes', 'x', 'straight to the bytes of the first value', ['x']),
   binding('details', 'i', 'more, in the words of experts: rule, score, catalogues', ['i'], { hints: { detail: 'i more' } }),
+  binding('observers', 'w', 'who can see what, as a whole', ['w']),
   binding('filter', '/', 'filter the rows of every view', ['/'], { hints: { list: '/ filter' } }),
   binding('next-match', 'n', 'the next row, also from an open page', ['n']),
   binding('previous-match', 'N', 'the row before, also from an open page', ['N']),

@@ -7,9 +7,10 @@ import { ColourContext, lookOf } from './tones.js';
 export const LineView = memo(function LineView({ line }: { readonly line: Line }) {
   const colour = useContext(ColourContext);
   // An empty <Text> has no height, and the row would be lost.
+  const isSilent = line.spoken === '';
   if (line.spans.length === 0) return <Text aria-hidden> </Text>;
   return (
-    <Text wrap="truncate" {...(line.spoken !== undefined && { 'aria-label': line.spoken })}>
+    <Text wrap="truncate" aria-hidden={isSilent} {...(line.spoken !== undefined && { 'aria-label': line.spoken })}>
       {line.spans.map((span, index) => renderSpan(span, index, colour))}
     </Text>
   );

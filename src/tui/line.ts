@@ -15,7 +15,7 @@ export interface Span {
 /** One row of the screen. */
 export interface Line {
   readonly spans: readonly Span[];
-  /** What a screen reader says instead. */
+  /** What a screen reader says instead; nothing where it is empty. */
   readonly spoken?: SafeText;
 }
 

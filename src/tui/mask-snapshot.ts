@@ -1,7 +1,9 @@
+import { formatSocket } from '../core/address.js';
 import type { Excerpt, Finding, FindingValue } from '../core/finding.js';
 import { fnv1a } from '../core/hash.js';
 import type { Evidence } from '../core/observation.js';
 import type { Listed, Snapshot, SnapshotLists } from '../core/snapshot.js';
+import { socketParts } from './tables/row-fields.js';
 
 /** Kinds that say nothing of who somebody is or whom they met. */
 const OPEN_KINDS: ReadonlySet<string> = new Set([
@@ -38,12 +40,17 @@ export function tokenOf(value: string): string {
   return `#${fnv1a(Buffer.from(value, 'utf8')).toString(16).padStart(8, '0').slice(-5)}`;
 }
 
-const made = new WeakMap<SnapshotLists, SnapshotLists>();
+const made = new WeakMap<SnapshotLists, { readonly token: TokenOf; readonly masked: SnapshotLists }>();
 
 /** Lists are never changed, only replaced: what was made of them holds as long as they do. */
 function maskLists(lists: SnapshotLists, token: TokenOf): SnapshotLists {
   const known = made.get(lists);
-  if (known !== undefined) return known;
+  if (known?.token === token) return known.masked;
+  const clients = new Set([...lists.values.items, ...lists.flows.items, ...lists.events.items].map(({ flow }) => flow.client.address));
+  const maskSocket = (socket: string) => {
+    const { address, port } = socketParts(socket);
+    return clients.has(address) ? formatSocket(token(address), Number(port)) : socket;
+  };
   const masked: SnapshotLists = {
     ...lists,
     stays: each(lists.stays, (stay) => ({
@@ -81,9 +88,18 @@ function maskLists(lists: SnapshotLists, token: TokenOf): SnapshotLists {
         evidence: maskEvidence(identifier.evidence),
       },
     })),
-    frames: each(lists.frames, ({ excerpt, ...frame }) => ({ ...frame, ...(excerpt !== undefined && { excerpt: maskExcerpt(excerpt) }) })),
+    flows: each(lists.flows, (seen) => ({
+      ...seen,
+      flow: { ...seen.flow, client: { ...seen.flow.client, address: token(seen.flow.client.address) } },
+    })),
+    frames: each(lists.frames, ({ excerpt, ...frame }) => ({
+      ...frame,
+      from: maskSocket(frame.from),
+      to: maskSocket(frame.to),
+      ...(excerpt !== undefined && { excerpt: maskExcerpt(excerpt) }),
+    })),
   };
-  made.set(lists, masked);
+  made.set(lists, { token, masked });
   return masked;
 }
 

@@ -46,6 +46,8 @@ export function navigate(before: Navigation, action: Action, stage: Stage): Navi
         { ...navigation, isMasked: !navigation.isMasked },
         navigation.isMasked ? 'Identifiers and bytes are shown.' : 'Identifiers and bytes are masked.',
       );
+    case 'observers':
+      return inView(navigation, { pages: [{ target: { kind: 'observers', key: '' }, stop: 0, scroll: 0 }], left: null });
     case 'pause':
       return pause(navigation, stage);
     case 'command':
@@ -84,7 +86,7 @@ function neighbour(view: ViewId, distance: number): ViewId {
 
 function moveInHelp(navigation: Navigation, top: number, action: Action, stage: Stage): Navigation {
   if (action === 'help' || action === 'back') return { ...navigation, help: null };
-  return { ...navigation, help: scrollBy(top, action, stage.helpLength, stage.bodyRows) };
+  return { ...navigation, help: scrollBy(top, action, stage.helpLength(), stage.bodyRows) };
 }
 
 function moveInOpenPage(navigation: Navigation, action: Action, stage: Stage): Navigation {
@@ -117,7 +119,7 @@ function moveInView(navigation: Navigation, action: Action, stage: Stage): Navig
     if (action === 'back' && navigation.filter !== null)
       return say({ ...navigation, filter: null }, 'The filter is gone; all rows are shown.');
     if (action === 'open') return say(navigation, 'There is no row to open.');
-    return inView(navigation, { scroll: scrollBy(state.scroll, action, stage.emptyLength, stage.bodyRows) });
+    return inView(navigation, { scroll: scrollBy(state.scroll, action, stage.emptyLength(), stage.bodyRows) });
   }
   const index = selectedIndex(navigation, rows);
   switch (action) {

@@ -90,8 +90,8 @@ export interface Stage {
   /** Rows of a page that is open. */
   readonly pageRows: number;
   /** Rows of the text that stands for an empty list, and of the help. */
-  readonly emptyLength: number;
-  readonly helpLength: number;
+  readonly emptyLength: () => number;
+  readonly helpLength: () => number;
   readonly documentOf: (target: Target, stop: number) => Document | undefined;
 }
 

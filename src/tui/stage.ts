@@ -1,5 +1,6 @@
 import type { Snapshot } from '../core/snapshot.js';
 import type { WorldMap } from '../core/world-map.js';
+import type { Document } from './documents/document.js';
 import { openDocument } from './documents/open-document.js';
 import { emptyLines } from './empty-lines.js';
 import { helpLines } from './help-lines.js';
@@ -8,6 +9,7 @@ import { panesOf, pictureRoom } from './panes.js';
 import { pictureLines } from './pictures/picture.js';
 import type { ScreenSize } from './screen-size.js';
 import { headRows, underList } from './table-view.js';
+import type { Target } from './target.js';
 import type { ViewRows } from './view-rows.js';
 
 /** Header and views; status and hints. */
@@ -49,9 +51,22 @@ export function stageOf(snapshot: Snapshot | null, navigation: Navigation, { siz
     rowsOverList: headHeight + panel.length + over,
     paneRows: pageRows,
     pageRows: pageRows === 0 ? bodyRows : pageRows - 1,
-    emptyLength: emptyLines(snapshot, navigation, table, columns).length,
-    helpLength: helpLines(view, columns).length,
-    documentOf: (target, stop) => (snapshot === null ? undefined : openDocument(target, snapshot, stop, { columns, isDetailed })),
+    emptyLength: () => emptyLines(snapshot, navigation, table, columns).length,
+    helpLength: () => helpLines(view, columns).length,
+    documentOf: remembered((target, stop) =>
+      snapshot === null ? undefined : openDocument(target, snapshot, stop, { columns, isDetailed }),
+    ),
+  };
+}
+
+/** A page is asked for several times while one frame is made. */
+function remembered(documentOf: Stage['documentOf']): Stage['documentOf'] {
+  const documents = new Map<Target, Map<number, Document | undefined>>();
+  return (target, stop) => {
+    const stops = documents.get(target) ?? new Map<number, Document | undefined>();
+    documents.set(target, stops);
+    if (!stops.has(stop)) stops.set(stop, documentOf(target, stop));
+    return stops.get(stop);
   };
 }
 

@@ -2,7 +2,7 @@ import type { FindingValue } from '../core/finding.js';
 
 /** A page that can be opened, by what it shows. */
 export interface Target {
-  readonly kind: 'finding' | 'room' | 'pair' | 'server' | 'fanout' | 'flow' | 'packet';
+  readonly kind: 'finding' | 'room' | 'pair' | 'server' | 'fanout' | 'flow' | 'packet' | 'observers';
   /** Stays the same from snapshot to snapshot. */
   readonly key: string;
   /** The value to begin with, and what is shown when its packet is not among those that were sent. */

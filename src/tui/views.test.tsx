@@ -274,7 +274,9 @@ describe('every view', () => {
     const app = await showApp(aWholeEvening, { columns: 120, screenReader: true });
     await app.press('2');
     expect(app.frame()).toContain('view 2 of 6, Rooms');
-    expect(app.frame()).toContain('selected, room garden, person ada, from 13:46:40 (seen) to 13:47:40 (seen), vendor acme');
+    expect(app.frame()).toContain(
+      'selected, room garden, person ada, from 13:46:40 (seen) to 13:47:40 (seen), known by own messages, vendor acme',
+    );
     await app.press(KEY.enter);
     expect(app.frame()).toContain('13:46:40.250, ada: join, to server 198.51.100.2');
     app.close();

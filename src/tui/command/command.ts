@@ -4,7 +4,7 @@ import { VIEWS, type ViewId } from '../views.js';
 
 /** What a line behind `:` asks for. */
 export type Command =
-  | { readonly kind: 'quit' | 'help' | 'pause' }
+  | { readonly kind: 'quit' | 'help' | 'pause' | 'observers' }
   | { readonly kind: 'view'; readonly view: ViewId }
   /** Null takes the filter away. */
   | { readonly kind: 'filter'; readonly filter: Filter | null }
@@ -66,6 +66,7 @@ export const COMMAND_WORDS: readonly CommandWord[] = [
     read: readProfiles,
     words: ({ profiles }) => profiles.map(({ id }) => id),
   },
+  { word: 'observers', argument: '', does: 'who can see what, as a whole', read: () => ({ kind: 'observers' }) },
   { word: 'frame', argument: 'NUMBER', does: 'open the packet with this number', read: readFrame },
   { word: 'export', argument: 'FILE', does: 'write what is shown (.csv, .json, .md)', read: readExport },
   { word: 'report', argument: 'FILE', does: 'write a page for people (.html), with your notes', read: fileCommand('report', 'html') },

@@ -13,6 +13,7 @@ export function obey(navigation: Navigation, command: Command, stage: Stage): Ou
     case 'quit':
       return { navigation, effect: { kind: 'quit' } };
     case 'help':
+    case 'observers':
     case 'pause':
       return { navigation: navigate(navigation, command.kind, stage) };
     case 'view':
@@ -33,7 +34,10 @@ export function obey(navigation: Navigation, command: Command, stage: Stage): Ou
     case 'frame':
       return { navigation: openFrame(navigation, command.frame, stage) };
     case 'places':
-      return { navigation: say({ ...navigation, view: 'places' }, 'Looking servers up…'), effect: command };
+      return {
+        navigation: say({ ...navigation, view: 'places' }, 'Servers are looked up; the map shows where they stand.'),
+        effect: command,
+      };
     default:
       return { navigation, effect: command };
   }

@@ -12,7 +12,7 @@ import { valueBlock } from '../value-block.js';
 import { layOut, type Document } from './document.js';
 import { withBytes } from './frame-bytes.js';
 
-const NAME_COLUMNS = 14;
+const NAME_COLUMNS = 16;
 const ADDRESS_COLUMNS = 22;
 const FRAME_COLUMNS = 14;
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.js';
+import type { ObserverView } from '../../core/observer.js';
 import type { Snapshot } from '../../core/snapshot.js';
 import { EMPTY_LINE, fact, line, paragraph, type Line } from '../line.js';
 import { formatCount } from '../numbers.js';
@@ -7,6 +8,7 @@ import { valueBlock } from '../value-block.js';
 import { valueRow } from '../value-row.js';
 import { CONFIDENCE_WORDS, DISCLOSURE_WORDS, EVIDENCE_WORDS, OBSERVER_WORDS, SEVERITY_WORDS, STATUS_WORDS } from '../words.js';
 import { layOut, type Document } from './document.js';
+import { namesByObserver } from './observers-document.js';
 import type { PageStyle } from './open-document.js';
 
 const NAME_COLUMNS = 14;
@@ -14,7 +16,7 @@ const NAME_COLUMNS = 14;
 /** A finding: what happened, who can see it, how sure that is, what to do, and the values it rests on. */
 export function findingDocument(
   finding: Finding,
-  { files, meanings }: Pick<Snapshot, 'files' | 'meanings'>,
+  { files, meanings, observers }: Pick<Snapshot, 'files' | 'meanings' | 'observers'>,
   valueIndex: number,
   { columns, isDetailed }: PageStyle,
 ): Document {
@@ -22,7 +24,7 @@ export function findingDocument(
   const before = [
     ...paragraph(`${SEVERITY_WORDS[severity]}  ${title}`, columns, 'strong'),
     EMPTY_LINE,
-    ...plainFacts(finding, meanings?.[finding.rule], columns),
+    ...plainFacts(finding, meanings?.[finding.rule], observers, columns),
     ...(isDetailed ? [EMPTY_LINE, ...details(finding, columns)] : []),
     EMPTY_LINE,
     line(valuesTitle(finding), 'strong'),
@@ -37,15 +39,18 @@ export function findingDocument(
 type Facts = readonly (readonly [string, string])[];
 
 /** For whoever has never seen a packet. */
-function plainFacts(finding: Finding, meaning: string | undefined, columns: number): readonly Line[] {
-  const { summary, observers, confidence, evidenceLevel, advice, caveat } = finding;
+function plainFacts(finding: Finding, meaning: string | undefined, views: readonly ObserverView[], columns: number): readonly Line[] {
+  const { summary, observers, confidence, evidenceLevel, advice, caveat, values } = finding;
+  const names = namesByObserver(views, finding.fingerprint);
+  const seers = observers.map((observer) =>
+    [OBSERVER_WORDS[observer], ...(names.has(observer) ? [`(${names.get(observer)!.join(', ')})`] : [])].join(' '),
+  );
+  const programs = [...new Set(values.flatMap(({ carrier }) => carrier?.app ?? []))];
   const facts: Facts = [
     ['What happened', summary],
+    ...(programs.length === 0 ? [] : [['By program', programs.join(', ')] as const]),
     ...(meaning === undefined ? [] : [['What it means', meaning] as const]),
-    [
-      'Who can see',
-      observers.length === 0 ? 'nobody in particular' : `${observers.map((observer) => OBSERVER_WORDS[observer]).join('; ')}`,
-    ],
+    ['Who can see', seers.length === 0 ? 'nobody in particular' : seers.join('; ')],
     ['How sure', `${CONFIDENCE_WORDS[confidence]}; ${EVIDENCE_WORDS[evidenceLevel]}`],
     ['Not proven', caveat],
     ...(advice === '' ? [] : [['What to do', advice] as const]),

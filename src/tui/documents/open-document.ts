@@ -4,6 +4,7 @@ import type { Document } from './document.js';
 import { fanoutDocument } from './fanout-document.js';
 import { findingDocument } from './finding-document.js';
 import { flowDocument } from './flow-document.js';
+import { observersDocument } from './observers-document.js';
 import { packetDocument } from './packet-document.js';
 import { pairDocument } from './pair-document.js';
 import { roomDocument } from './room-document.js';
@@ -34,6 +35,8 @@ export function openDocument(target: Target, snapshot: Snapshot, stopIndex: numb
       return fanoutDocument(target.key, snapshot, stopIndex, columns);
     case 'flow':
       return flowDocument(target.key, snapshot, stopIndex, columns);
+    case 'observers':
+      return observersDocument(snapshot, stopIndex, columns);
     case 'packet':
       return packetDocument(target, snapshot, stopIndex, columns);
   }

@@ -83,9 +83,9 @@ function proofOf({ event, user, room, evidence, signature }: Event) {
   return { kind: EVENT_WORDS[event], value: [user, room].filter((part) => part !== null).join(' in '), field: signature, evidence };
 }
 
-function stayText({ user, from, to, began, ended }: Stay): string {
+function stayText({ user, from, to, began, ended, seenBy }: Stay): string {
   const words = { observed: 'seen', inferred: 'inferred', open: 'beyond the capture' } as const;
-  return `${user}: from ${formatTime(from)} (${words[began]}) to ${formatTime(to)} (${words[ended]})`;
+  return `${user}: from ${formatTime(from)} (${words[began]}) to ${formatTime(to)} (${words[ended]})${seenBy === 'others' ? ', known from what others were sent' : ''}`;
 }
 
 function unique(texts: readonly string[]): readonly string[] {

@@ -14,6 +14,7 @@ export const FIELDS = [
   'ip',
   'port',
   'proto',
+  'app',
   'file',
   'frame',
   'time',

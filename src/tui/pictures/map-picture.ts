@@ -3,7 +3,7 @@ import type { Snapshot } from '../../core/snapshot.js';
 import type { WorldMap } from '../../core/world-map.js';
 import { line, span, type Line, type Span } from '../line.js';
 import { plural } from '../numbers.js';
-import { countryName, mayStandIn, profileSign } from '../tables/server-words.js';
+import { countryName, isLocal, mayStandIn, profileSign } from '../tables/server-words.js';
 import { placeLabels, type Label, type PlacedLabel } from './map-labels.js';
 
 /** Smaller, and no coast could be told from another. */
@@ -100,10 +100,12 @@ function spokenMap(servers: readonly Server[]): string {
 }
 
 function legendLine(servers: readonly Server[], chosen: readonly string[], map: WorldMap): Line {
-  const unknown = servers.filter((server) => mayStandIn(server).length === 0).length;
+  const local = servers.filter(({ verdict }) => isLocal(verdict)).length;
+  const unknown = servers.filter((server) => mayStandIn(server).length === 0).length - local;
   const off = labelsOf(servers).filter(({ country }) => map.points[country] === undefined);
   const parts = [
     chosen.length === 0 ? 'No profile is chosen (:profile NAME)' : `! stands under ${chosen.join(', ')}, ? perhaps`,
+    ...(local > 0 ? [`${plural(local, 'server')} in the local network`] : []),
     ...(unknown > 0 ? [`${plural(unknown, 'server')} nobody knows where`] : []),
     ...off.map(({ text }) => `not on the map:${text.trimEnd()}`),
   ];

@@ -13,7 +13,7 @@ export function fanoutKey({ capture, client, transport, port, first }: Fanout): 
 /** A fan-out as a row among the servers: `cellsOf` puts its words into their columns. */
 export function fanoutRow(fanout: Fanout, files: readonly string[], cellsOf: (placed: Placed) => readonly string[]): Row {
   const { client, port, servers, identifier, vendor, capture } = fanout;
-  const what = `${plural(servers.length, 'server')} asked ${fanout.rhythm === 'burst' ? 'at once' : 'in turn'}`;
+  const what = `${plural(servers.length, 'server')} ${fanout.rhythm === 'burst' ? 'at once' : 'in turn'}`;
   const names = identifier === null ? 'names nobody' : `names ${identifier.kind} ${identifier.value}`;
   const cells = cellsOf({
     sign: identifier === null ? '' : '!',
@@ -30,7 +30,7 @@ export function fanoutRow(fanout: Fanout, files: readonly string[], cellsOf: (pl
   return {
     key,
     cells: () => cells,
-    spoken: () => `${client}: ${what}, ${names}`,
+    spoken: () => `${client} asked ${what}, ${names}`,
     fields: () => ({
       ...(vendor !== null && { vendor: [vendor] }),
       ...(identifier !== null && { kind: [identifier.kind], value: [identifier.value] }),

@@ -25,7 +25,7 @@ export function packetsTable({ lists, files }: Pick<Snapshot, 'lists' | 'files'>
       .toSorted((a, b) => a.capture - b.capture || a.frame - b.frame)
       .map((frame) => packetRow(frame, values.get(packetKey(frame.capture, frame.frame)) ?? [], files)),
     total,
-    has: ['vendor', 'confidence', 'kind', 'value', 'user', 'room', 'ip', 'port', 'proto', 'file', 'frame', 'time'],
+    has: ['vendor', 'confidence', 'kind', 'value', 'user', 'room', 'ip', 'port', 'proto', 'app', 'file', 'frame', 'time'],
     empty: 'No value was read in any packet.',
   };
 }
@@ -78,6 +78,7 @@ function packetRow(
       ip: ends.map(({ address }) => address),
       port: ends.map(({ port }) => port),
       proto: [transport, protocol],
+      app: [...new Set(values.flatMap(({ flow: { app } }) => app ?? []))],
       file: [fileName(capture, files)],
       frame: [String(frame)],
       time: [formatTime(time)],

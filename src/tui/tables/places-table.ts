@@ -87,7 +87,7 @@ function serverRow(server: Server, columns: readonly PlacedColumn[], cellsOf: (p
     cells: () => cells,
     order: (column) => (columns[column]!.of === 'flows' ? flows : cells[column]!),
     spoken: () =>
-      `server ${address}${placed.name === '' ? '' : ` named ${placed.name}`}, stands in ${placed.standsIn}${under}, vendor ${placed.vendor}, at home in ${placed.home}, ${plural(flows, 'flow')}`,
+      `server ${address}${placed.name === '' ? '' : ` named ${placed.name}`}, ${placed.standsIn === 'not known' ? 'not known where it stands' : `stands in ${placed.standsIn}`}${under}, vendor ${placed.vendor}, at home in ${placed.home}, ${plural(flows, 'flow')}`,
     fields: () => ({
       ...(vendor !== null && { vendor: [vendor] }),
       country: countriesOf(location.candidates, vendorHome, location.country),

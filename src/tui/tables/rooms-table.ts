@@ -10,12 +10,15 @@ const COLUMNS: readonly Column[] = [
   { title: 'ROOM', width: 12, grows: 1 },
   { title: 'PERSON', width: 12, grows: 1 },
   { title: 'VENDOR', width: 10, from: 100 },
+  { title: 'KNOWN BY', width: 12, from: 120 },
   { title: 'FROM', width: 8 },
   { title: 'TO', width: 8, from: 56 },
   { title: 'TIMELINE', width: 10, grows: 3, from: 64, exportAs: 'SECONDS' },
 ];
 
 const END_WORDS: Readonly<Record<StayEnd, string>> = { observed: 'seen', inferred: 'inferred', open: 'beyond the capture' };
+
+const SEEN_BY_WORDS: Readonly<Record<Stay['seenBy'], string>> = { own: 'own messages', others: 'others told' };
 
 /** One row for each stay, those of a room together, in the order of time. */
 export function roomsTable({ lists, files }: Pick<Snapshot, 'lists' | 'files'>): Table {
@@ -44,13 +47,13 @@ export function roomKey({ vendor, room }: Pick<Stay, 'vendor' | 'room'>): string
 }
 
 function stayRow(stay: Stay, span: Span | null, files: readonly string[]): Row {
-  const { vendor, room, user, from, to, began, ended, evidence } = stay;
+  const { vendor, room, user, from, to, began, ended, seenBy, evidence } = stay;
   return {
     key: keyOf(vendor, room, user, formatTime(from)),
-    cells: (widths) => [room, user, vendor, clock(from), clock(to), timeline(stay, span, widths[5] ?? 0)],
-    order: (column) => [room, user, vendor, formatTime(from), formatTime(to), secondsBetween(from, to)][column]!,
+    cells: (widths) => [room, user, vendor, SEEN_BY_WORDS[seenBy], clock(from), clock(to), timeline(stay, span, widths[6] ?? 0)],
+    order: (column) => [room, user, vendor, SEEN_BY_WORDS[seenBy], formatTime(from), formatTime(to), secondsBetween(from, to)][column]!,
     spoken: () =>
-      `room ${room}, person ${user}, from ${clock(from)} (${END_WORDS[began]}) to ${clock(to)} (${END_WORDS[ended]}), vendor ${vendor}`,
+      `room ${room}, person ${user}, from ${clock(from)} (${END_WORDS[began]}) to ${clock(to)} (${END_WORDS[ended]}), known by ${SEEN_BY_WORDS[seenBy]}, vendor ${vendor}`,
     fields: () => ({
       vendor: [vendor],
       user: [user],

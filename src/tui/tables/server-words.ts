@@ -8,11 +8,17 @@ export function countryName(code: string): string {
 }
 
 /** Where the machine stands; `not known` is an answer. */
-export function standsIn({ location }: Server): string {
+export function standsIn({ location, verdict }: Server): string {
+  if (isLocal(verdict)) return 'local network';
   const { country, candidates, confidence } = location;
   if (typeof country === 'string') return confidence === 'high' ? countryName(country) : `${countryName(country)}?`;
   const countries = [...new Set(candidates.map((candidate) => countryName(candidate.country)))];
   return countries.length === 0 ? 'not known' : `${countries.join(' or ')}?`;
+}
+
+/** Its address stands for no place on the public internet: it is in the network where the capture was made. */
+export function isLocal(verdict: Server['verdict']): boolean {
+  return verdict?.range === 'private' || verdict?.range === 'link-local' || verdict?.range === 'loopback' || verdict?.range === 'shared';
 }
 
 /** The countries that a server may stand in: the one that the sources agree on, else all that they name. */
