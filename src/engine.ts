@@ -144,6 +144,7 @@ export class Engine {
       datagram = open.fragments.add(packet, frame);
       if (datagram !== undefined) reached = this.#dissectDatagram(datagram, open);
     }
+    if (reached === 'other-transport') open.probeLog.pushOther(packet, frame);
     if (reached !== 'payload') return NOTHING_FRESH;
     const flow = open.table.touch(packet, frame);
     if (flow === NO_FLOW) {

@@ -64,8 +64,9 @@ function groupsOf(text: string, endsHere: boolean): readonly number[] | undefine
   return groups;
 }
 
-/** `192.0.2.1:80` or `[2001:db8::1]:80`. */
-export function formatSocket(address: string, port: number): string {
+/** `192.0.2.1:80` or `[2001:db8::1]:80`; the address alone where there is no port. */
+export function formatSocket(address: string, port: number | null): string {
+  if (port === null) return address;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 

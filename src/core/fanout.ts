@@ -2,6 +2,9 @@ import type { Transport } from './flow.js';
 import type { Evidence, Kind } from './observation.js';
 import type { Time } from './time.js';
 
+/** What carries a question: besides the transports of flows an ICMP echo. */
+export type ProbeTransport = Transport | 'icmp';
+
 /** `burst`: all at once. `sequence`: one after the other in even steps. */
 export type Rhythm = 'burst' | 'sequence';
 
@@ -31,9 +34,9 @@ export interface Fanout {
   /** Index of the capture in this run. */
   readonly capture: number;
   readonly client: string;
-  readonly transport: Transport;
-  /** The port of all the servers. */
-  readonly port: number;
+  readonly transport: ProbeTransport;
+  /** The port of all the servers; null where there are none. */
+  readonly port: number | null;
   readonly rhythm: Rhythm;
   /** Of a sequence: seconds between two servers. */
   readonly stepSeconds: number | null;

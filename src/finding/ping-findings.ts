@@ -12,13 +12,16 @@ import { plural } from './summary.js';
 /** What is known of a server's place at a time. */
 export type Judge = (address: string, vendor: string | null, time: Time) => Judgement;
 
+/** A server by its address, and its port where there is one. */
+type ProbedAt = Pick<Endpoint, 'address'> & { readonly port: number | null };
+
 /** A probe that names somebody, and the server it went to. That the server answered is not asked: the name went out. */
 export interface Ping {
   readonly vendor: string | null;
   readonly kind: Kind;
   readonly value: string;
   readonly field: string;
-  readonly server: Endpoint;
+  readonly server: ProbedAt;
   readonly time: Time;
   readonly source: Source;
   readonly evidence: Evidence;

@@ -13,9 +13,11 @@ export function fanoutRows(fanout: Fanout): readonly string[] {
   const named = servers.slice(0, MAX_SERVERS).map(({ address }) => address);
   const more = servers.length - named.length;
   return [
-    `  ${formatTime(first)} ${client} asked ${servers.length} servers ${how} (${transport} port ${port}), ${answered} answered${fanout.vendor === null ? '' : `; vendor ${fanout.vendor}`}${operators === null ? '' : `; operators ${operators}`}`,
+    `  ${formatTime(first)} ${client} asked ${servers.length} servers ${how} (${port === null ? 'ICMP echo' : `${transport} port ${port}`}), ${answered} answered${fanout.vendor === null ? '' : `; vendor ${fanout.vendor}`}${operators === null ? '' : `; operators ${operators}`}`,
     `      ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
-    `      ${payloadLength} bytes, ${constantBytes} of them the same for all; ${identifierWords(fanout)}`,
+    payloadLength === 0
+      ? '      connections that were opened, and not used'
+      : `      ${payloadLength} bytes, ${constantBytes} of them the same for all; ${identifierWords(fanout)}`,
   ];
 }
 

@@ -40,7 +40,7 @@ interface Kind {
 export function findFanouts(probes: readonly Probe[], flows: KnownFlows): readonly FoundFanout[] {
   const found: FoundFanout[] = [];
   if (probes.length < LEAST_SERVERS) return found;
-  for (const transport of ['udp', 'tcp'] as const) {
+  for (const transport of ['udp', 'tcp', 'icmp'] as const) {
     const own = probes.filter((probe) => probe.transport === transport);
     const likely = thoseOfManyServers(own).filter(({ flow }) => !flows.isGeneral(flow));
     // Most clients have none, and then nothing is compared.
@@ -123,5 +123,5 @@ function fanoutsOf(probes: Kind['probes'], flows: KnownFlows): readonly FoundFan
 }
 
 function groupOf({ port, payload }: Probe): number {
-  return port * MAX_GROUPS + 1 + Math.floor(payload.length / LENGTH_SPREAD);
+  return (port ?? 0) * MAX_GROUPS + 1 + Math.floor(payload.length / LENGTH_SPREAD);
 }

@@ -18,7 +18,7 @@ export function looksLikePeers(asked: readonly Pick<Probe, 'serverBytes' | 'answ
 }
 
 /** Whether a template went to more servers on a port than to others elsewhere, or to few ports at all. */
-export function isPortOfService(port: number, probes: readonly Pick<Probe, 'server' | 'port'>[]): boolean {
+export function isPortOfService(port: number | null, probes: readonly Pick<Probe, 'server' | 'port'>[]): boolean {
   if (new Set(probes.map((one) => one.port)).size <= FEW_PORTS) return true;
   const here = new Set(probes.filter((one) => one.port === port).map(({ server }) => server));
   return here.size > new Set(probes.map(({ server }) => server)).size * MOST;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { frameOf, ipv4, ipv6, udp } from '../../testing/packets.js';
+import { frameOf, ipv4, ipv6, udp, words } from '../../testing/packets.js';
 import { dissect } from '../../wire/dissect.js';
 import { Packet } from '../../wire/packet.js';
 import { MAX_FANOUTS, MAX_PROBES, MAX_PROBES_PER_CLIENT, MAX_PROBE_BYTES, ProbeLog } from './probe-log.js';
@@ -181,5 +181,70 @@ describe('ProbeLog', () => {
     pushBurst(log, { seconds: WINDOW_SECONDS + 31 }, MAX_PROBES + 10);
     expect(log.leftOut).toBe(10);
     expect(log.end()).toHaveLength(1);
+  });
+});
+
+describe('ICMP echoes', () => {
+  const PAYLOAD = Buffer.from('\0\x01user 1234567890');
+
+  function echo(log: ProbeLog, server: string, { isReply = false, seconds = 0, payload = PAYLOAD, client = '198.51.100.1' } = {}) {
+    const isV6 = server.includes(':');
+    const type = isV6 ? (isReply ? 129 : 128) : isReply ? 0 : 8;
+    const message = Buffer.concat([Buffer.from([type, 0]), words(0, 7, 1), payload]);
+    const [source, destination] = isReply ? [server, client] : [client, server];
+    const bytes = isV6 ? ipv6(message, { source, destination, next: 58 }) : ipv4(message, { source, destination, protocol: 1 });
+    const frame = frameOf(bytes, { linkType: RAW, number: 1, seconds: START + seconds });
+    const packet = new Packet();
+    expect(dissect(frame, packet)).toBe('other-transport');
+    log.pushOther(packet, frame);
+  }
+
+  test('with one payload to several servers are a fan-out, by the packets alone', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    for (let i = 0; i < 3; i++) echo(log, `192.0.2.${10 + i}`);
+    echo(log, '192.0.2.11', { isReply: true });
+    const [found] = log.end();
+    expect(found).toMatchObject({ rhythm: 'burst', vendor: null });
+    expect(found!.members.map(({ server, answered, transport, port }) => [server, answered, transport, port])).toEqual([
+      ['192.0.2.10', false, 'icmp', null],
+      ['192.0.2.11', true, 'icmp', null],
+      ['192.0.2.12', false, 'icmp', null],
+    ]);
+    expect(found!.members[0]).toMatchObject({ frameOffset: 28, payload: PAYLOAD });
+  });
+
+  test('of IPv6 as well', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    for (let i = 1; i <= 3; i++) echo(log, `2001:db8::${i}`, { client: '2001:db8:1::1' });
+    expect(log.end()).toHaveLength(1);
+  });
+
+  test('count once for a server, and not at all to two, without a payload, or in one’s own network', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    for (let i = 0; i < 6; i++) echo(log, `192.0.2.${10 + (i % 2)}`, { seconds: i });
+    for (let i = 0; i < 3; i++) echo(log, `192.0.2.${20 + i}`, { payload: Buffer.alloc(0) });
+    for (let i = 0; i < 3; i++) echo(log, `192.168.0.${20 + i}`);
+    expect(log.end()).toEqual([]);
+  });
+});
+
+describe('a later burst on the same socket', () => {
+  test('is found, even with the same payload', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    pushBurst(log);
+    pushBurst(log, { seconds: 1 });
+    pushBurst(log, { seconds: 40 });
+    expect(log.end().map(({ rhythm, members }) => [rhythm, members[0]!.time.seconds - START, members.length])).toEqual([
+      ['burst', 0, 3],
+      ['burst', 40, 3],
+    ]);
+  });
+
+  test('is answered by what comes after it', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    pushBurst(log);
+    pushBurst(log, { seconds: 40 });
+    push(log, 0, { seconds: 40.1, toServer: false });
+    expect(log.end()[1]!.members.map(({ answered }) => answered)).toEqual([true, false, false]);
   });
 });

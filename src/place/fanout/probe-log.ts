@@ -1,16 +1,16 @@
 import { formatAddress } from '../../core/address.js';
 import type { Frame } from '../../core/frame.js';
 import { u32be } from '../../core/words.js';
+import { ConnectLog } from './connect-log.js';
+import { ECHO_HEADER_LENGTH, echoIn } from './echo.js';
 import { type FoundFanout, type KnownFlows, findFanouts } from './find-fanouts.js';
+import { FlowFronts } from './flow-fronts.js';
 import { FORGOTTEN, type Probe } from './probe.js';
 import { canBeServer } from './reachable.js';
 import { WINDOW_SECONDS } from './rhythm.js';
 
 /** A probe is small; the longest met in real calls has 240 bytes. */
 export const MAX_PROBE_BYTES = 512;
-
-/** A probe stands at the front of its flow. */
-export const PAYLOADS_PER_FLOW = 2;
 
 /** Probes of one client kept at once. Besides TLS and the like a phone opens some dozens of flows in the 120 seconds that count; peer-to-peer programs and floods open thousands. */
 export const MAX_PROBES_PER_CLIENT = 128;
@@ -24,15 +24,12 @@ export const MAX_FANOUTS = 1000;
 /** Fan-outs are looked for not more than four times in the time that counts. */
 const SETTLING_SECONDS = WINDOW_SECONDS / 4;
 
-/** IP protocol number. */
+/** IP protocol numbers. */
 const TCP = 6;
+const UDP = 17;
 
 /** Every machine asks a set of time servers at once (RFC 5905): that is its clock, and no app. */
 const NTP_PORT = 123;
-
-/** Of a flow's state: payloads counted, and whether one of them was kept and not answered yet. */
-const COUNT_MASK = 3;
-const WAITS = 4;
 
 /** Where the headers of a packet were found; as `Packet` has them. */
 export interface ProbePacket {
@@ -46,6 +43,7 @@ export interface ProbePacket {
   readonly destinationPort: number;
   /** IP protocol number. */
   readonly protocol: number;
+  readonly tcpFlags: number;
 }
 
 interface Client {
@@ -61,7 +59,10 @@ interface Client {
 export class ProbeLog {
   /** Payloads that were not compared because there were too many. */
   leftOut = 0;
-  #states = new Uint8Array(1024);
+  readonly #fronts = new FlowFronts();
+  readonly #connects = new ConnectLog();
+  /** The latest time met, in seconds. */
+  #now = -Infinity;
   readonly #clients = new Map<number | string, Client>();
   readonly #byFlow = new Map<number, Probe[]>();
   readonly #found: FoundFanout[] = [];
@@ -73,25 +74,43 @@ export class ProbeLog {
     this.#flows = flows;
   }
 
-  /** Takes a packet of a flow, payload and all. */
+  /** Takes a packet of a flow. */
   push(flow: number, isToServer: boolean, packet: ProbePacket, frame: Frame): void {
+    if (packet.protocol === TCP) this.#connects.push(flow, packet, frame);
+    if (frame.seconds > this.#now) this.#now = frame.seconds;
     if (packet.at === packet.end) return;
-    if (flow >= this.#states.length) this.#grow(flow + 1);
-    const state = this.#states[flow]!;
     if (!isToServer) {
-      if ((state & WAITS) !== 0) this.#answer(flow);
+      if (this.#fronts.isAnswered(flow)) for (const probe of this.#byFlow.get(flow) ?? []) probe.answered = true;
       return;
     }
-    if ((state & COUNT_MASK) === PAYLOADS_PER_FLOW) return;
-    this.#states[flow] = state + 1;
-    if (packet.end - packet.at > MAX_PROBE_BYTES || packet.destinationPort === NTP_PORT) return;
-    this.#note(flow, packet, frame);
+    const front = this.#fronts.note(flow, frame.seconds, packet.protocol === TCP);
+    if (front === undefined || packet.end - packet.at > MAX_PROBE_BYTES || packet.destinationPort === NTP_PORT) return;
+    if ((front === 'first' && this.#isRepeated(flow, packet)) || this.#flows.isGeneral(flow)) return;
+    const probe = this.#note(flow, packet, frame);
+    if (probe === undefined) return;
+    this.#fronts.await(flow);
+    const others = this.#byFlow.get(flow);
+    if (others === undefined) this.#byFlow.set(flow, [probe]);
+    else others.push(probe);
+  }
+
+  /** Takes a packet that is neither UDP nor TCP: ICMP echoes have no flow, and are known by who asked whom. */
+  pushOther(packet: ProbePacket, frame: Frame): void {
+    const echo = echoIn(packet);
+    if (echo === undefined || packet.end - packet.at > MAX_PROBE_BYTES) return;
+    const [client, server] = [packet.sourceAddress, packet.destinationAddress];
+    if (echo === 'request') {
+      if (this.#echoTo(packet, client, server) === undefined) this.#note(FORGOTTEN, packet, frame);
+      return;
+    }
+    const asked = this.#echoTo(packet, server, client);
+    if (asked !== undefined) asked.answered = true;
   }
 
   /** The flow's number will be another flow's. */
   forget(flow: number): void {
-    if (flow >= this.#states.length) return;
-    this.#states[flow] = 0;
+    this.#fronts.forget(flow);
+    this.#connects.forget(flow);
     for (const probe of this.#byFlow.get(flow) ?? []) probe.flow = FORGOTTEN;
     this.#byFlow.delete(flow);
   }
@@ -99,50 +118,55 @@ export class ProbeLog {
   /** All fan-outs of the capture, in the order of their first packets. Ends the log. */
   end(): readonly FoundFanout[] {
     for (const client of this.#clients.values()) this.#settle(client, Infinity);
-    return this.#found.toSorted((a, b) => a.members[0]!.frame - b.members[0]!.frame);
+    const connects = this.#connects.end(this.#now).slice(0, MAX_FANOUTS - this.#found.length);
+    return [...this.#found, ...connects].toSorted((a, b) => a.members[0]!.frame - b.members[0]!.frame);
   }
 
-  #answer(flow: number): void {
-    this.#states[flow]! &= ~WAITS;
-    for (const probe of this.#byFlow.get(flow) ?? []) probe.answered = true;
+  /** The echo that a client sent to a server, addresses by where they stand in the packet. */
+  #echoTo({ bytes, ipVersion }: ProbePacket, client: number, server: number): Probe | undefined {
+    const length = ipVersion === 4 ? 4 : 16;
+    return this.#clients
+      .get(keyOf(bytes, client, length))
+      ?.probes.find(
+        ({ transport, serverBytes }) => transport === 'icmp' && bytes.compare(serverBytes, 0, length, server, server + length) === 0,
+      );
   }
 
-  #note(flow: number, packet: ProbePacket, frame: Frame): void {
+  /** Keeps a payload, if there is room for it. */
+  #note(flow: number, packet: ProbePacket, frame: Frame): Probe | undefined {
     const { bytes, ipVersion, sourceAddress, destinationAddress } = packet;
     const length = ipVersion === 4 ? 4 : 16;
-    if (!canBeServer(bytes, destinationAddress, length) || this.#isRepeated(flow, packet) || this.#flows.isGeneral(flow)) return;
-    const key = length === 4 ? u32be(bytes, sourceAddress) : bytes.toString('latin1', sourceAddress, sourceAddress + length);
+    if (!canBeServer(bytes, destinationAddress, length)) return undefined;
+    const key = keyOf(bytes, sourceAddress, length);
     let client = this.#clients.get(key);
     if (client === undefined) {
-      if (!this.#hasRoom(frame.seconds)) return;
+      if (!this.#hasRoom(frame.seconds)) return undefined;
       this.#clients.set(key, (client = { probes: [], nextSettling: -Infinity }));
     } else if (client.probes.length === MAX_PROBES_PER_CLIENT) {
       if (frame.seconds < client.nextSettling || !this.#settle(client, frame.seconds)) {
         this.leftOut++;
-        return;
+        return undefined;
       }
-    } else if (!this.#hasRoom(frame.seconds)) return;
-    const payload = Buffer.from(bytes.subarray(packet.at, packet.end));
-    const others = this.#byFlow.get(flow);
-    const first = others?.[0];
+    } else if (!this.#hasRoom(frame.seconds)) return undefined;
+    const isEcho = packet.protocol !== TCP && packet.protocol !== UDP;
+    const at = isEcho ? packet.at + ECHO_HEADER_LENGTH : packet.at;
+    const first = this.#byFlow.get(flow)?.[0];
     const probe: Probe = {
       flow,
       client: first?.client ?? client.probes[0]?.client ?? formatAddress(bytes.subarray(sourceAddress, sourceAddress + length)),
       server: first?.server ?? formatAddress(bytes.subarray(destinationAddress, destinationAddress + length)),
       serverBytes: first?.serverBytes ?? Buffer.from(bytes.subarray(destinationAddress, destinationAddress + length)),
-      port: packet.destinationPort,
-      transport: packet.protocol === TCP ? 'tcp' : 'udp',
+      port: isEcho ? null : packet.destinationPort,
+      transport: isEcho ? 'icmp' : packet.protocol === TCP ? 'tcp' : 'udp',
       time: { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits },
       frame: frame.number,
-      frameOffset: packet.at - packet.start,
-      payload,
+      frameOffset: at - packet.start,
+      payload: Buffer.from(bytes.subarray(at, packet.end)),
       answered: false,
     };
     client.probes.push(probe);
     this.#kept++;
-    this.#states[flow]! |= WAITS;
-    if (others === undefined) this.#byFlow.set(flow, [probe]);
-    else others.push(probe);
+    return probe;
   }
 
   /** Sent again on the same flow: it tells nothing new. */
@@ -197,12 +221,11 @@ export class ProbeLog {
     if (others.length === 1) this.#byFlow.delete(probe.flow);
     else others.splice(others.indexOf(probe), 1);
   }
+}
 
-  #grow(least: number): void {
-    const states = new Uint8Array(Math.max(least, this.#states.length * 2));
-    states.set(this.#states);
-    this.#states = states;
-  }
+/** A client by its address. */
+function keyOf(bytes: Buffer, at: number, length: number): number | string {
+  return length === 4 ? u32be(bytes, at) : bytes.toString('latin1', at, at + length);
 }
 
 function oldestOf(probes: readonly Probe[]): number {

@@ -1,7 +1,7 @@
-import type { Transport } from '../../core/flow.js';
+import type { ProbeTransport } from '../../core/fanout.js';
 import type { Time } from '../../core/time.js';
 
-/** Stands for a flow whose number was given to another one. */
+/** Stands for a flow whose number was given to another one, or where there is none. */
 export const FORGOTTEN = -1;
 
 /** One of the first payloads that a client sent on a flow, kept to be compared with others. */
@@ -12,8 +12,9 @@ export interface Probe {
   readonly server: string;
   /** The server's address as bytes, 4 or 16. */
   readonly serverBytes: Uint8Array;
-  readonly port: number;
-  readonly transport: Transport;
+  /** Null of what has no ports. */
+  readonly port: number | null;
+  readonly transport: ProbeTransport;
   readonly time: Time;
   readonly frame: number;
   /** Where the payload begins in the frame. */

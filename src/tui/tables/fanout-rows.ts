@@ -7,7 +7,7 @@ import { fileName } from '../value-row.js';
 import type { Placed } from './places-table.js';
 
 export function fanoutKey({ capture, client, transport, port, first }: Fanout): string {
-  return keyOf('fanout', capture, client, transport, port, formatTime(first));
+  return keyOf('fanout', capture, client, transport, port ?? 'none', formatTime(first));
 }
 
 /** A fan-out as a row among the servers: `cellsOf` puts its words into their columns. */
@@ -35,7 +35,7 @@ export function fanoutRow(fanout: Fanout, files: readonly string[], cellsOf: (pl
       ...(vendor !== null && { vendor: [vendor] }),
       ...(identifier !== null && { kind: [identifier.kind], value: [identifier.value] }),
       ip: [client, ...servers.map(({ address }) => address)],
-      port: [String(port)],
+      ...(port !== null && { port: [String(port)] }),
       file: [fileName(capture, files)],
       frame: servers.map(({ evidence }) => String(evidence.frame)),
       time: [formatTime(fanout.first)],
