@@ -18,16 +18,17 @@ const LINE_END = '\r\n';
 export class ExchangeWriter {
   readonly #number: number;
   readonly #channel: Channel;
-  #at = 0;
+  #at: number;
   #chunks: Buffer[] = [];
   #length = 0;
   #messages: ExchangeMessage[] = [];
   #count = 0;
 
-  /** `number`: the exchange's, from 1. `channel`: who talks. */
-  constructor(number: number, channel: Channel) {
+  /** `number`: the exchange's, from 1. `channel`: who talks. `at`: bytes of it that were written before. */
+  constructor(number: number, channel: Channel, at = 0) {
     this.#number = number;
     this.#channel = channel;
+    this.#at = at;
   }
 
   /** `url` is absolute; its path and query go into the first line, its host into a header that is not among `headers`. */

@@ -1,8 +1,9 @@
 import type { Cli, Exit } from '../global-options.js';
 import { liveCaptureCommand } from './live-capture.js';
+import { liveProxyCommand } from './live-proxy.js';
 
 /** In the order in which help lists them. */
-const SOURCES = [liveCaptureCommand];
+const SOURCES = [liveProxyCommand, liveCaptureCommand];
 
 export function liveCommand(cli: Cli, exit: Exit): Cli {
   return cli.command('live', 'look at traffic while it flows', (command) => {

@@ -8,6 +8,7 @@
  *     "_webSocketMessages": [{ "type": "send" | "receive", "time": 1.5e9, "opcode": 1, "data": "…" }] }
  */
 import type { Exchange } from '../../core/exchange.js';
+import type { Endpoint } from '../../core/flow.js';
 import { type Time, timeOf } from '../../core/time.js';
 import { ExchangeWriter, type NameAndValue } from '../exchange-writer.js';
 import { webChannel, webUrl } from '../web-channel.js';
@@ -32,7 +33,16 @@ export interface EntryRead {
 
 /** Reads the entry with this number. `before`: the time of the one in front of it. Never throws on input. */
 export function readEntry(entry: unknown, number: number, before: Time): EntryRead {
-  const { startedDateTime, time, serverIPAddress, connection, request, response, _webSocketMessages: messages } = record(entry);
+  const {
+    startedDateTime,
+    time,
+    serverIPAddress,
+    connection,
+    request,
+    response,
+    _clientAddress,
+    _webSocketMessages: messages,
+  } = record(entry);
   const complaints: string[] = [];
   const began = timeOf(Date.parse(text(startedDateTime)) / 1000, TIME_DIGITS);
   if (began === undefined) complaints.push('an entry without a time: that of the one before it is taken');
@@ -45,7 +55,10 @@ export function readEntry(entry: unknown, number: number, before: Time): EntryRe
   }
   const isSocket = Array.isArray(messages);
   const id = isSocket ? `socket ${number}` : text(connection);
-  const writer = new ExchangeWriter(number, webChannel(url, { serverAddress: text(serverIPAddress), id }));
+  const writer = new ExchangeWriter(
+    number,
+    webChannel(url, { client: clientOf(text(_clientAddress)), serverAddress: text(serverIPAddress), id }),
+  );
   writer.request(text(asked['method']).toUpperCase(), url, headersOf(asked['headers']), requestBody(asked, complaints), from);
   const { status, statusText, headers, content } = record(response);
   const took = typeof time === 'number' && time > 0 ? time / 1000 : 0;
@@ -88,6 +101,11 @@ function bodyOf(content: unknown, complaints: string[]): Buffer {
 function fromBase64(body: string, complaints: string[]): Buffer {
   if (/[^A-Za-z0-9+/_\-\s=]/.test(body)) complaints.push('a body that is said to be base64 and is not');
   return Buffer.from(body, 'base64');
+}
+
+/** Which device asked; roomtone's own proxy notes it. */
+function clientOf(address: string): Endpoint | undefined {
+  return /^[\d.]{7,15}$|^[\da-f:]{2,39}$/.test(address) ? { address, port: 0 } : undefined;
 }
 
 function headersOf(headers: unknown): readonly NameAndValue[] {
