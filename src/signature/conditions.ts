@@ -3,11 +3,18 @@ import { globs } from './glob.js';
 import { path } from './path.js';
 import type { Conditions } from './schema.js';
 
-/** Compiles conditions into a test: each path has a field with one of its values. Capitals count as small letters. */
-export function conditions(rules: Conditions): (message: Message) => boolean {
+/** Gives the value last remembered under a name on the message's flow. */
+export type Remembered = (message: Message, name: string) => string | undefined;
+
+/** Compiles conditions into a test: each path has a field with one of its values, each `$name` was remembered as one. Capitals count as small letters. */
+export function conditions(rules: Conditions, remembered: Remembered): (message: Message) => boolean {
   const tests = Object.entries(rules).map(([text, values]) => {
-    const find = path(text);
     const isOneOf = globs(values.map((value) => value.toLowerCase()));
+    if (text.startsWith('$')) {
+      const name = text.slice(1);
+      return (message: Message) => isOneOf((remembered(message, name) ?? '').toLowerCase());
+    }
+    const find = path(text);
     return (message: Message) => find(message).some(({ field }) => field.value !== undefined && isOneOf(String(field.value).toLowerCase()));
   });
   return (message) => tests.every((holds) => holds(message));

@@ -11,6 +11,11 @@ function token(claims: object): string {
   );
 }
 
+/** A request of the app about a room, with its user's number in the head. */
+function asked(user: string): object {
+  return { headers: [{ name: 'CH-UserID', value: user }], postData: { mimeType: 'application/json', text: '{"channel":"PQx3yZ7k"}' } };
+}
+
 /** What the signatures make of one exchange behind TLS. */
 function read(one: object) {
   const { captures, run } = analyseExchanges([archive(one)]);
@@ -23,7 +28,7 @@ function read(one: object) {
 }
 
 describe('signalling that only an interception shows', () => {
-  test('clubhouse-app: who is in the room that one joins', () => {
+  test('clubhouse-app: who joins, is there and leaves, by the head of the request and the room in its body', () => {
     const users = [
       { user_id: 4711, username: 'ada', name: 'Ada L.' },
       { user_id: 4712, username: 'bob', name: 'Bob' },
@@ -38,11 +43,12 @@ describe('signalling that only an interception shows', () => {
       pubnub_token: 'made-up-3',
     };
     const { values, events, rules } = read(
-      entry('https://www.clubhouseapi.com/api/join_channel', { method: 'POST', response: answered(answer) }),
+      entry('https://www.clubhouseapi.com/api/join_channel', { method: 'POST', request: asked('4710'), response: answered(answer) }),
     );
     expect(values).toContainEqual(['clubhouse-app', 'room-id', 'PQx3yZ7k', 'self']);
     expect(values).toContainEqual(['clubhouse-app', 'user-id', '4712', 'peer']);
     expect(events).toEqual([
+      ['clubhouse-app', 'join', '4710', 'PQx3yZ7k', 'intercepted'],
       ['clubhouse-app', 'join', '4711', 'PQx3yZ7k', 'intercepted'],
       ['clubhouse-app', 'join', '4712', 'PQx3yZ7k', 'intercepted'],
     ]);

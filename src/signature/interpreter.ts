@@ -9,6 +9,7 @@ import { LayoutCompiler } from './layout/compile.js';
 import { ProtocolDecoder } from './protocol-decoder.js';
 import { ProtocolRules, type Shared } from './protocol-rules.js';
 import { Reassembly } from './reassembly.js';
+import { RememberedValues } from './remembered-values.js';
 import { RoomNames } from './rooms.js';
 import type { Knowledge, Signature } from './schema.js';
 import type { Session } from './sessions.js';
@@ -17,6 +18,9 @@ import { Undescribed } from './undescribed.js';
 
 /** Messages of a standard on one flow by which a vendor may still be told. What names one stands in a handshake, at the front. */
 const MAX_TELLING_MESSAGES = 64;
+
+/** Begins a condition on what an earlier message of the flow said. */
+const REMEMBERED = '$';
 
 /** How a vendor uses a standard protocol. */
 interface CompiledUse {
@@ -37,6 +41,8 @@ export class Interpreter {
     { readonly all: CompiledUse[]; readonly telling: Set<string>; readonly found: Map<number, CompiledUse | number> }
   >();
   readonly #undescribed: Undescribed;
+  /** One for all protocols: what carries a message may say what it is about. */
+  readonly #remembered = new RememberedValues();
   #capture = 0;
 
   /** Throws LayoutError on a mistake in a signature. */
@@ -54,22 +60,23 @@ export class Interpreter {
         const id = `${vendor}/${name}`;
         const parts = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(types, endian));
         const source = { id, status: protocol.status };
-        this.#protocols.set(id, new ProtocolRules(id, vendor, [{ source, meaning: protocol }], false, parts));
+        this.#protocols.set(id, new ProtocolRules(id, vendor, [{ source, meaning: protocol }], false, this.#remembered, parts));
       }
     }
     const meant = new Map(
       standards.map((standard) => [standard.id, { source: { id: standard.id, status: standard.status }, meaning: standard }] as const),
     );
-    for (const [id, standard] of meant) this.#protocols.set(id, new ProtocolRules(id, undefined, [standard], true));
+    for (const [id, standard] of meant) this.#protocols.set(id, new ProtocolRules(id, undefined, [standard], true, this.#remembered));
     for (const { id: vendor, uses } of signatures) {
       for (const [name, use] of Object.entries(uses)) {
         const source = { id: `${vendor}/${name}`, status: use.status };
         const standard = meant.get(use.of);
-        const rules = new ProtocolRules(use.of, vendor, [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])], true);
+        const all = [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])];
+        const rules = new ProtocolRules(use.of, vendor, all, true, this.#remembered);
         let known = this.#uses.get(use.of);
         if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), found: new Map() }));
-        for (const text of Object.keys(use.when)) known.telling.add(text.split('.')[0]!);
-        known.all.push({ vendor, source, isKnownBy: conditions(use.when), rules });
+        for (const text of Object.keys(use.when)) known.telling.add(text.startsWith(REMEMBERED) ? REMEMBERED : text.split('.')[0]!);
+        known.all.push({ vendor, source, isKnownBy: conditions(use.when, (message, kept) => this.#remembered.of(message, kept)), rules });
       }
     }
   }
@@ -107,7 +114,9 @@ export class Interpreter {
     const known = uses.found.get(index);
     if (typeof known === 'object') return known;
     if (known === MAX_TELLING_MESSAGES) return undefined;
-    if (message.enclosing.length === 0 && !message.fields.some(({ name }) => uses.telling.has(name))) return undefined;
+    const mayTell =
+      uses.telling.has(REMEMBERED) || message.enclosing.length > 0 || message.fields.some(({ name }) => uses.telling.has(name));
+    if (!mayTell) return undefined;
     const found = uses.all.find(({ isKnownBy }) => isKnownBy(message));
     if (found === undefined) {
       uses.found.set(index, (known ?? 0) + 1);

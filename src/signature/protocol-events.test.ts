@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../core/event.js';
 import type { Message } from '../core/message.js';
-import { MAX_REMEMBERED } from './protocol-rules.js';
+import { MAX_REMEMBERED } from './remembered-values.js';
 import { FLOW, NOON, field, group, messageOf, noFacts, signatureOf, sinkOf, talkRules } from './testing.js';
 
 const JOIN = { event: 'join', messages: ['join'], user: 'user', room: ['room', 'cid'] };

@@ -3,21 +3,20 @@ import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
 import type { Time } from '../core/time.js';
 import type { Clocks } from './clocks.js';
+import type { Remembered } from './conditions.js';
 import { evidenceOf } from './evidence.js';
 import type { FlowVendors } from './flow-vendors.js';
 import { globs } from './glob.js';
 import type { HostNames } from './hosts.js';
 import type { KnownValues } from './known-values.js';
-import type { Found } from './path.js';
+import { type FindFields, type Found, path } from './path.js';
 import type { Reassembly } from './reassembly.js';
+import type { RememberedValues } from './remembered-values.js';
 import { type RoomNames, RoomRule } from './rooms.js';
 import { type EventReader, type FieldPath, type MediaReader, type Meant, eventReaders, fieldPaths, mediaReaders } from './rule-readers.js';
 import type { FieldRule } from './schema.js';
 import { type Session, Sessions } from './sessions.js';
 import type { Sink } from './sink.js';
-
-/** Values kept for later messages on their flow, all flows of a capture together. Guards memory. */
-export const MAX_REMEMBERED = 100_000;
 
 /** What protocols and captures of one run share. */
 export interface Shared {
@@ -50,16 +49,24 @@ export class ProtocolRules {
   readonly #sessions: Sessions | undefined;
   readonly #reassembly: Reassembly | undefined;
   readonly #never: ReadonlyMap<string, (value: string) => boolean>;
-  readonly #keep: readonly string[];
+  readonly #keep: readonly { readonly name: string; readonly find: FindFields }[];
   readonly #applying: Readonly<Record<Direction, Map<string, Applying>>> = { 'to-server': new Map(), 'to-client': new Map() };
-  readonly #remembered = new Map<string, string>();
+  readonly #remembered: RememberedValues;
 
   /**
    * `meant`: what the messages of `protocol` mean; what an earlier one says
    * goes before what a later one does. `vendor`: whose protocol it is, if it is anyone's.
    * `isStandard`: fields go by the protocol's name, since its messages have them in common.
    */
-  constructor(protocol: string, vendor: string | undefined, meant: readonly Meant[], isStandard: boolean, reassembly?: Reassembly) {
+  constructor(
+    protocol: string,
+    vendor: string | undefined,
+    meant: readonly Meant[],
+    isStandard: boolean,
+    kept: RememberedValues,
+    reassembly?: Reassembly,
+  ) {
+    this.#remembered = kept;
     this.#protocol = protocol;
     this.#isStandard = isStandard;
     this.#vendor = vendor;
@@ -73,13 +80,14 @@ export class ProtocolRules {
     this.#room = rooms && new RoomRule(rooms, isNever);
     this.#sessions = sessions && new Sessions(sessions);
     this.#reassembly = reassembly;
-    this.#keep = meant.flatMap(({ meaning }) => meaning.remember);
-    this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '');
+    const remembered: Remembered = (message, name) => kept.of(message, name);
+    this.#keep = meant.flatMap(({ meaning }) => meaning.remember.map((text) => ({ name: text.split('.').at(-1)!, find: path(text) })));
+    this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '', remembered);
     this.#events = eventReaders(meant, {
       isNever,
-      remembered: (message, name) => this.#remembered.get(`${message.payload.flow.index} ${name}`),
+      remembered,
     });
-    this.#media = mediaReaders(meant);
+    this.#media = mediaReaders(meant, remembered);
   }
 
   clear(): void {
@@ -225,10 +233,9 @@ export class ProtocolRules {
   }
 
   #remember(message: Message): void {
-    for (const name of this.#keep) {
-      const value = message.fields.find((field) => field.name === name)?.value;
-      if (value !== undefined && this.#remembered.size < MAX_REMEMBERED)
-        this.#remembered.set(`${message.payload.flow.index} ${name}`, String(value));
+    for (const { name, find } of this.#keep) {
+      const value = find({ ...message, enclosing: [] })[0]?.field.value;
+      if (value !== undefined) this.#remembered.keep(message, name, String(value));
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
-import { conditions } from './conditions.js';
+import { type Remembered, conditions } from './conditions.js';
 import { globs } from './glob.js';
 import { type FindFields, type Found, path, pathFrom } from './path.js';
 import type { EventRule, FieldRule, MediaRule, Meaning } from './schema.js';
@@ -52,19 +52,19 @@ export interface Meant {
 
 /** Reads the values by which rules name people and rooms: those remembered on the flow, and those that stand for nobody. */
 export interface Naming {
-  remembered(message: Message, name: string): string | undefined;
+  readonly remembered: Remembered;
   isNever(kind: string, value: string): boolean;
 }
 
 /** Compiles field rules to their paths, reported with `before` in front; of a path that an earlier meaning has rules for, the later ones' are left out. */
-export function fieldPaths(meant: readonly Meant[], before: string): readonly FieldPath[] {
+export function fieldPaths(meant: readonly Meant[], before: string, remembered: Remembered): readonly FieldPath[] {
   const taken = new Set<string>();
   return meant.flatMap(({ source, meaning }) => {
     const free = meaning.fields.filter(({ at }) => !listOf(at).some((text) => taken.has(text)));
     for (const { at } of meaning.fields) for (const text of listOf(at)) taken.add(text);
     return free.flatMap((rule) => {
       const named = rule.names === undefined ? undefined : path(rule.names);
-      const compiled: FieldReader = { ...reader(rule, source), holds: holding(rule), named };
+      const compiled: FieldReader = { ...reader(rule, source, remembered), holds: holding(rule, remembered), named };
       return listOf(rule.at).map((text) => ({
         reader: compiled,
         name: before + text.replaceAll('.*', ''),
@@ -81,29 +81,29 @@ export function eventReaders(meant: readonly Meant[], naming: Naming): readonly 
   if (first === undefined) return [];
   const number = meant.find(({ meaning }) => meaning.rooms !== undefined)?.meaning.rooms?.number;
   return first.meaning.events.map((rule) => ({
-    ...reader(rule, first.source),
+    ...reader(rule, first.source, naming.remembered),
     users: namer(rule.user, rule.take, 'user-id', number, naming),
     rooms: namer(rule.room, 'value', 'room-id', number, naming),
   }));
 }
 
-export function mediaReaders(meant: readonly Meant[]): readonly MediaReader[] {
-  return meant.flatMap(({ source, meaning }) => meaning.openMedia.map((rule) => reader(rule, source)));
+export function mediaReaders(meant: readonly Meant[], remembered: Remembered): readonly MediaReader[] {
+  return meant.flatMap(({ source, meaning }) => meaning.openMedia.map((rule) => reader(rule, source, remembered)));
 }
 
-function reader<Rule extends FieldRule | EventRule | MediaRule>(rule: Rule, source: Source): Reader<Rule> {
+function reader<Rule extends FieldRule | EventRule | MediaRule>(rule: Rule, source: Source, remembered: Remembered): Reader<Rule> {
   const included = rule.messages === undefined ? () => true : globs(rule.messages);
   const excluded = globs(rule.except ?? []);
   return {
     rule,
     source,
     matches: (kind, direction) => included(kind) && !excluded(kind) && (rule.direction === undefined || rule.direction === direction),
-    holds: conditions(rule.where ?? {}),
+    holds: conditions(rule.where ?? {}, remembered),
   };
 }
 
-function holding(rule: FieldRule): (message: Message) => boolean {
-  const where = conditions(rule.where ?? {});
+function holding(rule: FieldRule, remembered: Remembered): (message: Message) => boolean {
+  const where = conditions(rule.where ?? {}, remembered);
   const has = rule.has === undefined ? undefined : path(rule.has);
   const lacks = rule.lacks === undefined ? undefined : path(rule.lacks);
   return (message) => (has?.(message).length ?? 1) > 0 && (lacks?.(message).length ?? 0) === 0 && where(message);

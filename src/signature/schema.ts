@@ -22,7 +22,7 @@ const Paths = z.union([Path, z.array(Path).min(1)]);
 
 const Direction = z.enum(['to-server', 'to-client']);
 
-/** Values by path; `*` stands for any run of characters, capitals count as small letters. */
+/** Values by path, or by `$name` of what was remembered on the flow; `*` stands for any run of characters, capitals count as small letters. */
 const Conditions = z.record(Path, z.array(z.string()).min(1));
 
 const Selection = {
@@ -93,7 +93,7 @@ const Meaning = {
   never: z.partialRecord(z.enum(KINDS), z.array(z.string())).default({}),
   /** Numbers that stand for a room once one message has carried both. */
   rooms: z.strictObject({ number: Path, name: Paths }).optional(),
-  /** Names of fields kept for later messages on the same flow. */
+  /** Paths of fields kept, by their last name, for later messages on the same flow, those they carry included. */
   remember: z.array(z.string()).default([]),
   sessions: z.strictObject({ opens: MessageNames, key: Path, answers: MessageNames, answered: Path }).optional(),
   fields: z.array(FieldRule).default([]),

@@ -11,6 +11,7 @@ import { Cursor, Progress } from './layout/cursor.js';
 import type { Types } from './layout/notation.js';
 import { ProtocolRules, type Shared } from './protocol-rules.js';
 import { Reassembly } from './reassembly.js';
+import { RememberedValues } from './remembered-values.js';
 import { RoomNames } from './rooms.js';
 import { Signature } from './schema.js';
 import type { Sink } from './sink.js';
@@ -143,7 +144,7 @@ export function signatureOf(
 export function talkRules({ types, endian, protocols: { talk } }: Signature): ProtocolRules {
   const parts = talk!.reassemble && new Reassembly(talk!.reassemble, new LayoutCompiler(types, endian));
   const source = { id: 'invented/talk', status: talk!.status };
-  return new ProtocolRules('invented/talk', 'invented', [{ source, meaning: talk! }], false, parts);
+  return new ProtocolRules('invented/talk', 'invented', [{ source, meaning: talk! }], false, new RememberedValues(), parts);
 }
 
 export function noFacts(signatures: readonly Signature[] = []): Shared {
