@@ -52,13 +52,13 @@ const { metafile } = await build({
 
 writeFileSync(join(dist, 'THIRD_PARTY_LICENCES.txt'), thirdPartyLicences(root, Object.keys(metafile.inputs)));
 
-const { loadKnowledge, loadPlaces, loadWorldMap, signatureSchemas } = await import(pathToFileURL(join(dist, 'index.js')).href);
+const { lineSchema, loadKnowledge, loadPlaces, loadWorldMap, signatureSchemas } = await import(pathToFileURL(join(dist, 'index.js')).href);
 writeFileSync(join(dist, 'signatures.json'), JSON.stringify(loadKnowledge(join(root, 'signatures'))));
 writeFileSync(join(dist, 'places.json'), JSON.stringify(loadPlaces(join(root, 'signatures'))));
 writeFileSync(join(dist, 'map.json'), JSON.stringify(loadWorldMap(join(root, 'signatures'))));
 writeFileSync(join(dist, 'world-outlines.json'), JSON.stringify(worldOutlinesOf(root)));
 writeFileSync(join(dist, 'asn.bin'), await asnTableOf(root));
-for (const [name, schema] of Object.entries(signatureSchemas()))
+for (const [name, schema] of Object.entries({ ...signatureSchemas(), line: lineSchema() }))
   writeFileSync(join(dist, `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
 
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')], {

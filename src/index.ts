@@ -3,6 +3,7 @@ export { Engine, type Fresh, type ReadCapture } from './engine.js';
 export { loadKnowledge, SignatureError } from './signature/load.js';
 export { loadPlaces, loadWorldMap } from './signature/load-places.js';
 export { signatureSchemas } from './signature/json-schema.js';
+export { lineSchema } from './report/line-schema.js';
 export { LayoutError } from './signature/layout/compile.js';
 export type { Knowledge, Signature } from './signature/schema.js';
 export { type CaptureOutcome, type CaptureRead, type CaptureSink, readCapture } from './source/read-capture.js';
