@@ -172,6 +172,22 @@ describe('hostile text', () => {
   });
 });
 
+/** The sentences on a page but those marked as quoted from English. */
+function sentences(page: string): ReadonlySet<string> {
+  const own = page.slice(page.indexOf('<body>')).replaceAll(/<(\w+)[^>]* lang="en"[^>]*>[^<]*<\/\1>|<code[^]*?<\/code>/g, '');
+  const texts = own.split(/<[^>]*>/).map((text) => text.trim());
+  return new Set(texts.filter((text) => /^\p{Lu}.*\p{Ll} .*\.$/u.test(text)));
+}
+
+describe('a page in French', () => {
+  test('has no sentence of the English one that is not a quotation', () => {
+    const english = sentences(pageOf());
+    expect(english.size).toBeGreaterThan(20);
+    const french = sentences(pageOf(FRAMES, 'fr'));
+    expect([...english].filter((text) => french.has(text))).toEqual([]);
+  });
+});
+
 describe('the words', () => {
   const shapeOf = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.length;

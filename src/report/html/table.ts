@@ -28,7 +28,7 @@ const LONG: ReadonlySet<Column> = new Set(['value', 'hex', 'sha256', 'room', 'lo
 /** A table that scrolls by itself where the screen is narrow; `about` names it to those who cannot see it. */
 export function table(words: Words, about: string, columns: readonly Column[], rows: readonly (readonly Part[])[], most = MAX_ROWS): Html {
   const shown = rows.slice(0, most);
-  return markup`<div class="scroll" role="region" aria-label="${about}" tabindex="0">
+  return markup`<div class="scroll" role="group" aria-label="${about}" tabindex="0">
 <table>
 <caption>${about}</caption>
 <thead>

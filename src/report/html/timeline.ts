@@ -62,7 +62,7 @@ function drawing(stays: readonly Stay[], lines: readonly Line[], words: Words): 
   const rooms = new Set(stays.map(({ vendor, room }) => JSON.stringify([vendor, room]))).size;
   const people = new Set(stays.map(({ vendor, user }) => JSON.stringify([vendor, user]))).size;
   const about = words.timelineAbout(people, rooms, formatTime({ ...from, digits: 0 }).slice(0, 10));
-  return markup`<div class="scroll" role="region" aria-label="${about}" tabindex="0">
+  return markup`<div class="scroll" role="group" aria-label="${about}" tabindex="0">
 <svg class="timeline" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${about}">
 <title>${about}</title>
 ${ticks(from, span, height)}${lines.map((line, index) => drawn(line, AXIS_HEIGHT + index * LINE_HEIGHT, place, words))}
