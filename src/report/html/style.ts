@@ -17,7 +17,7 @@ p { margin: .5rem 0; }
 a { color: var(--accent); }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { position: static; }
-.quiet { color: var(--quiet); font-size: .9rem; }
+.quiet { color: var(--quiet); font-size: .9em; }
 .verdict { font-size: 1.3rem; line-height: 1.35; font-weight: 600; margin: 1.25rem 0; padding: 1rem 1.25rem; background: var(--panel); border-left: .4rem solid var(--none); }
 .verdict.leaks { border-color: var(--high); }
 .verdict.recognised { border-color: var(--medium); }
@@ -87,6 +87,7 @@ svg .person { fill: var(--accent); stroke: var(--paper); stroke-width: 2; }
   nav { display: none; }
   .figures a { text-decoration: none; }
   table { font-size: 8pt; }
+  th, td, td.long { min-width: 0; white-space: normal; }
   thead { display: table-header-group; }
   svg.timeline { min-width: 0; }
   .skip { display: none; }
