@@ -18,11 +18,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   finding: ['core', 'wire', 'flow', 'message', 'signature', 'place', 'presence'],
   'open-capture.ts': ['core', 'flow', 'message', 'signature', 'place'],
   'engine.ts': ['open-capture.ts', 'core', 'wire', 'flow', 'message', 'signature', 'place', 'presence', 'finding'],
+  redact: ['core', 'wire', 'flow', 'message', 'signature', 'place'],
   report: ['core', 'engine.ts'],
   demo: ['core', 'engine.ts', 'report'],
   tui: ['core', 'report', 'demo'],
   'index.ts': ['core', 'wire', 'source', 'flow', 'message', 'signature', 'place', 'presence', 'finding', 'engine.ts', 'report'],
-  cli: ['core', 'wire', 'source', 'flow', 'message', 'signature', 'place', 'presence', 'finding', 'engine.ts', 'report', 'demo', 'tui'],
+  cli: [
+    'core',
+    'wire',
+    'source',
+    'flow',
+    'message',
+    'signature',
+    'place',
+    'presence',
+    'finding',
+    'engine.ts',
+    'redact',
+    'report',
+    'demo',
+    'tui',
+  ],
 };
 
 /** Node modules that do input or output; only these folders may use them. */

@@ -72,12 +72,13 @@ async function packetsOf(capture: Capture, frames: FrameComments, writer: Pcapng
   if (capture.file === '-') return 'standard input cannot be read a second time';
   const last = Math.max(...frames.keys());
   const packets: Buffer[] = [];
+  const origin = { name: capture.file, description: `from a file with SHA-256 ${capture.sha256}` };
   let isPast = false;
   try {
     const outcome = await readCapture(capture.file, {
       onFrame: (frame) => {
         const comments = frames.get(frame.number);
-        if (comments !== undefined) packets.push(writer.packet(frame, capture, comments));
+        if (comments !== undefined) packets.push(writer.packet(frame, origin, comments));
         isPast ||= frame.number >= last;
       },
       onDamage: () => undefined,

@@ -10,6 +10,7 @@ import { liveCommand } from './commands/live.js';
 import { openCommand } from './commands/open.js';
 import { placesCommand } from './commands/places.js';
 import { presenceCommand } from './commands/presence.js';
+import { redactCommand } from './commands/redact.js';
 import { reportCommand } from './commands/report.js';
 import { scanCommand } from './commands/scan.js';
 import { signaturesCommand } from './commands/signatures.js';
@@ -25,6 +26,7 @@ const COMMANDS = [
   presenceCommand,
   reportCommand,
   baselineCommand,
+  redactCommand,
   openCommand,
   liveCommand,
   demoCommand,

@@ -31,10 +31,12 @@ export function masked(report: Report, options: MaskOptions): Report {
 /** What masks results; undefined where that was not asked for. Throws MaskError. */
 export function maskFor({ mask, keyFile }: MaskOptions): Mask | undefined {
   if (!mask && keyFile === undefined) return undefined;
-  return new Mask(keyFile === undefined ? randomBytes(32) : keyIn(keyFile));
+  return new Mask(maskKey(keyFile));
 }
 
-function keyIn(file: string): Buffer {
+/** The key in a file, or one that nobody will know again. Throws MaskError. */
+export function maskKey(file: string | undefined): Buffer {
+  if (file === undefined) return randomBytes(32);
   let key: Buffer;
   try {
     key = readFileSync(file);

@@ -9,7 +9,7 @@ import { evidencePackets } from './evidence-packets.js';
 import { PcapngWriter } from '../wire/pcapng-writer.js';
 
 const FRAMES = await framesOf(IN_THE_CLEAR);
-const ORIGIN = { file: 'a.pcapng', sha256: 'ab'.repeat(32) };
+const ORIGIN = { name: 'a.pcapng', description: `from a file with SHA-256 ${'ab'.repeat(32)}` };
 
 function frame(parts: Partial<Frame> = {}): Frame {
   const bytes = Buffer.from('0102030405', 'hex');

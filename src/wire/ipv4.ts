@@ -32,6 +32,7 @@ export function readIpv4(packet: Packet): Reached {
   }
   if (totalLength > packet.left) packet.cut = true;
   else packet.end = packet.at + totalLength;
+  packet.marks?.push({ kind: 'ipv4', at: packet.at, end: packet.end, cut: packet.cut });
   packet.at += headerLength;
   return fragment !== 0 ? 'fragment' : 'next';
 }

@@ -29,6 +29,7 @@ export function readIpv6(packet: Packet): Reached {
   const payloadLength = packet.u16(4) || packet.left - HEADER;
   if (payloadLength > packet.left - HEADER) packet.cut = true;
   else packet.end = packet.at + HEADER + payloadLength;
+  packet.marks?.push({ kind: 'ipv6', at: packet.at, end: packet.end, cut: packet.cut });
   packet.at += HEADER;
   return readExtensionHeaders(packet);
 }

@@ -2,6 +2,15 @@ import type { Frame } from '../core/frame.js';
 
 export const PROTOCOL_UDP = 17;
 
+/** A header that was read, for whoever changes packets: where it begins, and where what it carries ends. */
+export interface HeaderMark {
+  readonly kind: 'ipv4' | 'ipv6' | 'udp' | 'tcp';
+  readonly at: number;
+  readonly end: number;
+  /** The packet ends before its header says so. */
+  readonly cut: boolean;
+}
+
 /**
  * One packet's headers, filled in layer by layer. Positions are indexes into
  * `bytes`. A single Packet is reused for all frames, so that reading headers
@@ -32,6 +41,8 @@ export class Packet {
   fragmentId = 0;
   fragmentOffset = 0;
   moreFragments = false;
+  /** The headers in the order in which they were read; noted only where there is a list. */
+  marks: HeaderMark[] | undefined = undefined;
   /** Where the headers stood at the UDP payload that turned out to be a tunnel; see `keepOuter`. */
   #hasOuter = false;
   #outerAt = 0;
@@ -42,6 +53,7 @@ export class Packet {
   #outerDestinationAddress = 0;
   #outerSourcePort = 0;
   #outerDestinationPort = 0;
+  #outerMarks = 0;
 
   begin(frame: Frame): void {
     this.bytes = frame.bytes;
@@ -55,6 +67,7 @@ export class Packet {
     this.sourcePort = 0;
     this.destinationPort = 0;
     this.#hasOuter = false;
+    if (this.marks !== undefined) this.marks.length = 0;
   }
 
   /** Goes on in a datagram put together elsewhere: its two addresses, then its payload. */
@@ -68,6 +81,7 @@ export class Packet {
     this.cut = false;
     this.protocol = protocol;
     this.#hasOuter = false;
+    if (this.marks !== undefined) this.marks.length = 0;
   }
 
   /** Remembers this UDP payload, in case what looks like a tunnel in it turns out to be none. */
@@ -81,6 +95,7 @@ export class Packet {
     this.#outerDestinationAddress = this.destinationAddress;
     this.#outerSourcePort = this.sourcePort;
     this.#outerDestinationPort = this.destinationPort;
+    this.#outerMarks = this.marks?.length ?? 0;
   }
 
   /** Goes back to the UDP payload last remembered; false when there is none. */
@@ -95,6 +110,7 @@ export class Packet {
     this.protocol = PROTOCOL_UDP;
     this.sourcePort = this.#outerSourcePort;
     this.destinationPort = this.#outerDestinationPort;
+    if (this.marks !== undefined) this.marks.length = this.#outerMarks;
     return true;
   }
 

@@ -1,6 +1,11 @@
-import type { Capture } from '../core/capture.js';
 import type { Frame } from '../core/frame.js';
 import { enhancedPacket, interfaceDescription, sectionHeader } from './pcapng-blocks.js';
+
+/** Where packets come from, in the words of their interfaces. */
+export interface Origin {
+  readonly name: string;
+  readonly description: string;
+}
 
 /**
  * Writes packets of other captures as one pcapng file: one section that says
@@ -15,15 +20,15 @@ export class PcapngWriter {
     return sectionHeader(comment, application);
   }
 
-  /** A packet as it was captured; before the first of its kind, the interface that it came from. */
-  packet(frame: Frame, { file, sha256 }: Pick<Capture, 'file' | 'sha256'>, comments: readonly string[]): Buffer {
-    const key = JSON.stringify([file, sha256, frame.interfaceIndex, frame.linkType, frame.timeDigits]);
+  /** A packet, as it was captured or as it was made of one; before the first of its kind, the interface that it came from. */
+  packet(frame: Frame, { name, description }: Origin, comments: readonly string[]): Buffer {
+    const key = JSON.stringify([name, description, frame.interfaceIndex, frame.linkType, frame.timeDigits]);
     let on = this.#interfaces.get(key);
     const described: Buffer[] = [];
     if (on === undefined) {
       on = this.#interfaces.size;
       this.#interfaces.set(key, on);
-      described.push(interfaceDescription(frame, `${file} interface ${frame.interfaceIndex}`, `from a file with SHA-256 ${sha256}`));
+      described.push(interfaceDescription(frame, `${name} interface ${frame.interfaceIndex}`, description));
     }
     return Buffer.concat([...described, enhancedPacket(frame, on, comments)]);
   }

@@ -21,6 +21,7 @@ export function readTcp(packet: Packet): Reached {
   packet.tcpSequence = packet.u32(4);
   packet.tcpFlags = packet.u8(13);
   if (packet.left < headerLength) return 'truncated';
+  packet.marks?.push({ kind: 'tcp', at: packet.at, end: packet.end, cut: packet.cut });
   packet.at += headerLength;
   return 'payload';
 }

@@ -19,6 +19,7 @@ export function readUdp(packet: Packet): Reached {
   if (length < HEADER) return 'malformed';
   if (length > packet.left) packet.cut = true;
   else packet.end = packet.at + length;
+  packet.marks?.push({ kind: 'udp', at: packet.at, end: packet.end, cut: packet.cut });
   packet.at += HEADER;
   return 'payload';
 }

@@ -46,6 +46,11 @@ export function patternsOf({ name, value }: Watched): {
   return { patterns: [...patterns.values()], notSearched: [...notSearched.values()].filter(({ encoding }) => !searched.has(encoding)) };
 }
 
+/** Whether hits would mean nothing. */
+export function isTooWeak(encoded: Encoded): boolean {
+  return tooWeak(encoded) !== undefined;
+}
+
 function tooWeak({ form, bytes, bits }: Encoded): string | undefined {
   if (bytes.length < SHORTEST_PATTERN) return `too short: ${bytes.length} of at least ${SHORTEST_PATTERN} bytes`;
   const atBest = form === 'word' ? bits + ALONE_BITS : bits;
@@ -53,7 +58,8 @@ function tooWeak({ form, bytes, bits }: Encoded): string | undefined {
   return `too short: met by chance up to ${Math.round(chanceHits(atBest, GIBIBYTE))} times in a gibibyte`;
 }
 
-function encodingsOf(name: string, value: string): readonly Encoded[] {
+/** A value in all encodings, those too weak to be looked for included; a value of the same kind of characters gives the same list. */
+export function encodingsOf(name: string, value: string): readonly Encoded[] {
   const phone = kindOfName(name) === 'phone' || value.startsWith('+') ? phoneForms(value) : undefined;
   const digits = phone?.digits ?? (/^\d+$/.test(value) ? value : undefined);
   const number = numberOf(phone === undefined ? value : phone.digits);

@@ -1,0 +1,84 @@
+import type { Kind } from '../core/observation.js';
+import { encodingsOf } from '../signature/watch/patterns.js';
+
+/** What says nothing of a person: programs, and machines that many people share. */
+const PLAIN: ReadonlySet<Kind> = new Set<Kind>(['device-model', 'software', 'audio-level']);
+const ADDRESSES: ReadonlySet<Kind> = new Set<Kind>(['private-ip', 'public-ip', 'peer-ip', 'relay-ip', 'server-ip']);
+
+/** Whether values of a kind are somebody's, and no addresses. */
+export function isIdentifier(kind: Kind): boolean {
+  return !PLAIN.has(kind) && !ADDRESSES.has(kind);
+}
+
+/** Whether who holds a value can act with it. */
+export function isSecret(kind: Kind): boolean {
+  return kind === 'token' || kind === 'key' || kind === 'password';
+}
+
+/**
+ * Replaces a value in the few bytes where a decoder read it, in whatever way
+ * it is written there; false when it was not found in them.
+ */
+export function replaceRead(bytes: Buffer, value: string, pseudonym: string): boolean {
+  return replaceWritten(bytes, value, pseudonym) || replaceInteger(bytes, value, pseudonym) || replaceDigits(bytes, value, pseudonym);
+}
+
+function replaceWritten(bytes: Buffer, value: string, pseudonym: string): boolean {
+  const made = encodingsOf('id', pseudonym);
+  const counts = new Map<string, number>();
+  const folded = Buffer.from(bytes.toString('latin1').toLowerCase(), 'latin1');
+  for (const { encoding, bytes: old, form } of encodingsOf('id', value)) {
+    const index = counts.get(encoding) ?? 0;
+    counts.set(encoding, index + 1);
+    const counterpart = made.filter((one) => one.encoding === encoding)[index];
+    // Of odd digits, and in base64, only a part is looked for.
+    if (/bcd|base64/.test(encoding)) continue;
+    if (counterpart === undefined || counterpart.bytes.length !== old.length || old.length > bytes.length) continue;
+    const at = form === 'exact' ? bytes.indexOf(old) : folded.indexOf(Buffer.from(old.toString('latin1').toLowerCase(), 'latin1'));
+    if (at < 0) continue;
+    counterpart.bytes.copy(bytes, at);
+    return true;
+  }
+  return false;
+}
+
+/** An integer that fills the range, or one end of it. */
+function replaceInteger(bytes: Buffer, value: string, pseudonym: string): boolean {
+  if (!/^(\d{1,20}|0x[\da-f]{1,16})$/i.test(value) || bytes.length === 0 || bytes.length > 8) return false;
+  const [old, made] = [BigInt(value), BigInt(pseudonym)];
+  const hex = (number: bigint) => Buffer.from(number.toString(16).padStart(bytes.length * 2, '0'), 'hex');
+  const [oldBytes, madeBytes] = [hex(old), hex(made)];
+  if (oldBytes.length !== bytes.length || madeBytes.length !== bytes.length) return false;
+  for (const turn of [(one: Buffer) => one, (one: Buffer) => Buffer.from(one.toReversed())]) {
+    if (!turn(oldBytes).equals(bytes)) continue;
+    turn(madeBytes).copy(bytes);
+    return true;
+  }
+  return false;
+}
+
+/** Digits packed two to a byte, the first of them in the high half or in the low one: as such, or as the characters that H.225 allows (`#*,0123456789`) in PER. */
+function replaceDigits(bytes: Buffer, value: string, pseudonym: string): boolean {
+  if (!/^\+?\d+$/.test(value) || pseudonym.length !== value.length) return false;
+  for (const alphabet of ['0123456789', '3456789abc']) {
+    const written = (digits: string) => digits.replace('+', '').replace(/\d/g, (digit) => alphabet[Number(digit)]!);
+    for (const isSwapped of [false, true]) {
+      const nibbles = nibblesOf(bytes, isSwapped);
+      const at = nibbles.indexOf(written(value));
+      if (at < 0) continue;
+      const made = written(pseudonym);
+      nibblesBack(nibbles.slice(0, at) + made + nibbles.slice(at + made.length), isSwapped).copy(bytes);
+      return true;
+    }
+  }
+  return false;
+}
+
+function nibblesOf(bytes: Buffer, isSwapped: boolean): string {
+  const hex = bytes.toString('hex');
+  return isSwapped ? hex.replace(/(.)(.)/g, '$2$1') : hex;
+}
+
+function nibblesBack(nibbles: string, isSwapped: boolean): Buffer {
+  return Buffer.from(isSwapped ? nibbles.replace(/(.)(.)/g, '$2$1') : nibbles, 'hex');
+}
