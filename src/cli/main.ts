@@ -5,6 +5,7 @@ import { UserError } from '../core/user-error.js';
 import { baselineCommand } from './commands/baseline.js';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { diffCommand } from './commands/diff.js';
 import { explainCommand } from './commands/explain.js';
 import { liveCommand } from './commands/live.js';
 import { openCommand } from './commands/open.js';
@@ -26,6 +27,7 @@ const COMMANDS = [
   presenceCommand,
   reportCommand,
   baselineCommand,
+  diffCommand,
   redactCommand,
   openCommand,
   liveCommand,
