@@ -17,6 +17,9 @@ import { isIdentifier, isSecret } from './values.js';
 /** What a payload that is not kept ends in: as much as tells two of them apart. */
 const TAIL_BYTES = 8;
 
+/** A password; what is longer may be a token that is taken apart. */
+const PLAIN_SECRET = 24;
+
 /** What is known of a capture after it was read for the first time. */
 export interface Learned {
   readonly capture: CaptureResult;
@@ -128,8 +131,9 @@ export class Redaction {
 /** All that names somebody, something somebody has, or a room. */
 function identifiersIn({ capture, run }: Learned): ReadonlySet<string> {
   const values = new Set<string>();
-  // Secrets follow when they are met, for their form may matter.
-  for (const { kind, value } of capture.observations) if (isIdentifier(kind) && !isSecret(kind)) values.add(value);
+  // Long secrets follow when they are met, for their form may matter.
+  for (const { kind, value } of capture.observations)
+    if (isIdentifier(kind) && (!isSecret(kind) || value.length <= PLAIN_SECRET)) values.add(value);
   for (const { room, user } of capture.events) for (const value of [room, user]) if (value !== null) values.add(value);
   for (const { room, user } of run.stays) for (const value of [room, user]) values.add(value);
   for (const { identifier } of run.fanouts) if (identifier !== null && isIdentifier(identifier.kind)) values.add(identifier.value);
