@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { LAUNCHER } from './command.js';
 
+/** A program that still runs then is ended by force: the test fails and leaves nothing behind. */
+const LIMIT_MS = 50_000;
+
 export interface EndedRun {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -18,7 +21,12 @@ export class LiveRun {
 
   constructor(words: readonly string[], folder: string, env: NodeJS.ProcessEnv = {}) {
     const { NO_COLOR: _, FORCE_COLOR: __, NODE_OPTIONS: ___, ...own } = process.env;
-    this.child = spawn(process.execPath, [LAUNCHER, ...words], { cwd: folder, env: { ...own, ...env } });
+    this.child = spawn(process.execPath, [LAUNCHER, ...words], {
+      cwd: folder,
+      env: { ...own, ...env },
+      timeout: LIMIT_MS,
+      killSignal: 'SIGKILL',
+    });
     this.child.stdout!.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     this.child.stderr!.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.ended = once(this.child, 'close').then(

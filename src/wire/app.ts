@@ -20,8 +20,8 @@ import { u32be } from '../core/words.js';
 const LINKTYPE_ETHERNET = 1;
 const LINKTYPE_PKTAP = 258;
 
-const TRAILER_MAGIC = 0x0107_2021;
-const TRAILER_LENGTH = 32;
+export const TRAILER_MAGIC = 0x0107_2021;
+export const TRAILER_LENGTH = 32;
 const TRAILER_NAME = 8;
 const TRAILER_NAME_LENGTH = 20;
 

@@ -19,7 +19,7 @@ export async function liveCapture(options: LiveCaptureOptions): Promise<number> 
   }
   if (options.lists) return list(tool);
   const on = options.interface === undefined ? 'on the first interface' : `on ${options.interface}`;
-  return runSession((say) => new CaptureProcess(tool, options, say), `${on} with ${tool.name}`, options);
+  return runSession((say) => new CaptureProcess(tool, options, say), { what: `${on} with ${tool.name}`, steps: [] }, options);
 }
 
 async function list(tool: CaptureTool): Promise<number> {

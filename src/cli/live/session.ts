@@ -23,11 +23,23 @@ export interface SessionOptions {
   readonly scan: Omit<ScanOptions, 'format' | 'live'>;
 }
 
+/** What a session says of itself. */
+export interface SessionText {
+  /** Behind `Capturing`. */
+  readonly what: string;
+  /** What the user has to do now, line by line. */
+  readonly steps: readonly string[];
+}
+
 /** What came in wrong use: a file that cannot be written. */
 class WriteError extends UserError {}
 
 /** Runs a live source until it ends or the user ends it: keeps what comes and shows what it gives away. Returns the exit code. */
-export async function runSession(makeSource: (say: Say) => LiveSource, what: string, options: SessionOptions): Promise<number> {
+export async function runSession(
+  makeSource: (say: Say) => LiveSource,
+  { what, steps }: SessionText,
+  options: SessionOptions,
+): Promise<number> {
   const teller = new Teller();
   const source = makeSource((text) => teller.say(text));
   const recording = openRecording(options);
@@ -41,6 +53,7 @@ export async function runSession(makeSource: (say: Say) => LiveSource, what: str
     return EXIT.unreadable;
   }
   teller.say(`Capturing ${what}. Ctrl-C ends it. All that comes is written to ${path}.`);
+  if (steps.length > 0) teller.say(steps.join('\n'));
   const title = { comment: `Captured ${what}.`, application: `roomtone ${version()}` };
   const chunks = () => recorded(source, title, recording, (text) => teller.say(text));
   const code = await print(chunks, source, path, options);
