@@ -13,7 +13,7 @@ export const SESSION = {
   keep: { type: 'boolean', describe: 'keep or delete (--no-keep) the file at the end; asked on a terminal when absent' },
   'ring-size': { type: 'number', requiresArg: true, describe: 'megabytes after which the next file is begun' },
   'ring-files': { type: 'number', requiresArg: true, describe: 'how many of those files are kept, the newest ones' },
-  format: { choices: FORMATS, requiresArg: true, describe: 'what to print at the end: a summary when absent' },
+  format: { choices: FORMATS, requiresArg: true, describe: 'print at the end, in this format; no terminal interface' },
   flows: { type: 'boolean', default: false, describe: 'list every flow (JSON Lines)' },
   table: { choices: TABLES, default: 'findings' as const, requiresArg: true, describe: 'which table (CSV)' },
   ...MASK,

@@ -1,4 +1,7 @@
+import { openSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
+import { Readable } from 'node:stream';
+import { ReadStream } from 'node:tty';
 import { escapeText } from '../../core/display.js';
 import { UserError } from '../../core/user-error.js';
 import { readProblem } from '../../source/inputs.js';
@@ -9,6 +12,7 @@ import { Recording, type Ring } from '../../source/live/recording.js';
 import { formatBytes } from '../../tui/numbers.js';
 import { EXIT } from '../exit-code.js';
 import { version } from '../version.js';
+import { Interruption } from '../interruption.js';
 import type { ScanOptions } from '../scan.js';
 
 /** How a live session is kept and shown. */
@@ -18,7 +22,7 @@ export interface SessionOptions {
   /** Undefined: asked at the end, on a terminal; kept elsewhere. */
   readonly keep: boolean | undefined;
   readonly ring: Ring | undefined;
-  /** What to print at the end; text when undefined. */
+  /** What to print at the end; undefined: the terminal interface where both ends are a terminal, else text. */
   readonly format: ScanOptions['format'] | undefined;
   readonly scan: Omit<ScanOptions, 'format' | 'live'>;
 }
@@ -56,20 +60,49 @@ export async function runSession(
   if (steps.length > 0) teller.say(steps.join('\n'));
   const title = { comment: `Captured ${what}.`, application: `roomtone ${version()}` };
   const chunks = () => recorded(source, title, recording, (text) => teller.say(text));
-  const code = await print(chunks, source, path, options);
+  const isShown = options.format === undefined && process.stdin.isTTY && process.stdout.isTTY;
+  const session = { chunks, source, path, options, teller };
+  const code = isShown ? await show(session) : await print(session);
   await settle(recording, options, teller);
   return code;
 }
 
-async function print(
-  chunks: () => AsyncIterable<Buffer>,
-  source: LiveSource,
-  path: string,
-  { scan: options, format = 'text' }: SessionOptions,
-): Promise<number> {
+interface Session {
+  readonly chunks: () => AsyncGenerator<Buffer>;
+  readonly source: LiveSource;
+  readonly path: string;
+  readonly options: SessionOptions;
+  readonly teller: Teller;
+}
+
+async function print({ chunks, source, path, options }: Session): Promise<number> {
+  const { scan: scanned, format = 'text' } = options;
   const { scan } = await import('../scan.js');
   const live = { input: { path, bytes: null, fromFolder: false, chunks }, end: () => source.end() };
-  return scan({ ...options, format, live });
+  return scan({ ...scanned, format, live });
+}
+
+/** Takes the screen once there is something to show: until then it says what to do. */
+async function show({ chunks, source, path, options: { scan }, teller }: Session): Promise<number> {
+  const bytes = chunks();
+  const interruption = new Interruption(() => source.end());
+  const first = [await bytes.next(), await bytes.next()].flatMap(({ done, value }) => (done === true ? [] : [value]));
+  interruption.disregard();
+  if (interruption.requested) return EXIT.blind;
+  const stream = Readable.from(joined(first, bytes), { objectMode: false });
+  teller.hold();
+  const { open } = await import('../open.js');
+  const code = await open({ ...scan, mouse: false, inputs: ['-'], growing: { stream, keptAs: path } });
+  // What still comes while the source ends is kept as well.
+  source.end();
+  for await (const _ of stream);
+  teller.free();
+  return code;
+}
+
+async function* joined(first: readonly Buffer[], rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield* first;
+  yield* rest;
 }
 
 function openRecording({ write, ring }: SessionOptions): Recording {
@@ -95,7 +128,9 @@ async function settle(recording: Recording, { write, keep }: SessionOptions, tel
 }
 
 async function asks(recording: Recording): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const input = keyboard();
+  if (input === undefined) return true;
+  const terminal = createInterface({ input, output: process.stderr });
   const closed = new AbortController();
   // Ctrl-C at the question is no answer: nothing is lost by keeping.
   terminal.once('SIGINT', () => closed.abort());
@@ -109,13 +144,40 @@ async function asks(recording: Recording): Promise<boolean> {
     return true;
   } finally {
     terminal.close();
+    input.destroy();
   }
 }
 
-/** Tells the user on standard error. */
-class Teller {
-  say(text: string): void {
-    const lines = text.split('\n').map((line) => escapeText(line));
-    process.stderr.write(`roomtone: ${lines.join('\n  ')}\n`);
+/** The terminal interface leaves standard input closed behind it. */
+function keyboard(): ReadStream | undefined {
+  try {
+    return new ReadStream(openSync('/dev/tty', 'r'));
+  } catch {
+    return process.stdin.destroyed ? undefined : process.stdin;
   }
 }
+
+/** Tells the user on standard error, at once unless something else has the screen. */
+class Teller {
+  #held: string[] | undefined;
+
+  say(text: string): void {
+    const lines = text.split('\n').map((line) => escapeText(line));
+    const said = `roomtone: ${lines.join('\n  ')}\n`;
+    if (this.#held === undefined) process.stderr.write(said);
+    else if (this.#held.length < MAX_HELD) this.#held.push(said);
+  }
+
+  hold(): void {
+    this.#held = [];
+  }
+
+  free(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const said of held) process.stderr.write(said);
+  }
+}
+
+/** Said while the screen was taken; a sender can make us say much. */
+const MAX_HELD = 200;
