@@ -37,7 +37,7 @@ setInterval(() => {}, 1000);
     terminal.send('q');
     const asked = await terminal.untilScreen('[Y/n]');
     expect(asked).toContain('Capturing on wlan0 with dumpcap.');
-    const [name] = readdirSync(folder).filter((file) => file.endsWith('.pcapng'));
+    const name = readdirSync(folder).find((file) => file.endsWith('.pcapng'));
     // What came after the screen was left is kept as well.
     expect(readCapture(readFileSync(join(folder, name!))).frames).toHaveLength(readCapture(readFileSync(IN_THE_CLEAR)).frames.length);
     terminal.send('n', 'Enter');
