@@ -46,6 +46,8 @@ const { metafile } = await build({
   entryPoints: { cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', 'errand-worker': 'src/cli/errand-worker.ts', index: 'src/index.ts' },
   outdir: 'dist',
   splitting: true,
+  // Native code, and installed only where somebody wants a store.
+  external: ['@duckdb/node-api'],
   chunkNames: '[name]-[hash]',
   plugins: [withoutDevtools, plainHelp],
 });

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { Engine } from '../engine.js';
 import { readCapture } from '../testing/capture-files.js';
 import { ENCRYPTED, IN_THE_CLEAR, KNOWLEDGE, framesOf } from '../testing/results.js';
-import { analyse } from './analyse.js';
+import { analyse } from '../analyse.js';
 import { writeEvidenceTo } from './evidence.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'roomtone-evidence-'));

@@ -7,7 +7,7 @@ import type { Table } from '../report/csv-tables.js';
 import type { Report } from '../report/report.js';
 import type { Language } from '../core/language.js';
 import { type Input, findInputs } from '../source/inputs.js';
-import { analyse } from './analyse.js';
+import { analyse } from '../analyse.js';
 import { readBaseline } from './baseline.js';
 import { checkFiles } from './clock-offsets.js';
 import { EXIT, type FailOn, exitCode } from './exit-code.js';

@@ -4,7 +4,7 @@ import { UserError } from '../core/user-error.js';
 import type { PlacesAsked } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import { findInputs } from '../source/inputs.js';
-import { analyse } from './analyse.js';
+import { analyse } from '../analyse.js';
 import { knowledgeWith } from './knowledge.js';
 import { type PlaceOptions, gazetteerFor, placesWith } from './places/gazetteer.js';
 import { Reading } from './reading.js';

@@ -27,20 +27,22 @@ const WORDS: ReadonlySet<string> = new Set(['protocol', 'media', 'contacts']);
  */
 export class Mask {
   readonly #key: Buffer;
+  readonly #digits: number;
   /** Addresses that are somebody's: masked wherever they come up, as those of a server too. */
   readonly #addresses = new Set<string>();
   /** What was said of a pair, by what it said before. */
   readonly #pairs = new Map<string, string>();
 
-  /** Throws RangeError when the key has fewer than SHORTEST_KEY bytes. */
-  constructor(key: Buffer) {
+  /** `digits` of a token, in hex. Throws RangeError when the key has fewer than SHORTEST_KEY bytes. */
+  constructor(key: Buffer, digits = TOKEN_DIGITS) {
     if (key.length < SHORTEST_KEY)
       throw new RangeError(`a key for masking needs at least ${SHORTEST_KEY} bytes, this one has ${key.length}`);
     this.#key = key;
+    this.#digits = digits;
   }
 
   token(value: string): string {
-    return `masked-${createHmac('sha256', this.#key).update(value).digest('hex').slice(0, TOKEN_DIGITS)}`;
+    return `masked-${createHmac('sha256', this.#key).update(value).digest('hex').slice(0, this.#digits)}`;
   }
 
   capture(result: CaptureResult): CaptureResult {

@@ -5,7 +5,7 @@ import { Engine } from '../../engine.js';
 import { failedExamples } from '../../signature/examples.js';
 import { type Knowledge, type Meaning, meaningsOf } from '../../signature/schema.js';
 import { findInputs } from '../../source/inputs.js';
-import { analyse } from '../analyse.js';
+import { analyse } from '../../analyse.js';
 import { EXIT } from '../exit-code.js';
 import { SAMPLES } from '../knowledge.js';
 

@@ -1,12 +1,12 @@
-import { shownBytes } from '../core/exchange.js';
-import type { ShownBytes } from '../core/frame.js';
-import type { CaptureResult } from '../core/results.js';
-import type { InputProblem } from '../core/snapshot.js';
-import type { Engine, Fresh } from '../engine.js';
-import { type Input, readProblem } from '../source/inputs.js';
-import { readChunks } from '../source/chunks.js';
-import { type CaptureSink, readCapture } from '../source/read-capture.js';
-import { shiftExchange, shiftTime } from './clock-offsets.js';
+import { shownBytes } from './core/exchange.js';
+import type { ShownBytes } from './core/frame.js';
+import type { CaptureResult } from './core/results.js';
+import type { InputProblem } from './core/snapshot.js';
+import type { Engine, Fresh } from './engine.js';
+import { type Input, readProblem } from './source/inputs.js';
+import { readChunks } from './source/chunks.js';
+import { type CaptureSink, readCapture } from './source/read-capture.js';
+import { shiftExchange, shiftTime } from './source/shift-time.js';
 
 export interface AnalysisSink {
   /** What a frame or an exchange made known for the first time; the frame is the reader's own and changes after the call. */
@@ -48,7 +48,7 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
     const outcome = await readCapture(input.path, sinkOfFrames, input.chunks?.() ?? readChunks(input.path, sink.ended));
     if ('problem' in outcome) {
       engine.abandon();
-      if (!input.fromFolder && !isInterrupted()) sink.onProblem({ file: input.path, problem: PROBLEMS[outcome.problem] });
+      if (!input.fromFolder && !isInterrupted()) sink.onProblem({ file: input.path, problem: INPUT_PROBLEMS[outcome.problem] });
       return;
     }
     const { failure, format, compression, sha256, bytes } = outcome;
@@ -65,7 +65,8 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
   await sink.onCapture(result);
 }
 
-const PROBLEMS = {
+/** Why a file gives nothing, for people. */
+export const INPUT_PROBLEMS = {
   empty: 'it is empty',
   'not-a-capture': 'it is nothing that roomtone can read (pcap, pcapng, HAR or flows of mitmproxy, as it is or packed with gzip or zstd)',
 } as const;

@@ -1,0 +1,6 @@
+import { UserError } from '../core/user-error.js';
+
+/** A store that cannot be written or read, or what it needs is missing; the message is for people. */
+export class StoreError extends UserError {
+  override readonly name = 'StoreError';
+}
