@@ -1,12 +1,13 @@
 // node bench/presence.mjs [--events 1000000] [--crowd 5000]
 // Who was with whom at scale: made-up joins and leaves, what it costs to make stays and pairs of them, and how long one person's contacts take.
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
-import { ROOT } from './make-input.mjs';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** These are not for users of the library: they are bundled for the measurement alone. */
 const INNER = `
@@ -23,6 +24,7 @@ const FLOW = {
   server: { address: '198.51.100.2', port: 8000 },
   transport: 'udp',
 };
+const KNOWN = { resolve: (room) => room, silenceOf: () => 300, endAfter: () => undefined };
 const FIRST_SECOND = 1_600_000_000;
 
 /** Most rooms are small, some are large; a person comes to some rooms again and again. */
@@ -30,10 +32,16 @@ const PEOPLE_PER_EVENT = 0.05;
 const ROOMS_PER_EVENT = 0.01;
 const STAY_SECONDS = 600;
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' }, crowd: { type: 'string', default: '5000' } } });
-const inner = await innerOf();
+const { values } = parseArgs({
+  options: { events: { type: 'string', default: '1000000' }, crowd: { type: 'string', default: '5000' }, inner: { type: 'string' } },
+});
 const random = seeded(7);
-run(Number(values.events), Number(values.crowd));
+let inner;
+if (values.inner === undefined) await measured();
+else {
+  inner = await import(values.inner);
+  run(Number(values.events), Number(values.crowd));
+}
 
 function run(count, crowd) {
   const idle = process.memoryUsage().rss;
@@ -41,7 +49,7 @@ function run(count, crowd) {
   let made = 0;
   // Making the events up is not what is measured.
   for (const batch of batches(events(count, crowd), 2000)) made += cpuOf(() => batch.forEach((event) => log.add(event)));
-  const table = log.resolved((room) => room);
+  const table = log.resolved(KNOWN);
   let found;
   const paired = cpuOf(() => (found = inner.findCoPresence(table)));
   say(`${count} events, ${table.count} stays, a room of ${crowd}`);
@@ -148,11 +156,13 @@ function seeded(seed) {
   };
 }
 
-async function innerOf() {
+/** Measures in a process of its own: the tool that bundles takes memory too. */
+async function measured() {
+  const { buildSync } = await import('esbuild');
   const folder = mkdtempSync(join(tmpdir(), 'roomtone-bench-'));
   try {
     const outfile = join(folder, 'inner.mjs');
-    await build({
+    buildSync({
       stdin: { contents: INNER, resolveDir: ROOT, loader: 'ts' },
       bundle: true,
       platform: 'node',
@@ -160,7 +170,9 @@ async function innerOf() {
       outfile,
       logLevel: 'silent',
     });
-    return await import(pathToFileURL(outfile).href);
+    const words = [fileURLToPath(import.meta.url), '--events', values.events, '--crowd', values.crowd];
+    const { status } = spawnSync(process.execPath, [...words, '--inner', pathToFileURL(outfile).href], { stdio: 'inherit' });
+    process.exitCode = status ?? 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

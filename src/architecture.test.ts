@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   place: ['core'],
   presence: ['core'],
   finding: ['core', 'wire', 'flow', 'message', 'signature', 'place', 'presence'],
-  'open-capture.ts': ['core', 'flow', 'message', 'signature', 'place'],
+  'open-capture.ts': ['core', 'flow', 'message', 'signature', 'place', 'presence'],
   'engine.ts': ['open-capture.ts', 'core', 'wire', 'flow', 'message', 'signature', 'place', 'presence', 'finding'],
   redact: ['core', 'wire', 'flow', 'message', 'signature', 'place'],
   'analyse.ts': ['core', 'source', 'engine.ts'],

@@ -12,6 +12,7 @@ import { excerptOf } from './finding/excerpt.js';
 import { FindingLog, type Seen } from './finding/finding-log.js';
 import { ObserverLog } from './finding/observer-log.js';
 import { observerViews } from './finding/observer-views.js';
+import { timingOnly } from './finding/inferred.js';
 import { RunServers } from './finding/run-servers.js';
 import { NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, piecesWithin } from './flow/fragments.js';
@@ -36,7 +37,7 @@ import { watchedSighting } from './signature/watch/watched-sighting.js';
 import { MAX_EVENTS, OpenCapture } from './open-capture.js';
 import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
-import { Packet, type Reached } from './wire/packet.js';
+import { PROTOCOL_UDP, Packet, type Reached } from './wire/packet.js';
 
 /** What became known with one frame. */
 export type Fresh = { readonly type: 'observation'; readonly observation: Sighting } | { readonly type: 'event'; readonly event: Event };
@@ -158,7 +159,9 @@ export class Engine {
     this.#frame = frame;
     this.#captured = frame;
     this.#isToServer = open.table.direction === 'to-server';
-    const isEcho = packet.left > 0 && open.table.packetsOf(flow) <= FIRST_PACKETS && this.#isEcho();
+    const packets = open.table.packetsOf(flow);
+    if (packet.protocol === PROTOCOL_UDP) open.rates.push(flow, packets, frame, packet.at - packet.start, packet.left);
+    const isEcho = packet.left > 0 && packets <= FIRST_PACKETS && this.#isEcho();
     if (isEcho) open.echoes.noteFlow(flow);
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
@@ -277,7 +280,14 @@ export class Engine {
     this.#open = undefined;
     const observations = open.observations.list();
     const events = open.events.map((event) => this.#interpreter.shared.rooms.resolve(event));
-    this.#presence.end(observations.filter(({ evidence }) => !open.echoes.has(evidence)));
+    const own = observations.filter(({ evidence }) => !open.echoes.has(evidence));
+    this.#presence.end(own, (isTold) =>
+      open.rates.hints(
+        isTold,
+        (flow) => open.table.flow(flow),
+        (flow) => open.vendorOf(flow),
+      ),
+    );
     return {
       capture: {
         file: open.file,
@@ -300,10 +310,10 @@ export class Engine {
   report(): RunResult {
     const { rooms } = this.#interpreter.shared;
     const clocks = this.#captures > 1 ? this.#shared.clocks() : [];
-    const { stays, pairs, links, caps } = this.#presence.result((room) => rooms.resolve(room), this.#shared, clocks);
+    const { stays, pairs, links, hints, caps } = this.#presence.result((room) => rooms.resolve(room), this.#shared, clocks);
     const coverages = this.#allCoverages();
     const { servers, fanouts, drafts, judge, profiles } = this.#servers.result();
-    const findings = this.#findings.list(pairs, coverages, links, drafts).map((finding) => ({
+    const findings = this.#findings.list(pairs, coverages, links, [...timingOnly(hints), ...drafts]).map((finding) => ({
       ...finding,
       values: finding.values.map((value) => ({ ...value, evidence: this.#shared.everywhere(value.evidence) })),
     }));

@@ -10,6 +10,7 @@ import { Fragments } from './flow/fragments.js';
 import { CoverageTally } from './message/coverage-tally.js';
 import { Demultiplexer, type DemultiplexerCounts } from './message/demultiplexer.js';
 import { ExchangeReader } from './message/exchange-reader.js';
+import { MediaRates } from './presence/media-rates.js';
 import { ProbeLog } from './place/fanout/probe-log.js';
 import { RoundTripLog } from './place/round-trip-log.js';
 import { Echoes } from './signature/echoes.js';
@@ -56,6 +57,7 @@ export class OpenCapture {
   readonly vendors: FlowVendors;
   readonly span = new TimeSpan();
   readonly runs = new TimeRuns();
+  readonly rates: MediaRates;
   readonly watched: WatchedPackets | undefined;
   packets = 0;
   /** Events that were not listed, or begin no stay, because there are too many. */
@@ -83,6 +85,7 @@ export class OpenCapture {
       this.probeLog.forget(flow);
       return true;
     });
+    this.rates = new MediaRates(index, (flow) => this.table.packetCounts(flow));
     this.demultiplexer = new Demultiplexer(decoders, this.table, onMessage, note);
     this.exchanges = new ExchangeReader(decoders, onMessage, note);
     this.probeLog = new ProbeLog({

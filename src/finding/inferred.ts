@@ -1,4 +1,6 @@
+import { formatSocket } from '../core/address.js';
 import type { ClientLink } from '../presence/client-links.js';
+import type { TimingHint } from '../presence/media-rates.js';
 import { type Draft, MAX_VALUES } from './finding-log.js';
 import { isOpen } from './rules.js';
 import { plural } from './summary.js';
@@ -36,4 +38,32 @@ export function inferredFrom(links: readonly ClientLink[]): readonly Draft[] {
       })),
     };
   });
+}
+
+/**
+ * RT-CO-002 where packets of several clients come and go together at a server,
+ * and nothing else ties them: the server is named, and never who.
+ */
+export function timingOnly(hints: readonly TimingHint[]): readonly Draft[] {
+  const byVendor = new Map<string | null, Map<string, TimingHint>>();
+  for (const hint of hints) {
+    const servers = byVendor.get(hint.vendor) ?? new Map<string, TimingHint>();
+    const { address, port } = hint.server;
+    // Another capture of the same time tells the same.
+    if (!servers.has(formatSocket(address, port))) servers.set(formatSocket(address, port), hint);
+    byVendor.set(hint.vendor, servers);
+  }
+  return Array.from(byVendor, ([vendor, servers]) => ({
+    rule: 'RT-CO-002',
+    vendor,
+    subject: 'timing-only',
+    evidenceLevel: 'inferred',
+    source: { status: 'heuristic', disclosure: 'cleartext', confidence: 'low' },
+    count: servers.size,
+    summary: `${plural(servers.size, 'media server')} where the packets of several clients come and go together. Nothing but timing says so: no pair is named.`,
+    values: Array.from(servers, ([value, { evidence }]) => ({ kind: 'server-ip', value, field: 'timing-only', to: value, evidence })).slice(
+      0,
+      MAX_VALUES,
+    ),
+  }));
 }

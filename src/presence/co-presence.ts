@@ -1,5 +1,6 @@
+import type { Evidence } from '../core/observation.js';
 import type { CoPresence, PresenceCap, SharedRoom } from '../core/presence.js';
-import { earlierOf, laterOf } from '../core/time.js';
+import { type Time, earlierOf, laterOf } from '../core/time.js';
 import { ContactColumns, basisOf, compareContacts, disclosureOf, variantOf } from './contact-columns.js';
 import { ContactFinder, forShared } from './contacts.js';
 import { CROWD, StayIndex } from './stay-index.js';
@@ -49,7 +50,9 @@ export function findCoPresence(table: StayTable): CoPresences {
     }
   }
   const { pairs, slots } = strongest.list();
-  const described = Array.from(slots, (slot) => describe(index, pairs, slot));
+  // A stay proves many pairs.
+  const proofs = new Map<number, Evidence>();
+  const described = Array.from(slots, (slot) => describe(index, pairs, slot, proofs));
   return { pairs: described, caps: capsOf(index, strongest.leftOut, [...weakestOf.keys()], described) };
 }
 
@@ -91,20 +94,21 @@ class StrongestPairs {
   }
 }
 
-function describe(index: StayIndex, pairs: ContactColumns, slot: number): CoPresence {
+function describe(index: StayIndex, pairs: ContactColumns, slot: number, proofs: Map<number, Evidence>): CoPresence {
   const { table, row } = index;
   const variant = pairs.variant[slot]!;
   const [of, person] = [pairs.of[slot]!, pairs.person[slot]!];
   const [a, b] = userOf(index, of) <= userOf(index, person) ? [of, person] : [person, of];
   const { vendor, app } = table.rooms.at(table.roomOf(row[index.ofPerson[index.start[a]!]!]!));
   const meetings = meetingsOf(index, a, b, variant);
+  const proven = meetings.map(([first, second]) => [beginningOf(index, first, proofs), beginningOf(index, second, proofs)] as const);
   const statuses = meetings.map(([first, second]) => Math.min(table.statusOf(row[first]!), table.statusOf(row[second]!)));
   return {
     vendor,
     app,
     a: userOf(index, a),
     b: userOf(index, b),
-    rooms: meetings.map(([first, second]) => sharedRoom(index, first, second)),
+    rooms: meetings.map(([first, second], i) => sharedRoom(index, first, second, laterOf(proven[i]![0].time, proven[i]![1].time))),
     occasions: pairs.occasions[slot]!,
     distinctRooms: pairs.rooms[slot]!,
     overlapSeconds: round(pairs.overlap[slot]! / 1e9),
@@ -112,7 +116,7 @@ function describe(index: StayIndex, pairs: ContactColumns, slot: number): CoPres
     strength: round(pairs.strength[slot]!),
     status: STATUSES[Math.max(...statuses)]!,
     disclosure: disclosureOf(variant),
-    evidence: meetings.flatMap(([first, second]) => [table.proof(row[first]!, FIRST), table.proof(row[second]!, FIRST)]),
+    evidence: proven.flat(),
   };
 }
 
@@ -131,11 +135,20 @@ function meetingsOf(index: StayIndex, a: number, b: number, variant: number): re
   return meetings;
 }
 
-function sharedRoom(index: StayIndex, a: number, b: number): SharedRoom {
+/** What proves the beginning of the stay at a position. */
+function beginningOf({ table, row }: StayIndex, position: number, proofs: Map<number, Evidence>): Evidence {
+  const known = proofs.get(row[position]!);
+  if (known !== undefined) return known;
+  const proof = table.proof(row[position]!, FIRST);
+  proofs.set(row[position]!, proof);
+  return proof;
+}
+
+function sharedRoom(index: StayIndex, a: number, b: number, from: Time): SharedRoom {
   const { table, row } = index;
   return {
     room: table.rooms.at(index.room[a]!).room,
-    from: laterOf(table.timeOf(row[a]!, FIRST), table.timeOf(row[b]!, FIRST)),
+    from,
     to: earlierOf(table.timeOf(row[a]!, LAST), table.timeOf(row[b]!, LAST)),
     size: index.size(a, b),
   };

@@ -1,7 +1,8 @@
 import { doubled } from '../core/columns.js';
 import type { Stay } from '../core/presence.js';
 import { type Time, compareTimes, movedBy, secondsBetween } from '../core/time.js';
-import { DISCLOSURES, FIRST, LAST, type Room, STATUSES, StayTable, keyOf } from './stay-table.js';
+import { type Room, keyOf } from './stay-names.js';
+import { DISCLOSURES, FIRST, LAST, STATUSES, StayTable } from './stay-table.js';
 
 /** A packet of somebody who has left may come in late, out of order, sent again, or through another's ears. */
 export const LATE_PACKET_SECONDS = 5;

@@ -6,7 +6,8 @@ import { movedBy } from '../core/time.js';
 import type { TimeRuns } from '../core/time-runs.js';
 import { type ClientLink, ClientLinks, pairsByLinks } from './client-links.js';
 import { findCoPresence } from './co-presence.js';
-import { FlowPeople, type Noted } from './flow-people.js';
+import { FlowPeople, MAX_FLOWS, type Noted } from './flow-people.js';
+import type { TimingHint } from './media-rates.js';
 import { type KnownOfRun, listStays } from './merged-stays.js';
 import { MAX_SILENCE_SECONDS, StayLog } from './stay-log.js';
 
@@ -17,10 +18,15 @@ interface Shared {
   everywhere(evidence: Evidence): Evidence;
 }
 
+/** Servers kept at which nothing but timing ties clients. Guards memory. */
+export const MAX_HINTS = 10_000;
+
 interface Result {
   readonly stays: readonly Stay[];
   readonly pairs: readonly CoPresence[];
   readonly links: readonly ClientLink[];
+  /** Where nothing but timing ties clients. */
+  readonly hints: readonly TimingHint[];
   readonly caps: readonly PresenceCap[];
 }
 
@@ -30,6 +36,9 @@ export class RunPresence {
   readonly #flowPeople = new FlowPeople();
   readonly #links = new ClientLinks();
   readonly #silenceOf: (vendor: string) => number;
+  /** Flows of the capture on which people were read in rooms. */
+  readonly #told = new Set<number>();
+  readonly #hints: TimingHint[] = [];
   /** When each capture was taken. */
   readonly #runs: TimeRuns[] = [];
 
@@ -43,6 +52,7 @@ export class RunPresence {
   begin(capture: number, runs: TimeRuns): void {
     this.#runs[capture] = runs;
     this.#flowPeople.begin();
+    this.#told.clear();
   }
 
   note(sighting: Noted): void {
@@ -51,13 +61,15 @@ export class RunPresence {
 
   /** Takes an event of somebody in a room. */
   add(event: Event): { readonly isNew: boolean; readonly leftOut: number } {
+    if (this.#told.size < MAX_FLOWS) this.#told.add(event.flow.index);
     const before = this.#stays.leftOut;
     const isNew = this.#stays.add(event, this.#flowPeople.around(event));
     return { isNew, leftOut: this.#stays.leftOut - before };
   }
 
-  /** Ends a capture; `observations`: what it alone told. */
-  end(observations: readonly Observation[]): void {
+  /** Ends a capture; `observations`: what it alone told, `hintsOf`: what only the rates of its packets tell, of flows that nobody was read on. */
+  end(observations: readonly Observation[], hintsOf: (isTold: (flow: number) => boolean) => readonly TimingHint[]): void {
+    for (const hint of hintsOf((flow) => this.#told.has(flow))) if (this.#hints.length < MAX_HINTS) this.#hints.push(hint);
     this.#links.add(observations);
   }
 
@@ -74,6 +86,7 @@ export class RunPresence {
     const { pairs: met, caps } = findCoPresence(table);
     // What ties clients together is looked at once a capture is read to its end.
     const { links, caps: linkCaps } = this.#links.list((time, capture) => movedBy(time, offsetOf?.(capture) ?? 0));
+    const tied = new Set(links.flatMap(({ a, b }) => [`${a} ${b}`, `${b} ${a}`]));
     const proven = <Claim extends { readonly evidence: readonly Evidence[] }>(claim: Claim): Claim => ({
       ...claim,
       evidence: claim.evidence.map((evidence) => shared.everywhere(evidence)),
@@ -82,6 +95,7 @@ export class RunPresence {
       stays: listStays(table, known).map(proven),
       pairs: [...met, ...pairsByLinks(links, met)].map(proven),
       links: links.map(proven),
+      hints: this.#hints.filter((hint) => hint.pairs.some(([a, b]) => !tied.has(`${a} ${b}`))),
       caps: [...caps, ...linkCaps, ...this.#flowPeople.caps()],
     };
   }

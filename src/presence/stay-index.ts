@@ -1,4 +1,5 @@
-import { FIRST, LAST, type StayTable, keyOf } from './stay-table.js';
+import { keyOf } from './stay-names.js';
+import { FIRST, LAST, type StayTable } from './stay-table.js';
 
 /**
  * A room in which more people are at one time says nothing about any two of
@@ -52,9 +53,9 @@ export class StayIndex {
     this.count = count;
     const persons = personsOf(table);
     this.people = persons.size;
-    const times = timesOf(table);
+    const beginnings = beginningsOf(table);
     this.#roomStart = offsets(table.rooms.size, count, (row) => table.roomOf(row));
-    this.row = sortedRows(table, this.#roomStart, times.from);
+    this.row = sortedRows(table, this.#roomStart, beginnings.from);
     this.person = new Uint32Array(count);
     this.room = new Uint32Array(count);
     this.from = new Float64Array(count);
@@ -64,8 +65,8 @@ export class StayIndex {
       const row = this.row[position]!;
       this.person[position] = persons.of[row]!;
       this.room[position] = table.roomOf(row);
-      this.from[position] = times.from[row]!;
-      this.to[position] = times.to[row]!;
+      this.from[position] = beginnings.from[row]!;
+      this.to[position] = nanosecondsSince(beginnings.first, table, row, LAST);
       this.traits[position] = traitsOf(table, row);
     }
     this.start = offsets(this.people, count, (position) => this.person[position]!);
@@ -222,17 +223,17 @@ function traitsOf(table: StayTable, row: number): number {
   return joined | others | (table.disclosureOf(row) << DISCLOSURE_SHIFT);
 }
 
-function timesOf(table: StayTable): { readonly from: Float64Array; readonly to: Float64Array } {
-  const { count } = table;
+/** The beginnings of all stays, in nanoseconds since that of the first, and the second of that. */
+function beginningsOf(table: StayTable): { readonly first: number; readonly from: Float64Array } {
   let first = Infinity;
-  for (let row = 0; row < count; row++) first = Math.min(first, table.timeOf(row, FIRST).seconds);
-  const [from, to] = [new Float64Array(count), new Float64Array(count)];
-  for (let row = 0; row < count; row++) {
-    const [begin, end] = [table.timeOf(row, FIRST), table.timeOf(row, LAST)];
-    from[row] = (begin.seconds - first) * 1e9 + begin.nanoseconds;
-    to[row] = (end.seconds - first) * 1e9 + end.nanoseconds;
-  }
-  return { from, to };
+  for (let row = 0; row < table.count; row++) first = Math.min(first, table.secondOf(row, FIRST));
+  const from = new Float64Array(table.count);
+  for (let row = 0; row < table.count; row++) from[row] = nanosecondsSince(first, table, row, FIRST);
+  return { first, from };
+}
+
+function nanosecondsSince(first: number, table: StayTable, row: number, end: typeof FIRST | typeof LAST): number {
+  return (table.secondOf(row, end) - first) * 1e9 + table.nanosecondOf(row, end);
 }
 
 /** Where each of `groups` begins when `count` things are put side by side by group; one more for the end. */

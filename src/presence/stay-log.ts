@@ -1,12 +1,11 @@
 import type { Event } from '../core/event.js';
 import { PairMap } from '../core/pair-map.js';
 import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
-import { compareTimes, secondsBetween } from '../core/time.js';
 import { type KnownOfRun, LATE_PACKET_SECONDS, listStays, mergedStays, resolvedRooms } from './merged-stays.js';
 import { FIRST, LAST, StayTable } from './stay-table.js';
 
-/** Stays of one run. Guards memory: a stay takes about 100 bytes, and its names. */
-export const MAX_STAYS = 1_000_000;
+/** Stays of one run. Guards memory: a stay takes about 150 bytes, and its names; ten million events have as many. */
+export const MAX_STAYS = 5_000_000;
 
 /** Clients send signs of life every few seconds. After so long without one, the next belongs to another stay, unless a signature knows better. */
 export const MAX_SILENCE_SECONDS = 300;
@@ -36,11 +35,13 @@ export class StayLog {
   /** The latest stay of each of them in each room. */
   readonly #latest = new PairMap();
   readonly #silenceOf: (vendor: string) => number;
+  readonly #most: number;
   leftOut = 0;
 
-  /** `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left. */
-  constructor(silenceOf: (vendor: string) => number = () => MAX_SILENCE_SECONDS) {
+  /** `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left. `most`: stays that are kept. */
+  constructor(silenceOf: (vendor: string) => number = () => MAX_SILENCE_SECONDS, most = MAX_STAYS) {
     this.#silenceOf = silenceOf;
+    this.#most = most;
   }
 
   /** Takes an event of somebody in a room. Returns true when it begins or ends a stay. */
@@ -56,10 +57,10 @@ export class StayLog {
       return this.#begin({ there, who, party }, event, seenBy, row !== undefined);
     }
     if (table.ended(row) === 'observed') {
-      if (!isJoining(event) && secondsBetween(table.timeOf(row, LAST), event.time) <= LATE_PACKET_SECONDS) return false;
+      if (!isJoining(event) && table.secondsSince(row, LAST, event.time) <= LATE_PACKET_SECONDS) return false;
       return this.#begin({ there, who, party }, event, seenBy, true);
     }
-    const isLater = compareTimes(event.time, table.timeOf(row, LAST)) >= 0;
+    const isLater = table.compareTo(row, LAST, event.time) >= 0;
     if (isLater) table.setTime(row, LAST, event.time);
     if (isLeaving(event)) {
       table.setEnded(row, 'observed');
@@ -67,9 +68,10 @@ export class StayLog {
       return true;
     }
     if (isLater) table.setProof(row, LAST, event.evidence);
-    const isEarlier = compareTimes(event.time, table.timeOf(row, FIRST)) <= 0;
+    const order = table.compareTo(row, FIRST, event.time);
+    const isEarlier = order <= 0;
     const isEarlierJoin = isEarlier && isJoining(event) && table.began(row) !== 'observed';
-    if (isEarlier && (isEarlierJoin || compareTimes(event.time, table.timeOf(row, FIRST)) < 0)) {
+    if (isEarlier && (isEarlierJoin || order < 0)) {
       table.setTime(row, FIRST, event.time);
       table.setProof(row, FIRST, event.evidence);
     }
@@ -100,7 +102,7 @@ export class StayLog {
 
   #begin({ there, who, party }: Numbers, event: Event, seenBy: SeenBy, wasThereBefore: boolean): boolean {
     const table = this.#table;
-    if (table.count === MAX_STAYS) {
+    if (table.count === this.#most) {
       this.leftOut++;
       return false;
     }
@@ -120,8 +122,8 @@ export class StayLog {
   #isAnother(row: number, event: Event): boolean {
     const table = this.#table;
     const silence = this.#silenceOf(event.vendor);
-    if (secondsBetween(event.time, table.timeOf(row, FIRST)) > silence) return true;
-    if (secondsBetween(table.timeOf(row, LAST), event.time) <= silence) return false;
+    if (-table.secondsSince(row, FIRST, event.time) > silence) return true;
+    if (table.secondsSince(row, LAST, event.time) <= silence) return false;
     return !isLeaving(event) || event.evidence.capture !== table.captureOf(row);
   }
 }

@@ -1,15 +1,7 @@
-import { doubled } from '../core/columns.js';
 import type { Disclosure, Evidence, FrameRange, SignatureStatus } from '../core/observation.js';
 import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
-import { type Time, compareTimes } from '../core/time.js';
-
-/** A room as events name it. */
-export interface Room {
-  readonly vendor: string;
-  readonly app: string | null;
-  readonly room: string;
-  readonly roomBy: 'name' | 'number';
-}
+import type { Time } from '../core/time.js';
+import { type Room, Rooms, Texts } from './stay-names.js';
 
 const ENDS: readonly StayEnd[] = ['observed', 'inferred', 'open'];
 const SEEN_BY: readonly SeenBy[] = ['own', 'others'];
@@ -21,29 +13,54 @@ export const DISCLOSURES: readonly Disclosure[] = ['cleartext', 'publicly-decryp
 /** The two ends of a stay, and the proof of each. */
 export const FIRST = 0;
 export const LAST = 1;
+type End = typeof FIRST | typeof LAST;
 
 /** Bytes of proofs are kept once each up to so many different ones: users come again. Guards time more than memory. */
 const MAX_SHARED_TEXTS = 200_000;
 
+/** Rows of a page. A page is made when it is needed and never copied: a table that doubles is two tables for a while. */
+const PAGE_BITS = 14;
+const PAGE_ROWS = 1 << PAGE_BITS;
+const IN_PAGE = PAGE_ROWS - 1;
+
 /**
- * Stays in columns of numbers, about 85 bytes each: a million objects with
- * their proofs would take six times as much. Whoever wants one asks for it.
+ * Words of a row: room, user and codes; then for each end the second, the
+ * nanosecond, the capture, the frame, offset and length in one word, and the
+ * number of the proof's bytes.
+ */
+const WORDS = 15;
+const ROOM = 0;
+const USER = 1;
+const CODES = 2;
+const ENDS_FROM = 3;
+const END_WORDS = 6;
+const [SECOND, NANOSECOND, CAPTURE, FRAME, RANGE, HEX] = [0, 1, 2, 3, 4, 5];
+
+/** Where in the word of codes each stands, and how many bits of it. */
+const BEGAN = 0;
+const ENDED = 2;
+const SEEN = 4;
+const STATUS = 5;
+const DISCLOSURE = 7;
+const DIGITS = [9, 13] as const;
+
+/** What an offset and a length have room for in one word. */
+const LARGEST = 0xffff;
+
+/**
+ * Stays in rows of numbers, 60 bytes each: a million objects with their proofs
+ * would take ten times as much. Whoever wants one asks for it.
  */
 export class StayTable {
   count = 0;
   readonly rooms = new Rooms();
   readonly users = new Texts();
-  #room = new Uint32Array(64);
-  #user = new Uint32Array(64);
-  /** Beginning, end, whose messages, status and disclosure: an index of the lists above each. */
-  #codes = new Uint8Array(64 * 5);
-  #seconds = new Float64Array(64 * 2);
-  #nanoseconds = new Uint32Array(64 * 2);
-  #digits = new Uint8Array(64 * 2);
-  /** Capture, frame, offset, length and bytes of each proof. */
-  #proofs = new Uint32Array(64 * 10);
+  readonly #pages: Uint32Array[] = [];
   readonly #hex = new Texts(MAX_SHARED_TEXTS);
+  /** By row and end, what few ends have: pieces of a proof, a time or a place that the row has no room for. */
   readonly #pieces = new Map<number, readonly FrameRange[]>();
+  readonly #oddSeconds = new Map<number, number>();
+  readonly #oddRanges = new Map<number, { readonly offset: number; readonly length: number }>();
   /** When a leave was seen that is not the last sign of life. */
   readonly #leaveTimes = new Map<number, Time>();
 
@@ -57,11 +74,11 @@ export class StayTable {
   /** A new row, by the numbers of the room and the user; its ends are to be set. */
   add(room: number, user: number, { status, disclosure }: Pick<Stay, 'status' | 'disclosure'>): number {
     const row = this.count++;
-    if (row === this.#room.length) this.#grow();
-    this.#room[row] = room;
-    this.#user[row] = user;
-    this.#codes[row * 5 + 3] = STATUSES.indexOf(status);
-    this.#codes[row * 5 + 4] = DISCLOSURES.indexOf(disclosure);
+    if ((row & IN_PAGE) === 0) this.#pages.push(new Uint32Array(PAGE_ROWS * WORDS));
+    this.#set(row, ROOM, room);
+    this.#set(row, USER, user);
+    this.#setCode(row, STATUS, 3, STATUSES.indexOf(status));
+    this.#setCode(row, DISCLOSURE, 3, DISCLOSURES.indexOf(disclosure));
     return row;
   }
 
@@ -79,109 +96,134 @@ export class StayTable {
   }
 
   roomOf(row: number): number {
-    return this.#room[row]!;
+    return this.#get(row, ROOM);
   }
 
   userOf(row: number): number {
-    return this.#user[row]!;
+    return this.#get(row, USER);
   }
 
   began(row: number): StayEnd {
-    return ENDS[this.#codes[row * 5]!]!;
+    return ENDS[this.#code(row, BEGAN, 3)]!;
   }
 
   ended(row: number): StayEnd {
-    return ENDS[this.#codes[row * 5 + 1]!]!;
+    return ENDS[this.#code(row, ENDED, 3)]!;
   }
 
   seenBy(row: number): SeenBy {
-    return SEEN_BY[this.#codes[row * 5 + 2]!]!;
+    return SEEN_BY[this.#code(row, SEEN, 1)]!;
   }
 
   /** Index in STATUSES. */
   statusOf(row: number): number {
-    return this.#codes[row * 5 + 3]!;
+    return this.#code(row, STATUS, 3);
   }
 
   /** Index in DISCLOSURES. */
   disclosureOf(row: number): number {
-    return this.#codes[row * 5 + 4]!;
+    return this.#code(row, DISCLOSURE, 3);
   }
 
   setBegan(row: number, began: StayEnd): void {
-    this.#codes[row * 5] = ENDS.indexOf(began);
+    this.#setCode(row, BEGAN, 3, ENDS.indexOf(began));
   }
 
   setEnded(row: number, ended: StayEnd): void {
-    this.#codes[row * 5 + 1] = ENDS.indexOf(ended);
+    this.#setCode(row, ENDED, 3, ENDS.indexOf(ended));
   }
 
   setSeenBy(row: number, seenBy: SeenBy): void {
-    this.#codes[row * 5 + 2] = SEEN_BY.indexOf(seenBy);
+    this.#setCode(row, SEEN, 1, SEEN_BY.indexOf(seenBy));
   }
 
-  timeOf(row: number, end: typeof FIRST | typeof LAST): Time {
-    return this.#timeAt(row * 2 + end);
+  secondOf(row: number, end: End): number {
+    const odd = this.#oddSeconds.size === 0 ? undefined : this.#oddSeconds.get(row * 2 + end);
+    return odd ?? this.#get(row, wordOf(end, SECOND));
   }
 
-  setTime(row: number, end: typeof FIRST | typeof LAST, time: Time): void {
-    this.#setTimeAt(row * 2 + end, time);
+  nanosecondOf(row: number, end: End): number {
+    return this.#get(row, wordOf(end, NANOSECOND));
+  }
+
+  timeOf(row: number, end: End): Time {
+    return {
+      seconds: this.secondOf(row, end),
+      nanoseconds: this.nanosecondOf(row, end),
+      digits: this.#code(row, DIGITS[end], 15),
+    };
+  }
+
+  /** By how many seconds a time is later than an end, as `secondsBetween` has it, without a `Time` for each of many events. */
+  secondsSince(row: number, end: End, { seconds, nanoseconds }: Time): number {
+    return seconds - this.secondOf(row, end) + (nanoseconds - this.nanosecondOf(row, end)) / 1e9;
+  }
+
+  /** Negative where a time is before an end. */
+  compareTo(row: number, end: End, { seconds, nanoseconds }: Time): number {
+    return seconds - this.secondOf(row, end) || nanoseconds - this.nanosecondOf(row, end);
+  }
+
+  setTime(row: number, end: End, { seconds, nanoseconds, digits }: Time): void {
+    this.#set(row, wordOf(end, SECOND), seconds);
+    // A capture's file may tell of times before 1970 or after 2106.
+    if (seconds >>> 0 !== seconds) this.#oddSeconds.set(row * 2 + end, seconds);
+    else if (this.#oddSeconds.size > 0) this.#oddSeconds.delete(row * 2 + end);
+    this.#set(row, wordOf(end, NANOSECOND), nanoseconds);
+    this.#setCode(row, DIGITS[end], 15, digits);
   }
 
   captureOf(row: number): number {
-    return this.#proofs[row * 10]!;
+    return this.#get(row, wordOf(FIRST, CAPTURE));
   }
 
   /** The frame that proves an end. */
-  placeOf(row: number, end: typeof FIRST | typeof LAST): { readonly capture: number; readonly frame: number } {
-    const at = row * 10 + end * 5;
-    return { capture: this.#proofs[at]!, frame: this.#proofs[at + 1]! };
+  placeOf(row: number, end: End): { readonly capture: number; readonly frame: number } {
+    return { capture: this.#get(row, wordOf(end, CAPTURE)), frame: this.#get(row, wordOf(end, FRAME)) };
   }
 
   /** Whether the time of an end is that of its proof; a leave may be older than the last sign of life. */
-  isProofOfTime(row: number, end: typeof FIRST | typeof LAST): boolean {
+  isProofOfTime(row: number, end: End): boolean {
     return end === FIRST || !this.#leaveTimes.has(row);
   }
 
   /** Of an end whose time is set; the proof of the beginning is of that time. */
-  setProof(row: number, end: typeof FIRST | typeof LAST, { capture, frame, offset, length, hex, time, pieces }: Evidence): void {
-    const at = row * 10 + end * 5;
-    this.#proofs[at] = capture;
-    this.#proofs[at + 1] = frame;
-    this.#proofs[at + 2] = offset;
-    this.#proofs[at + 3] = length;
+  setProof(row: number, end: End, { capture, frame, offset, length, hex, time, pieces }: Evidence): void {
+    this.#set(row, wordOf(end, CAPTURE), capture);
+    this.#set(row, wordOf(end, FRAME), frame);
+    this.#set(row, wordOf(end, RANGE), ((offset & LARGEST) << 16) | (length & LARGEST));
+    if (offset > LARGEST || length > LARGEST) this.#oddRanges.set(row * 2 + end, { offset, length });
+    else if (this.#oddRanges.size > 0) this.#oddRanges.delete(row * 2 + end);
     // The same bytes mostly name the same user at both ends.
-    const first = this.#proofs[row * 10 + 4]!;
-    this.#proofs[at + 4] = end === LAST && this.#hex.at(first) === hex ? first : this.#hex.idOf(hex);
-    if (end === LAST && compareTimes(time, this.timeOf(row, LAST)) !== 0) this.#leaveTimes.set(row, time);
+    const first = this.#get(row, wordOf(FIRST, HEX));
+    this.#set(row, wordOf(end, HEX), end === LAST && this.#hex.at(first) === hex ? first : this.#hex.idOf(hex));
+    if (end === LAST && this.compareTo(row, LAST, time) !== 0) this.#leaveTimes.set(row, time);
     else if (end === LAST && this.#leaveTimes.size > 0) this.#leaveTimes.delete(row);
     if (pieces !== undefined) this.#pieces.set(row * 2 + end, pieces);
     else if (this.#pieces.size > 0) this.#pieces.delete(row * 2 + end);
   }
 
-  proof(row: number, end: typeof FIRST | typeof LAST): Evidence {
-    const at = row * 10 + end * 5;
+  proof(row: number, end: End): Evidence {
     const pieces = this.#pieces.get(row * 2 + end);
+    const range = this.#get(row, wordOf(end, RANGE));
     return {
-      capture: this.#proofs[at]!,
-      frame: this.#proofs[at + 1]!,
-      offset: this.#proofs[at + 2]!,
-      length: this.#proofs[at + 3]!,
+      ...this.placeOf(row, end),
+      ...(this.#oddRanges.get(row * 2 + end) ?? { offset: range >>> 16, length: range & LARGEST }),
       time: (end === LAST ? this.#leaveTimes.get(row) : undefined) ?? this.timeOf(row, end),
-      hex: this.#hex.at(this.#proofs[at + 4]!),
+      hex: this.#hex.at(this.#get(row, wordOf(end, HEX))),
       ...(pieces !== undefined && { pieces }),
     };
   }
 
   stay(row: number): Stay {
-    const { vendor, app, room } = this.rooms.at(this.#room[row]!);
+    const { vendor, app, room } = this.rooms.at(this.roomOf(row));
     const [first, last] = [this.proof(row, FIRST), this.proof(row, LAST)];
     const isOne = first.capture === last.capture && first.frame === last.frame && first.offset === last.offset;
     return {
       vendor,
       app,
       room,
-      user: this.users.at(this.#user[row]!),
+      user: this.users.at(this.userOf(row)),
       from: this.timeOf(row, FIRST),
       to: this.timeOf(row, LAST),
       began: this.began(row),
@@ -198,83 +240,23 @@ export class StayTable {
     return Array.from({ length: this.count }, (_, row) => this.stay(row));
   }
 
-  #timeAt(at: number): Time {
-    return { seconds: this.#seconds[at]!, nanoseconds: this.#nanoseconds[at]!, digits: this.#digits[at]! };
+  #get(row: number, word: number): number {
+    return this.#pages[row >>> PAGE_BITS]![(row & IN_PAGE) * WORDS + word]!;
   }
 
-  #setTimeAt(at: number, { seconds, nanoseconds, digits }: Time): void {
-    this.#seconds[at] = seconds;
-    this.#nanoseconds[at] = nanoseconds;
-    this.#digits[at] = digits;
+  #set(row: number, word: number, value: number): void {
+    this.#pages[row >>> PAGE_BITS]![(row & IN_PAGE) * WORDS + word] = value;
   }
 
-  #grow(): void {
-    this.#room = doubled(this.#room);
-    this.#user = doubled(this.#user);
-    this.#codes = doubled(this.#codes);
-    this.#seconds = doubled(this.#seconds);
-    this.#nanoseconds = doubled(this.#nanoseconds);
-    this.#digits = doubled(this.#digits);
-    this.#proofs = doubled(this.#proofs);
+  #code(row: number, from: number, mask: number): number {
+    return (this.#get(row, CODES) >>> from) & mask;
+  }
+
+  #setCode(row: number, from: number, mask: number, value: number): void {
+    this.#set(row, CODES, (this.#get(row, CODES) & ~(mask << from)) | (value << from));
   }
 }
 
-/** Numbers for texts that come again and again. */
-class Texts {
-  readonly #ids = new Map<string, number>();
-  readonly #all: string[] = [];
-  readonly #most: number;
-
-  constructor(most = Infinity) {
-    this.#most = most;
-  }
-
-  get size(): number {
-    return this.#all.length;
-  }
-
-  idOf(text: string): number {
-    const known = this.#ids.get(text);
-    if (known !== undefined) return known;
-    if (this.#ids.size < this.#most) this.#ids.set(text, this.#all.length);
-    return this.#all.push(text) - 1;
-  }
-
-  at(id: number): string {
-    return this.#all[id]!;
-  }
-}
-
-/** Numbers for rooms; those of one app stand together, so that most are found by their names alone. */
-class Rooms {
-  readonly #apps = new Map<string, Map<string, number>>();
-  readonly #all: Room[] = [];
-  #last: Pick<Room, 'vendor' | 'app' | 'roomBy'> | undefined;
-  #lastApp = new Map<string, number>();
-
-  get size(): number {
-    return this.#all.length;
-  }
-
-  idOf({ vendor, app, room, roomBy }: Room): number {
-    if (this.#last?.vendor !== vendor || this.#last.app !== app || this.#last.roomBy !== roomBy) {
-      const key = `${roomBy} ${keyOf(vendor, app)}`;
-      const known = this.#apps.get(key);
-      this.#lastApp = known ?? new Map<string, number>();
-      if (known === undefined) this.#apps.set(key, this.#lastApp);
-      this.#last = { vendor, app, roomBy };
-    }
-    let id = this.#lastApp.get(room);
-    if (id === undefined) this.#lastApp.set(room, (id = this.#all.push({ vendor, app, room, roomBy }) - 1));
-    return id;
-  }
-
-  at(id: number): Room {
-    return this.#all[id]!;
-  }
-}
-
-/** Unmistakable: the vendor's length stands before it. */
-export function keyOf(vendor: string, app: string | null): string {
-  return `${vendor.length}:${vendor}${app === null ? '-' : `+${app.length}:${app}`}`;
+function wordOf(end: End, word: number): number {
+  return ENDS_FROM + end * END_WORDS + word;
 }

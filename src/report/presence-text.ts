@@ -1,3 +1,4 @@
+import { escapeText } from '../core/display.js';
 import type { Basis } from '../core/presence.js';
 import type { RunResult } from '../core/results.js';
 import { clockRows } from './clock-rows.js';
@@ -14,7 +15,7 @@ const BASIS_WORDS: Readonly<Record<Basis, string>> = {
 
 /** Rooms, people and pairs, all of them, and what each claim rests on. `isPairsOnly`: without the stays. `files`: the captures' names. */
 export function* presenceText(
-  { stays, coPresence, coPresenceCaps, clocks }: RunResult,
+  { stays, coPresence, coPresenceCaps, clocks, findings }: RunResult,
   isPairsOnly: boolean,
   files: readonly string[],
 ): Generator<string> {
@@ -31,6 +32,8 @@ export function* presenceText(
   for (const basis of new Set(coPresence.map((pair) => pair.basis))) yield `  ${basis}: ${BASIS_WORDS[basis]}.\n`;
   if (coPresence.length > 0)
     yield '  strength: seconds together, each divided by the number of the others there: two alone outweigh two in a crowd.\n';
+  for (const { summary } of findings.filter(({ rule, subject }) => rule === 'RT-CO-002' && subject === 'timing-only'))
+    yield `  timing-only: ${escapeText(summary)}\n`;
   yield '  That packets of two people go to one server at one time is never taken for being together.\n';
   yield '  Being in one room is not speaking with each other, and whoever encrypts is not seen at all.\n';
 }

@@ -1,0 +1,156 @@
+import type { Flow } from '../core/flow.js';
+import type { Frame } from '../core/frame.js';
+import type { Evidence } from '../core/observation.js';
+
+/** A flow that carries so many packets may be media; a handshake or a look-up is over by then. */
+export const MEDIA_PACKETS = 100;
+
+/** Flows of a capture whose rates are followed. Guards memory: each takes 1.2 kB. */
+export const MAX_FLOWS = 1000;
+
+/** Seconds of a flow that are followed, from the one in which it turned out to be media. */
+export const MAX_SECONDS = 300;
+
+/** Flows to one server that are compared with each other. Guards time. */
+export const MAX_COMPARED = 50;
+
+/** Shorter stretches agree by chance. */
+export const LEAST_SECONDS = 20;
+
+/** Of two rates. Voice that is passed on reaches 0.9 and more; what has nothing to do with each other stays well below 0.5. */
+export const LEAST_CORRELATION = 0.8;
+
+/** Rates that hardly vary, as of sound without pauses, say nothing: standard deviation in packets a second. */
+const LEAST_DEVIATION = 2;
+
+/** Packets of a flow so far, each way. */
+export interface Counted {
+  readonly toServer: number;
+  readonly toClient: number;
+}
+
+/** At one server the packets of several clients come and go together, and nothing else ties them. */
+export interface TimingHint {
+  readonly vendor: string | null;
+  readonly server: Flow['server'];
+  /** Addresses of each two that go together; never reported. */
+  readonly pairs: readonly (readonly [string, string])[];
+  readonly evidence: Evidence;
+}
+
+interface Followed {
+  readonly flow: number;
+  readonly evidence: Evidence;
+  readonly start: number;
+  readonly up: Uint16Array;
+  readonly down: Uint16Array;
+  last: Counted;
+  seconds: number;
+}
+
+/** Follows how many packets a second media-like flows carry, and finds those that go together. Of the packets themselves nothing is read. */
+export class MediaRates {
+  readonly #capture: number;
+  readonly #countsOf: (flow: number) => Counted;
+  readonly #followed: Followed[] = [];
+  #second = -Infinity;
+
+  /** `countsOf` gives the packets of a flow. */
+  constructor(capture: number, countsOf: (flow: number) => Counted) {
+    this.#capture = capture;
+    this.#countsOf = countsOf;
+  }
+
+  /** Takes a UDP packet, the flow's last of `packets` so far. */
+  push(flow: number, packets: number, frame: Frame, offset: number, length: number): void {
+    if (frame.seconds !== this.#second) this.#pass(frame.seconds);
+    if (packets === MEDIA_PACKETS && this.#followed.length < MAX_FLOWS) this.#follow(flow, frame, offset, length);
+  }
+
+  /** What goes together of flows that nothing stronger is known of. */
+  hints(
+    isTold: (flow: number) => boolean,
+    flowOf: (flow: number) => Flow,
+    vendorOf: (flow: number) => string | null,
+  ): readonly TimingHint[] {
+    const byServer = new Map<string, Followed[]>();
+    for (const one of this.#followed) {
+      if (one.seconds < LEAST_SECONDS || isTold(one.flow)) continue;
+      const { server } = flowOf(one.flow);
+      const key = `${server.address} ${server.port}`;
+      const known = byServer.get(key);
+      if (known === undefined) byServer.set(key, [one]);
+      else if (known.length < MAX_COMPARED) known.push(one);
+    }
+    return Array.from(byServer.values()).flatMap((flows) => {
+      const [first] = flows as [Followed];
+      const pairs: [string, string][] = [];
+      for (const [i, one] of flows.entries()) {
+        for (const other of flows.slice(i + 1)) {
+          const [a, b] = [flowOf(one.flow).client.address, flowOf(other.flow).client.address];
+          if (a !== b && goTogether(one, other)) pairs.push([a, b]);
+        }
+      }
+      const { server } = flowOf(first.flow);
+      return pairs.length === 0 ? [] : [{ vendor: vendorOf(first.flow), server, pairs, evidence: first.evidence }];
+    });
+  }
+
+  #follow(flow: number, frame: Frame, offset: number, length: number): void {
+    const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
+    this.#followed.push({
+      flow,
+      evidence: { capture: this.#capture, frame: frame.number, offset, length, hex: '', time },
+      start: frame.seconds,
+      up: new Uint16Array(MAX_SECONDS),
+      down: new Uint16Array(MAX_SECONDS),
+      last: this.#countsOf(flow),
+      seconds: 0,
+    });
+  }
+
+  /** A second is over: notes what each flow carried in it. Of a clock that goes back nothing is noted. */
+  #pass(second: number): void {
+    const over = this.#second;
+    this.#second = second;
+    for (const one of this.#followed) {
+      const counts = this.#countsOf(one.flow);
+      const at = over - one.start;
+      if (second > over && at >= 0 && at < MAX_SECONDS) {
+        one.up[at] = counts.toServer - one.last.toServer;
+        one.down[at] = counts.toClient - one.last.toClient;
+        one.seconds = at + 1;
+      }
+      one.last = counts;
+    }
+  }
+}
+
+/** Whether what one sends comes and goes with what the other receives, in either direction. */
+function goTogether(a: Followed, b: Followed): boolean {
+  // The first second was followed in part only.
+  const from = Math.max(a.start, b.start) + 1;
+  const to = Math.min(a.start + a.seconds, b.start + b.seconds);
+  if (to - from < LEAST_SECONDS) return false;
+  const part = (one: Followed, rates: Uint16Array) => rates.subarray(from - one.start, to - one.start);
+  return (
+    correlation(part(a, a.up), part(b, b.down)) >= LEAST_CORRELATION || correlation(part(b, b.up), part(a, a.down)) >= LEAST_CORRELATION
+  );
+}
+
+/** Pearson's correlation; 0 where either hardly varies. */
+function correlation(a: Uint16Array, b: Uint16Array): number {
+  const count = a.length;
+  let [sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    sumA += a[i]!;
+    sumB += b[i]!;
+    squareA += a[i]! ** 2;
+    squareB += b[i]! ** 2;
+    product += a[i]! * b[i]!;
+  }
+  const deviationA = Math.sqrt(Math.max(0, squareA / count - (sumA / count) ** 2));
+  const deviationB = Math.sqrt(Math.max(0, squareB / count - (sumB / count) ** 2));
+  if (deviationA < LEAST_DEVIATION || deviationB < LEAST_DEVIATION) return 0;
+  return (product / count - (sumA / count) * (sumB / count)) / (deviationA * deviationB);
+}
