@@ -17,7 +17,7 @@ export const MAX_COMPARED = 50;
 /** Shorter stretches agree by chance. */
 export const LEAST_SECONDS = 20;
 
-/** Of two rates. Voice that is passed on reaches 0.9 and more; what has nothing to do with each other stays well below 0.5. */
+/** Of two rates. A judgement, not a measurement: high, because a hint that is wrong costs more than one that is missing. */
 export const LEAST_CORRELATION = 0.8;
 
 /** Rates that hardly vary, as of sound without pauses, say nothing: standard deviation in packets a second. */
