@@ -4,12 +4,11 @@ import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
 import { type Exchange, shownBytes } from './core/exchange.js';
 import type { Flow } from './core/flow.js';
-import type { Frame, ShownBytes } from './core/frame.js';
-import type { Message, Payload, Piece } from './core/message.js';
-import type { Confidence, Observation } from './core/observation.js';
+import type { Frame } from './core/frame.js';
+import type { Piece } from './core/message.js';
+import type { Observation } from './core/observation.js';
 import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
-import { excerptOf } from './finding/excerpt.js';
-import { FindingLog, type Seen } from './finding/finding-log.js';
+import { FindingLog } from './finding/finding-log.js';
 import { ObserverLog } from './finding/observer-log.js';
 import { observerViews } from './finding/observer-views.js';
 import { timingOnly } from './finding/inferred.js';
@@ -24,31 +23,25 @@ import type { FoundFanout } from './place/fanout/find-fanouts.js';
 import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
 import type { Gazetteer } from './place/gazetteer.js';
 import { RunPresence } from './presence/run-presence.js';
-import type { Contacts } from './signature/contacts.js';
-import { evidenceOf } from './signature/evidence.js';
 import { Interpreter, decodersOf } from './signature/interpreter.js';
 import { KnownProtocols } from './signature/known-protocols.js';
 import type { Knowledge } from './signature/schema.js';
 import { silences } from './signature/silences.js';
-import type { Sighting, Sink, Source } from './signature/sink.js';
 import type { Watch } from './signature/watch/watch.js';
-import type { Hit, WatchedPackets } from './signature/watch/watched-packets.js';
-import { watchedSighting } from './signature/watch/watched-sighting.js';
+import type { WatchedPackets } from './signature/watch/watched-packets.js';
+import { type Fresh, MessageRecorder, NOTHING_FRESH } from './message-recorder.js';
 import { MAX_EVENTS, OpenCapture } from './open-capture.js';
 import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import { PROTOCOL_UDP, Packet, type Reached } from './wire/packet.js';
 
-/** What became known with one frame. */
-export type Fresh = { readonly type: 'observation'; readonly observation: Sighting } | { readonly type: 'event'; readonly event: Event };
+export type { Fresh } from './message-recorder.js';
 
 /** What the reader of a capture knows of it once it is read. */
 export type ReadCapture = Omit<Capture, 'file' | 'packets' | 'linkTypes' | 'first' | 'last'>;
 
 /** Of each flow so many are looked for in earlier captures, whatever they say, and of the others those that say something. */
 const FIRST_PACKETS = 6;
-
-const NOTHING_FRESH: readonly Fresh[] = [];
 
 /**
  * The pipeline: frames in, what became known out. Does no I/O of its own; the
@@ -69,25 +62,9 @@ export class Engine {
   readonly #shared = new SharedPackets();
   readonly #coverages: Coverage[] = [];
   readonly #packet = new Packet();
-  readonly #sink: Sink = {
-    isEcho: () => this.#isEcho(),
-    isKnown: (flow, kind, field, value, time) => this.#opened().observations.isKnown(flow, kind, field, value, time),
-    onSighting: (sighting) => this.#onSighting(sighting),
-    onEvent: (event) => this.#onEvent(event),
-    onVendor: (message, vendor, source) => this.#onVendor(message, vendor, source),
-    onName: (address, name) => this.#servers.noteName(address, name),
-    onContacts: (message, vendor, contacts) => this.#onContacts(message, vendor, contacts),
-    onOpenMedia: (message, vendor, source, confidence) => this.#onOpenMedia(message, vendor, source, confidence),
-  };
+  readonly #recorder: MessageRecorder;
   #captures = 0;
   #open: OpenCapture | undefined;
-  /** What the messages being read stand in. */
-  #frame: ShownBytes | undefined;
-  /** The same when it is a packet. */
-  #captured: Frame | undefined;
-  #isToServer = false;
-  #fresh: Fresh[] = [];
-
   /**
    * `watch`: values to be looked for in every payload. `gazetteer`: where
    * servers are looked up. `mayBeAskedLater`: `lookUpIn` is to find out about
@@ -114,6 +91,20 @@ export class Engine {
       gazetteer,
       mayBeAskedLater,
     );
+    this.#recorder = new MessageRecorder(
+      {
+        interpreter: this.#interpreter,
+        protocols: this.#protocols,
+        watch,
+        findings: this.#findings,
+        servers: this.#servers,
+        observers: this.#observers,
+        presence: this.#presence,
+        shared: this.#shared,
+      },
+      this.#packet,
+      () => this.#opened(),
+    );
   }
 
   /** Begins a capture; `file` is what its results will call it. `isClockGiven`: its times were put right by who gave it. */
@@ -126,7 +117,7 @@ export class Engine {
       vendors: this.#interpreter.begin(index),
       watch: this.#watch,
       wantsRoundTrips: this.#servers.wantsRoundTrips,
-      onMessage: (message) => this.#onMessage(message),
+      onMessage: (message) => this.#recorder.onMessage(message),
     });
     this.#presence.begin(index, this.#open.runs);
   }
@@ -156,54 +147,34 @@ export class Engine {
       const app = appOf(frame);
       if (app !== null) open.table.learnApp(flow, app);
     }
-    this.#frame = frame;
-    this.#captured = frame;
-    this.#isToServer = open.table.direction === 'to-server';
+    this.#recorder.readPacket(frame, open.table.direction === 'to-server');
     const packets = open.table.packetsOf(flow);
     if (packet.protocol === PROTOCOL_UDP) open.rates.push(flow, packets, frame, packet.at - packet.start, packet.left);
-    const isEcho = packet.left > 0 && packets <= FIRST_PACKETS && this.#isEcho();
+    const isEcho = packet.left > 0 && packets <= FIRST_PACKETS && this.#recorder.isEcho();
     if (isEcho) open.echoes.noteFlow(flow);
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
     if (datagram === undefined) this.#probe(open, flow, frame, isEcho);
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
-    return this.#takeFresh();
+    return this.#recorder.takeFresh();
   }
 
   /** Takes the next intercepted exchange, or what came to one since, and returns what it made known for the first time. */
   pushExchange(exchange: Exchange): readonly Fresh[] {
     const open = this.#opened();
     const { watched } = open;
-    this.#frame = shownBytes(exchange);
-    this.#captured = undefined;
+    this.#recorder.readExchange(shownBytes(exchange));
     for (const { time } of exchange.messages) open.span.note(time.seconds, time.nanoseconds, time.digits);
     const wasRead = open.exchanges.read(exchange, (payload, isFirst) => {
-      if (isFirst && exchange.channel.name !== null) this.#onServerName(open, payload, exchange.channel.name);
-      if (watched !== undefined) this.#onHits(open, watched.inBytes(payload.bytes), payload);
+      if (isFirst && exchange.channel.name !== null) this.#recorder.onServerName(payload, exchange.channel.name);
+      if (watched !== undefined) this.#recorder.onHits(watched.inBytes(payload.bytes), payload);
     });
     if (exchange.at === 0) {
       open.packets++;
       if (wasRead) open.tally.read++;
       else open.tally.noteUnread('flow-limit');
     }
-    return this.#takeFresh();
-  }
-
-  /** The name by which an intercepted client asked for its server says whose the channel is. */
-  #onServerName(open: OpenCapture, payload: Payload, name: string): void {
-    const { flow, bytes } = payload;
-    this.#servers.noteName(flow.server.address, name);
-    open.noteName(flow.index, name);
-    const vendor = this.#interpreter.shared.hosts.vendorOf(name);
-    if (vendor === undefined || !open.vendors.learn(flow.index, vendor)) return;
-    this.#servers.noteFlow(flow, vendor, open.index, () => this.#seen({ payload }, 0, bytes.length));
-  }
-
-  #takeFresh(): readonly Fresh[] {
-    if (this.#fresh.length === 0) return NOTHING_FRESH;
-    const fresh = this.#fresh;
-    this.#fresh = [];
-    return fresh;
+    return this.#recorder.takeFresh();
   }
 
   /** What a packet tells of its server, whatever it says. */
@@ -221,23 +192,7 @@ export class Engine {
     if (hits.length === 0) return;
     const bytes = packet.bytes.subarray(packet.at, packet.end);
     const pieces = joined ?? [pieceOf(bytes, packet, frame)];
-    this.#onHits(open, hits, { flow: open.table.flow(index), direction, disclosure: 'cleartext', bytes, pieces });
-  }
-
-  #onHits(open: OpenCapture, hits: readonly Hit[], payload: Payload): void {
-    const { flow } = payload;
-    const vendor = open.vendorOf(flow.index);
-    const protocol = open.protocolsOf(flow.index)[0] ?? flow.transport;
-    for (const hit of hits) {
-      const evidence = evidenceOf({ payload }, open.index, hit.offset, hit.length);
-      const sighting = watchedSighting(this.#watch!, hit, payload, vendor, protocol, evidence);
-      if (!open.observations.isKnown(flow, sighting.kind, sighting.field, sighting.value, evidence.time)) this.#onSighting(sighting);
-    }
-  }
-
-  /** Whether an earlier capture holds the packet just read: what it tells is known. */
-  #isEcho(): boolean {
-    return this.#captured !== undefined && this.#shared.isShared(this.#packet, this.#captured, this.#isToServer);
+    this.#recorder.onHits(hits, { flow: open.table.flow(index), direction, disclosure: 'cleartext', bytes, pieces });
   }
 
   /** Reads on in the datagram that the packet just read has completed. */
@@ -358,92 +313,6 @@ export class Engine {
 
   #allCoverages(): readonly Coverage[] {
     return this.#open === undefined ? this.#coverages : [...this.#coverages, this.#coverage(this.#open)];
-  }
-
-  #onMessage(message: Message): void {
-    const open = this.#opened();
-    const { flow } = message.payload;
-    const known = this.#protocols.get(message.protocol);
-    if (known !== undefined && !open.recognised.has(flow.index) && !known.isGeneral) {
-      open.recognised.add(flow.index);
-      if (!this.#isEcho())
-        this.#servers.noteFlow(flow, known.vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
-    }
-    // What open standards say on the flow of a vendor's own protocol is the vendor's too.
-    if (known?.vendor != null) this.#onVendor(message, known.vendor, { id: message.protocol, status: known.meaning.status });
-    this.#interpreter.interpret(message, this.#sink);
-    if (open.watched === undefined || message.payload.isReplaced !== true || message.payload === open.lookedAt) return;
-    open.lookedAt = message.payload;
-    this.#onHits(open, open.watched.inBytes(message.payload.bytes), message.payload);
-  }
-
-  /** A flow is known to be a vendor's; what was known first stays. */
-  #onVendor(message: Message, vendor: string, source: Source): void {
-    const { flow } = message.payload;
-    const open = this.#opened();
-    if (!open.vendors.learn(flow.index, vendor) || this.#isEcho()) return;
-    this.#servers.noteFlow(flow, vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
-    this.#recognise(message, vendor, source);
-  }
-
-  #recognise(message: Message, vendor: string, { id, status }: Source): void {
-    const { disclosure, bytes } = message.payload;
-    const confidence = status === 'confirmed' ? 'high' : 'medium';
-    this.#findings.recognise(vendor, id, this.#seen(message, 0, bytes.length), { status, disclosure, confidence });
-  }
-
-  #onContacts(message: Message, vendor: string | null, { what, count, first }: Contacts): void {
-    const seen = this.#seen(message, first.offset, first.length);
-    const { disclosure } = message.payload;
-    this.#findings.contacts(vendor, `${count} ${what}`, seen, { status: 'heuristic', disclosure, confidence: 'medium' });
-  }
-
-  #seen(message: Pick<Message, 'payload'>, offset: number, length: number): Seen {
-    const { flow, direction } = message.payload;
-    const evidence = evidenceOf(message, this.#opened().index, offset, length);
-    return { flow, direction, evidence, excerpt: excerptOf(this.#frame, evidence) };
-  }
-
-  #onOpenMedia(message: Message, vendor: string | null, { id, status }: Source, confidence: Confidence): void {
-    if (this.#isEcho()) return;
-    const { disclosure, bytes } = message.payload;
-    this.#findings.openMedia(vendor, id, this.#seen(message, 0, bytes.length), { status, disclosure, confidence });
-  }
-
-  #onSighting(sighting: Sighting): void {
-    const open = this.#opened();
-    this.#presence.note(sighting);
-    if (!open.observations.add(sighting)) return;
-    this.#fresh.push({ type: 'observation', observation: sighting });
-    // The capture lists it; the run has drawn from it what there is.
-    if (this.#isEcho()) {
-      open.echoes.note(sighting.evidence);
-      return;
-    }
-    this.#observers.note(sighting);
-    this.#findings.observe(sighting, () => excerptOf(this.#frame, sighting.evidence));
-    if (sighting.kind === 'hostname' && sighting.of === 'server' && !sighting.isOnlyAsked) {
-      this.#servers.noteName(sighting.flow.server.address, sighting.value);
-      open.noteName(sighting.flow.index, sighting.value);
-    }
-  }
-
-  #onEvent(event: Event): void {
-    const open = this.#opened();
-    const { events } = open;
-    const isEcho = this.#isEcho();
-    const isOfStay = event.event !== 'probe' && event.room !== null && event.user !== null;
-    let isNew = event.event !== 'seen' && (!isOfStay || isEcho) && open.isNewProbe(event);
-    if (isOfStay) {
-      const added = this.#presence.add(event);
-      open.eventsLeftOut += added.leftOut;
-      if (!isEcho) isNew = added.isNew;
-    }
-    if (!isNew) return;
-    if (isEcho) open.echoes.note(event.evidence);
-    if (events.length < MAX_EVENTS) events.push(event);
-    else open.eventsLeftOut++;
-    this.#fresh.push({ type: 'event', event });
   }
 
   #coverage(open: OpenCapture): Coverage {
