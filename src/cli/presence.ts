@@ -5,7 +5,7 @@ import { gexf } from '../report/gexf.js';
 import { graphml } from '../report/graphml.js';
 import { JsonLinesReport } from '../report/jsonl.js';
 import { answer, parseTime } from '../report/presence-query.js';
-import { presenceText } from '../report/presence-text.js';
+import { isInferred, presenceText } from '../report/presence-text.js';
 import type { Report } from '../report/report.js';
 import { masked } from './mask.js';
 import type { PRESENCE_FORMATS } from './presence-options.js';
@@ -78,7 +78,7 @@ class PresenceText implements Report {
   }
 }
 
-/** The lines of a scan that tell of captures, stays and pairs. */
+/** The lines of a scan that tell of captures, stays and pairs, and of what only ties clients together. */
 class PresenceLines implements Report {
   readonly #lines = new JsonLinesReport(false);
   readonly #isPairsOnly: boolean;
@@ -96,7 +96,7 @@ class PresenceLines implements Report {
       ...result,
       stays: this.#isPairsOnly ? [] : result.stays,
       servers: [],
-      findings: [],
+      findings: result.findings.filter(isInferred),
       fanouts: [],
       observers: [],
     });

@@ -73,6 +73,45 @@ const known = (value: string, parts: Partial<Observation> = {}) =>
 
 const local = (parts: Partial<Observation> = {}) => observed('private-ip', '10.0.0.5', between('192.0.2.7', '198.51.100.8'), parts);
 
+/** What a client answers to the check of the other end of a flow. */
+const answered = (peer: string, client = '192.0.2.1') => {
+  const port = 4000;
+  const value = peer.includes(':') ? `[${peer}]:${port}` : `${peer}:${port}`;
+  const on = between(client, peer, { server: { address: peer, port } });
+  const later = { evidence: evidence({ time: at(12) }), last: at(18) };
+  return observed('peer-ip', value, on, { direction: 'to-server', of: 'peer', vendor: null, ...later });
+};
+
+describe('a peer that a client was told of', () => {
+  test('and that then asks it directly is tied to it, from the first such question to the last; nobody is named', () => {
+    const links = linksOf([told('203.0.113.5:4000'), answered('203.0.113.5')]);
+    expect(named(links)).toEqual(['192.0.2.1 203.0.113.5 peer-address']);
+    expect(links[0]).toMatchObject({ vendor: 'acme', from: at(12), to: at(18), userA: null, userB: null });
+    expect(links[0]?.evidence).toHaveLength(2);
+    expect(named(linksOf([told('[2001:db8::5]:4000'), answered('2001:db8::5')]))).toEqual(['192.0.2.1 2001:db8::5 peer-address']);
+  });
+
+  test('and only one of the two is tied to nobody', () => {
+    expect(linksOf([told('203.0.113.5:4000')])).toEqual([]);
+    expect(linksOf([answered('203.0.113.5')])).toEqual([]);
+    expect(linksOf([told('203.0.113.5:4001'), answered('203.0.113.5')])).toEqual([]);
+  });
+
+  test('in another capture, or by another client, is tied to nobody', () => {
+    expect(linksOf([told('203.0.113.5:4000')], [answered('203.0.113.5')])).toEqual([]);
+    expect(linksOf([told('203.0.113.5:4000'), answered('203.0.113.5', '192.0.2.9')])).toEqual([]);
+  });
+
+  test('and that is a relay, or serves others, is tied to nobody', () => {
+    for (const kind of ['relay-ip', 'server-ip'] as const)
+      expect(linksOf([told('203.0.113.5:4000'), answered('203.0.113.5'), observed(kind, '203.0.113.5:9', between('192.0.2.1'))])).toEqual(
+        [],
+      );
+    const other = observed('software', 'any', between('192.0.2.9', '203.0.113.5'));
+    expect(linksOf([told('203.0.113.5:4000'), answered('203.0.113.5'), other])).toEqual([]);
+  });
+});
+
 describe('an address that one client is told', () => {
   test('ties it to the client whose address it is', () => {
     expect(named(linksOf([told('203.0.113.5:4000'), known('203.0.113.5:4000')]))).toEqual(['192.0.2.1 192.0.2.7 peer-address']);

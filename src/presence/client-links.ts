@@ -1,3 +1,4 @@
+import { formatSocket } from '../core/address.js';
 import { destinationOf, sourceOf } from '../core/flow.js';
 import type { Disclosure, Evidence, Observation, SignatureStatus } from '../core/observation.js';
 import type { Basis, CoPresence, PresenceCap } from '../core/presence.js';
@@ -48,6 +49,10 @@ export class ClientLinks {
   /** Whose an address or socket is, by what it is called. */
   readonly #owners = new Map<string, Map<string, Observation>>();
   readonly #peers: Fact[] = [];
+  /** Peers that were seen to ask the client themselves, by client and socket: an end of ICE's checks asks, and answers. */
+  readonly #met = new Map<string, Observation>();
+  /** Addresses that serve: what is reached there is passed on, by a relay for one. */
+  readonly #serving = new Set<string>();
   readonly #users = new Map<string, Set<string>>();
   /** How many clients go to an address: a server's is no participant's. */
   readonly #clientsOf = new Map<string, Set<string>>();
@@ -66,7 +71,8 @@ export class ClientLinks {
       const client = clientKey(capture, flow.client.address);
       noteIn(this.#clientsOf, `${capture} ${flow.server.address}`, client);
       if (kind === 'ssrc') this.#noteStream(observation);
-      else if (kind === 'peer-ip') this.#peers.push({ client, observation });
+      else if (kind === 'peer-ip') this.#notePeer({ client, observation });
+      else if (kind === 'relay-ip' || kind === 'server-ip') this.#serving.add(`${capture} ${hostOf(value)}`);
       else if ((kind === 'public-ip' || kind === 'private-ip') && of === 'self') this.#own(capture, value, client, observation);
       else if (kind === 'user-id' && of === 'self') noteIn(this.#users, `${client} ${observation.vendor}`, value);
       else continue;
@@ -79,8 +85,8 @@ export class ClientLinks {
   list(onOneClock: OnOneClock = (time) => time): { readonly links: readonly ClientLink[]; readonly caps: readonly PresenceCap[] } {
     const links = new Map<string, ClientLink>();
     let linksLeftOut = 0;
-    const note = (basis: ClientLink['basis'], one: Fact, other: Fact) => {
-      const link = this.#link(basis, one, other, onOneClock);
+    const note = (basis: ClientLink['basis'], one: Fact, other: Fact, during?: Observation) => {
+      const link = this.#link(basis, one, other, onOneClock, during);
       const key = JSON.stringify([link.a, link.b, link.vendor]);
       if (links.has(key)) return;
       if (links.size < MAX_LINKS) links.set(key, link);
@@ -98,6 +104,8 @@ export class ClientLinks {
     for (const peer of this.#peers) {
       const owner = this.#ownerOf(peer, onOneClock);
       if (owner !== undefined) note('peer-address', peer, owner);
+      const met = this.#metBy(peer);
+      if (met !== undefined) note('peer-address', peer, met, met.observation);
     }
     return { links: [...links.values()], caps: capsOf(this.#leftOut, linksLeftOut) };
   }
@@ -143,14 +151,37 @@ export class ClientLinks {
   }
 
   #isServer(capture: number, address: string): boolean {
-    return (this.#clientsOf.get(`${capture} ${address}`)?.size ?? 0) > 1;
+    const key = `${capture} ${address}`;
+    return this.#serving.has(key) || (this.#clientsOf.get(key)?.size ?? 0) > 1;
   }
 
-  #link(basis: ClientLink['basis'], one: Fact, other: Fact, onOneClock: OnOneClock): ClientLink {
+  /** A peer is told elsewhere; the address that the other end of a flow says of itself is a meeting. */
+  #notePeer(peer: Fact): void {
+    const { client, observation } = peer;
+    const { flow, value, direction } = observation;
+    const isItself = direction === 'to-server' && value === formatSocket(flow.server.address, flow.server.port);
+    if (!isItself) this.#peers.push(peer);
+    else if (!this.#met.has(`${client} ${value}`)) this.#met.set(`${client} ${value}`, observation);
+  }
+
+  /**
+   * The peer whose address a client was told, where the two then talked
+   * directly. A media server that checks its clients as peers do looks the same
+   * as long as it has one client only.
+   */
+  #metBy({ client, observation }: Fact): Fact | undefined {
+    const { capture } = observation.evidence;
+    const address = hostOf(observation.value);
+    const met = this.#met.get(`${client} ${observation.value}`);
+    return met === undefined || this.#isServer(capture, address) ? undefined : fact(clientKey(capture, address), met);
+  }
+
+  /** `during`: which of the two facts tells the times, where it is one alone. */
+  #link(basis: ClientLink['basis'], one: Fact, other: Fact, onOneClock: OnOneClock, during?: Observation): ClientLink {
     const vendor = one.observation.vendor ?? other.observation.vendor;
     const [first, second] = addressOf(one.client) <= addressOf(other.client) ? [one, other] : [other, one];
     const both = [first.observation, second.observation] as const;
-    const spans = [spanOf(both[0], onOneClock), spanOf(both[1], onOneClock)] as const;
+    const spans = [spanOf(during ?? both[0], onOneClock), spanOf(during ?? both[1], onOneClock)] as const;
     const from = laterOf(spans[0].from, spans[1].from);
     const to = earlierOf(spans[0].to, spans[1].to);
     return {
@@ -219,10 +250,15 @@ function addressOf(client: string): string {
   return client.slice(client.indexOf(' ') + 1);
 }
 
+/** An address without its port. */
+function hostOf(value: string): string {
+  const socket = /^(?:\[(.*)\]|([\d.]+)):\d+$/.exec(value);
+  return socket?.[1] ?? socket?.[2] ?? value;
+}
+
 /** What an address may be known by: with its port, and alone; one that is not unique in the world, in its capture only. */
 function namesOf(capture: number, value: string): readonly string[] {
-  const socket = /^(?:\[(.*)\]|([\d.]+)):\d+$/.exec(value);
-  const address = socket?.[1] ?? socket?.[2] ?? value;
+  const address = hostOf(value);
   const where = isLocal(address) ? `${capture} ` : '';
   return value === address ? [where + address] : [where + value, where + address];
 }

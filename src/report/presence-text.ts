@@ -1,4 +1,5 @@
 import { escapeText } from '../core/display.js';
+import type { Finding } from '../core/finding.js';
 import type { Basis } from '../core/presence.js';
 import type { RunResult } from '../core/results.js';
 import { clockRows } from './clock-rows.js';
@@ -32,8 +33,15 @@ export function* presenceText(
   for (const basis of new Set(coPresence.map((pair) => pair.basis))) yield `  ${basis}: ${BASIS_WORDS[basis]}.\n`;
   if (coPresence.length > 0)
     yield '  strength: seconds together, each divided by the number of the others there: two alone outweigh two in a crowd.\n';
-  for (const { summary } of findings.filter(({ rule, subject }) => rule === 'RT-CO-002' && subject === 'timing-only'))
-    yield `  timing-only: ${escapeText(summary)}\n`;
+  for (const { subject, summary, values } of findings.filter(isInferred)) {
+    yield escapeText(`  ${subject}: ${summary}`) + '\n';
+    for (const { value } of values) yield escapeText(`    ${value}`) + '\n';
+  }
   yield '  That packets of two people go to one server at one time is never taken for being together.\n';
   yield '  Being in one room is not speaking with each other, and whoever encrypts is not seen at all.\n';
+}
+
+/** What ties clients or servers together, and names no people. */
+export function isInferred({ rule }: Finding): boolean {
+  return rule === 'RT-CO-002';
 }
