@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from './core/results.js';
 import { formatTime } from './core/time.js';
+import { Engine } from './engine.js';
 import { ROOT, analyseFile } from './testing/analyse-file.js';
+import { IN_THE_CLEAR, KNOWLEDGE, framesOf } from './testing/results.js';
 
 interface Expected {
   /** Vendor, room, user, from (how it began), to (how it ended). */
@@ -37,6 +39,20 @@ describe.each(Object.entries(EXPECTED))('in %s', (name, expected) => {
     const { run } = await analyseFile(join(ROOT, 'captures', name, 'capture.pcapng'));
     expect(tableOf(run)).toEqual(expected);
   });
+});
+
+test('while packets come in, two who were seen together stay so, and for no shorter', async () => {
+  const engine = new Engine(KNOWLEDGE);
+  engine.begin('capture');
+  let overlap = -1;
+  for (const frame of (await framesOf(IN_THE_CLEAR)).slice(0, 40)) {
+    engine.push(frame);
+    const [pair, ...others] = engine.report().coPresence;
+    expect(others).toEqual([]);
+    if (overlap >= 0) expect(pair?.overlapSeconds).toBeGreaterThanOrEqual(overlap);
+    overlap = pair?.overlapSeconds ?? overlap;
+  }
+  expect(overlap).toBeGreaterThan(0);
 });
 
 function tableOf({ stays, coPresence, findings }: RunResult): Expected {

@@ -21,11 +21,14 @@ interface Expected {
 const quarters = ({ seconds, nanoseconds }: Stay['from']) => (seconds - at(0).seconds) * 4 + nanoseconds / 250_000_000;
 const isSameRoom = (a: Stay, b: Stay) => a.vendor === b.vendor && a.app === b.app && a.room === b.room;
 const isMoment = ({ from, to }: Pick<Known, 'from' | 'to'>) => from === to;
+/** Who was not seen to leave was there to the last. */
+const isThereAtEnd = (one: Known) => isMoment(one) || one.stay.ended !== 'observed';
 
-/** What two stays share, unless it is only an end that touches a beginning. */
+/** What two stays share, unless it is only a leaving that touches a coming. */
 function together(a: Known, b: Known): { from: number; to: number } | undefined {
   const [from, to] = [Math.max(a.from, b.from), Math.min(a.to, b.to)];
-  return to > from || (to === from && (isMoment(a) || isMoment(b))) ? { from, to } : undefined;
+  const isSeen = isMoment(a) || isMoment(b) || [a, b].some((one) => one.to === to && isThereAtEnd(one));
+  return to > from || (to === from && isSeen) ? { from, to } : undefined;
 }
 
 function basisOf(a: Stay, b: Stay): Basis {
@@ -37,7 +40,7 @@ const inWords = ({ room, from, to, size }: SharedRoom) => `${room} ${quarters(fr
 
 const people = (stays: readonly Known[]) => new Set(stays.map(({ stay: { user } }) => user)).size;
 
-/** Stays of one person in one room never overlap; one may begin as the other ends. */
+/** Stays of one person in one room never overlap; one may begin as the other ends, if it is by leaving. */
 const someone = fc.record({
   vendor: fc.constantFrom('acme', 'other'),
   app: fc.constantFrom(null, 'one'),
@@ -47,6 +50,7 @@ const someone = fc.record({
   moment: fc.nat(60),
   isGlued: fc.boolean(),
   began: fc.constantFrom('observed' as const, 'open' as const),
+  ended: fc.constantFrom('observed' as const, 'inferred' as const, 'open' as const),
   seenBy: fc.constantFrom('own' as const, 'own' as const, 'others' as const),
   disclosure: fc.constantFrom('cleartext' as const, 'intercepted' as const),
 });
@@ -54,11 +58,15 @@ const someone = fc.record({
 const anyStays = fc
   .uniqueArray(someone, { selector: ({ vendor, app, room, user }) => `${vendor} ${app} ${room} ${user}`, maxLength: 20 })
   .map((all) =>
-    all.flatMap(({ ends, moment, isGlued, user, ...parts }): Known[] => {
+    all.flatMap(({ ends, moment, isGlued, user, ended, ...parts }): Known[] => {
       const sorted = ends.toSorted((a, b) => a - b);
       const spans = sorted.flatMap((end, i) => (i > 0 && (isGlued || i % 2 === 1) ? [[sorted[i - 1]!, end] as const] : []));
       if (spans.every(([from, to]) => moment < from || moment > to)) spans.push([moment, moment]);
-      return spans.map(([from, to]) => ({ from, to, stay: stay(user, from / 4, to / 4, parts) }));
+      return spans.map(([from, to]) => ({
+        from,
+        to,
+        stay: stay(user, from / 4, to / 4, { ...parts, ended: isGlued ? 'observed' : ended }),
+      }));
     }),
   )
   .chain((all) => fc.shuffledSubarray(all, { minLength: all.length }));
@@ -82,7 +90,7 @@ test('any stays give the pairs that comparing everybody with everybody gives', (
           for (let quarter = shared.from; quarter < shared.to; quarter++) {
             const during = there.filter(({ from, to }) => from <= quarter && quarter < to);
             known.strength += 0.25 / (people(during) - 1);
-            sizes.add(people(there.filter((third) => (isMoment(third) ? third.from === quarter : during.includes(third)))));
+            sizes.add(people(there.filter((third) => during.includes(third) || (third.to === quarter && isThereAtEnd(third)))));
           }
           if (isMoment(shared)) sizes.add(people(there.filter(({ from, to }) => from <= shared.from && shared.from <= to)));
           known.seconds += (shared.to - shared.from) / 4;

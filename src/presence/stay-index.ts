@@ -11,7 +11,8 @@ export const CROWD = 500;
 /** Traits of a stay; its disclosure, by its number, stands above them. */
 export const JOINED = 1;
 export const SEEN_BY_OTHERS = 2;
-export const DISCLOSURE_SHIFT = 2;
+const LEFT = 4;
+export const DISCLOSURE_SHIFT = 3;
 
 /**
  * The stays of a run, sorted by room and beginning, for finding those that
@@ -97,11 +98,17 @@ export class StayIndex {
   /** Whether two stays share more than the instant at which one goes and the other comes. */
   meet(a: number, b: number): boolean {
     const [from, to] = [Math.max(this.from[a]!, this.from[b]!), Math.min(this.to[a]!, this.to[b]!)];
-    return to > from || (to === from && (this.isMoment(a) || this.isMoment(b)));
+    if (to !== from) return to > from;
+    return this.isMoment(a) || this.isMoment(b) || this.isThereAtEnd(this.to[a] === to ? a : b);
   }
 
   isMoment(position: number): boolean {
     return this.from[position] === this.to[position];
+  }
+
+  /** Whoever was not seen to leave was still there when last seen. */
+  isThereAtEnd(position: number): boolean {
+    return (this.traits[position]! & LEFT) === 0 || this.isMoment(position);
   }
 
   overlap(a: number, b: number): number {
@@ -146,7 +153,7 @@ export class StayIndex {
   #sweep(low: number, high: number): void {
     const byEnd = new Uint32Array(high - low);
     for (let position = low; position < high; position++) byEnd[position - low] = position;
-    byEnd.sort((a, b) => this.to[a]! - this.to[b]! || Number(this.isMoment(a)) - Number(this.isMoment(b)) || a - b);
+    byEnd.sort((a, b) => this.to[a]! - this.to[b]! || Number(this.isThereAtEnd(a)) - Number(this.isThereAtEnd(b)) || a - b);
     let [there, weight, time, gone] = [0, 0, 0, 0];
     const pass = (until: number) => {
       if (there > 1) weight += (until - time) / (there - 1);
@@ -161,8 +168,8 @@ export class StayIndex {
     };
     for (let position = low; position < high; position++) {
       const now = this.from[position]!;
-      // Who goes as another comes has gone; who is there for a moment has not.
-      leave((next) => this.to[next]! < now || (now === this.to[next] && !this.isMoment(next)));
+      // Who goes as another comes has gone; who is there for a moment, or was last seen then, has not.
+      leave((next) => this.to[next]! < now || (now === this.to[next] && !this.isThereAtEnd(next)));
       pass(now);
       this.#weightFrom[position] = weight;
       this.#there[position] = ++there;
@@ -220,7 +227,8 @@ function personsOf(table: StayTable): { readonly of: Uint32Array; readonly size:
 function traitsOf(table: StayTable, row: number): number {
   const joined = table.began(row) === 'observed' ? JOINED : 0;
   const others = table.seenBy(row) === 'others' ? SEEN_BY_OTHERS : 0;
-  return joined | others | (table.disclosureOf(row) << DISCLOSURE_SHIFT);
+  const left = table.ended(row) === 'observed' ? LEFT : 0;
+  return joined | others | left | (table.disclosureOf(row) << DISCLOSURE_SHIFT);
 }
 
 /** The beginnings of all stays, in nanoseconds since that of the first, and the second of that. */

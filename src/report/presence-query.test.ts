@@ -33,6 +33,12 @@ describe('who was with whom', () => {
     expect(asked({ at: at(10.5) })).toEqual({ stays: ['ben garden'], pairs: [] });
     expect(asked({ at: at(35), person: 'ada' })).toEqual({ stays: ['ada kitchen'], pairs: [] });
   });
+
+  test('before the first, after the last, and a fraction beside an end is nobody', () => {
+    const nobody = { stays: [], pairs: [] };
+    for (const seconds of [-1000, -0.000001, 1e6]) expect(asked({ at: at(seconds) })).toEqual(nobody);
+    expect(asked({ at: { ...at(10), nanoseconds: 1 } })).toEqual({ stays: ['ben garden'], pairs: [] });
+  });
 });
 
 describe('a moment', () => {
@@ -42,10 +48,15 @@ describe('a moment', () => {
     expect(parseTime('1970-01-12 13:46:40.123456789z')).toMatchObject({ nanoseconds: 123_456_789 });
   });
 
-  test.each(['', 'yesterday', '2022-04-04', '2022-04-04T17:31:01', '2022-13-04T17:31:01Z', '2022-04-04T17:31:01.Z'])(
-    'is not "%s"',
-    (text) => {
-      expect(parseTime(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    'yesterday',
+    '2022-04-04',
+    '2022-04-04T17:31:01',
+    '2022-13-04T17:31:01Z',
+    '2022-02-30T17:31:01Z',
+    '2022-04-04T17:31:01.Z',
+  ])('is not "%s"', (text) => {
+    expect(parseTime(text)).toBeUndefined();
+  });
 });

@@ -45,6 +45,11 @@ export function parseTime(text: string): Time | undefined {
   if (parts === null) return undefined;
   const [, day, clock, fraction = '', zone] = parts;
   const milliseconds = Date.parse(`${day}T${clock}${zone!.toUpperCase()}`);
-  if (Number.isNaN(milliseconds)) return undefined;
+  if (Number.isNaN(milliseconds) || !isDay(day!)) return undefined;
   return { seconds: milliseconds / 1000, nanoseconds: Number(fraction.padEnd(9, '0')), digits: fraction.length };
+}
+
+/** No February has a 30th day; `Date` takes it for one of March. */
+function isDay(day: string): boolean {
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
