@@ -118,6 +118,7 @@ export class Engine {
       watch: this.#watch,
       wantsRoundTrips: this.#servers.wantsRoundTrips,
       onMessage: (message) => this.#recorder.onMessage(message),
+      onForget: (flow) => this.#recorder.forget(flow),
     });
     this.#presence.begin(index, this.#open.runs);
   }
@@ -138,6 +139,7 @@ export class Engine {
     }
     if (reached === 'other-transport') open.probeLog.pushOther(packet, frame);
     if (reached !== 'payload') return NOTHING_FRESH;
+    open.makeRoom();
     const flow = open.table.touch(packet, frame);
     if (flow === NO_FLOW) {
       open.tally.noteUnread('flow-limit');

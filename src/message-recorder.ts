@@ -115,6 +115,16 @@ export class MessageRecorder implements Sink {
     }
   }
 
+  /** The flow's number will be another flow's. */
+  forget(flow: Flow): void {
+    const { interpreter, presence, findings, servers } = this.#run;
+    const { index } = this.#opened();
+    interpreter.forget(flow.index);
+    presence.forget(flow.index);
+    findings.forget(flow, index);
+    servers.forget(flow, index);
+  }
+
   onMessage(message: Message): void {
     const open = this.#opened();
     const { flow } = message.payload;

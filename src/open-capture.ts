@@ -1,6 +1,7 @@
 import { AnomalyLog } from './core/anomaly-log.js';
 import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
+import type { Flow } from './core/flow.js';
 import type { Message, Payload } from './core/message.js';
 import type { FlowResult } from './core/results.js';
 import { TimeRuns } from './core/time-runs.js';
@@ -23,6 +24,12 @@ import { WatchedPackets } from './signature/watch/watched-packets.js';
 /** Joins, leaves and probes listed for one capture. Guards memory; stays go on beyond it. */
 export const MAX_EVENTS = 200_000;
 
+/**
+ * Flows of which more than counters is kept: 1 to 2 KB each, what was learned from them included, so 50 to 100 MB.
+ * What they told stays. The half that was silent the longest makes room.
+ */
+export const MAX_KEPT_FLOWS = 50_000;
+
 /** What the engine keeps from capture to capture. */
 interface Lasting {
   readonly decoders: readonly Decoder[];
@@ -31,6 +38,8 @@ interface Lasting {
   readonly watch: Watch | undefined;
   readonly wantsRoundTrips: boolean;
   readonly onMessage: (message: Message) => void;
+  /** The flow's number will be another flow's. */
+  readonly onForget: (flow: Flow) => void;
 }
 
 type CountedFlow = Pick<FlowResult, 'flow' | 'counts'>;
@@ -65,6 +74,7 @@ export class OpenCapture {
   /** The last unpacked bytes that were searched: several messages may stand in them. */
   lookedAt: Payload | undefined;
   readonly #protocols: KnownProtocols;
+  readonly #onForget: (flow: Flow) => void;
   /** Names of their servers that flows themselves carry. */
   readonly #names = new Map<number, Set<string>>();
 
@@ -72,7 +82,7 @@ export class OpenCapture {
   constructor(
     readonly index: number,
     readonly file: string,
-    { decoders, protocols, vendors, watch, wantsRoundTrips, onMessage }: Lasting,
+    { decoders, protocols, vendors, watch, wantsRoundTrips, onMessage, onForget }: Lasting,
   ) {
     const note = this.anomalies.add.bind(this.anomalies);
     this.#protocols = protocols;
@@ -81,10 +91,11 @@ export class OpenCapture {
     this.roundTrips = wantsRoundTrips ? new RoundTripLog() : undefined;
     this.fragments = new Fragments(note);
     this.table = new FlowTable((flow) => {
-      if (!this.demultiplexer.forget(flow)) return false;
-      this.probeLog.forget(flow);
+      if (this.rates.follows(flow) || !this.demultiplexer.forget(flow)) return false;
+      this.#forget(flow);
       return true;
     });
+    this.#onForget = onForget;
     this.rates = new MediaRates(index, (flow) => this.table.packetCounts(flow));
     this.demultiplexer = new Demultiplexer(decoders, this.table, onMessage, note);
     this.exchanges = new ExchangeReader(decoders, onMessage, note);
@@ -116,7 +127,8 @@ export class OpenCapture {
 
   /** Whether an event that no stay is counted by is told for the first time. */
   isNewProbe({ event, vendor, room, user, flow }: Event): boolean {
-    const about = event === 'probe' ? flow.server.address : flow.index;
+    // Another flow may get the number, or the same ends another number.
+    const about = event === 'probe' ? flow.server.address : `${flow.index} ${flow.id}`;
     const key = `${event} ${vendor} ${about} ${room?.length} ${room} ${user}`;
     if (this.#probes.has(key)) return false;
     if (this.#probes.size < MAX_EVENTS) this.#probes.add(key);
@@ -128,6 +140,29 @@ export class OpenCapture {
     const known = this.#names.get(flow);
     if (known === undefined) this.#names.set(flow, new Set([name]));
     else known.add(name);
+  }
+
+  /** Lets go of flows on which something was recognised, once there are too many. To be called between packets. */
+  makeRoom(): void {
+    if (this.demultiplexer.kept < MAX_KEPT_FLOWS) return;
+    const silent = this.table.longestSilent(this.demultiplexer.keptFlows()).filter((flow) => !this.rates.follows(flow));
+    for (const flow of silent) {
+      this.#forget(flow);
+      this.demultiplexer.letGo(flow);
+    }
+    this.table.letGo(silent);
+  }
+
+  /** All that is kept by the number of a flow goes through here. */
+  #forget(flow: number): void {
+    this.echoes.forget(flow, this.protocolsOf(flow));
+    this.probeLog.forget(flow);
+    this.vendors.forget(flow);
+    this.observations.forget(flow);
+    this.recognised.delete(flow);
+    this.#names.delete(flow);
+    // Of a flow that nobody described nothing else is kept.
+    if (this.table.isDescribed(flow)) this.#onForget(this.table.flow(flow));
   }
 
   *flows(): Generator<FlowResult> {

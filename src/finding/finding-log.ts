@@ -101,6 +101,11 @@ export class FindingLog {
     else this.#addSeen('RT-CON-001', vendor, 'contacts shared with the vendor', what, seen, source);
   }
 
+  /** The flow's number will be another flow's. */
+  forget(flow: Flow, capture: number): void {
+    this.#flows.delete(`${capture} ${flow.index}`);
+  }
+
   /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */
   list(
     pairs: readonly CoPresence[],
@@ -118,7 +123,7 @@ export class FindingLog {
   #addSeen(rule: string, vendor: string | null, subject: string, value: string, seen: Seen, source: Source): void {
     const { flow, direction, evidence, excerpt } = seen;
     const shown = () => withExcerpt({ kind: subject, value, field: value, ...travelling(flow, direction), evidence }, excerpt);
-    this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.index}`, () => [shown()]);
+    this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.index} ${flow.id}`, () => [shown()]);
   }
 
   /** RT-ID-003: a user and a room on one flow say more than each alone. */

@@ -52,6 +52,10 @@ export class RunServers {
   }
 
   /** `contactIn`: where the server was first talked to; called for those who want to know its place. */
+  forget(flow: Flow, capture: number): void {
+    this.#servers.forget(flow, capture);
+  }
+
   noteFlow(flow: Flow, vendor: string | null, capture: number, contactIn: () => Contact): void {
     this.#servers.noteFlow(flow, vendor, capture, this.#keepsContacts ? contactIn : undefined);
   }

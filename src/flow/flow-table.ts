@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
-import { formatAddress, parseAddress } from '../core/address.js';
-import type { Direction, Endpoint, Flow, FlowCounts, Transport } from '../core/flow.js';
+import { formatAddress } from '../core/address.js';
+import type { Direction, Flow, FlowCounts } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import { i32be } from '../core/words.js';
-import { PROTOCOL_TCP, PROTOCOL_UDP } from '../wire/dissect.js';
+import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
 import { TCP_ACK, TCP_SYN } from '../wire/tcp.js';
-
-import { communityId } from './community-id.js';
+import { HIGH, KEY_WORDS, PORTS, PROTOCOL, hashKey, isIpv4 } from './flow-hash.js';
+import { KnownFlow } from './known-flow.js';
 
 /** At about 130 bytes a flow this is 130 MB; a flood of one-packet flows must not take the machine. */
 export const MAX_FLOWS = 1_000_000;
@@ -20,13 +19,6 @@ const WORTHWHILE_SHARE = 1 / 16;
 
 /** What `touch` answers when the table is full and the packet belongs to no known flow. */
 export const NO_FLOW = -1;
-
-/** A key is both addresses as four words each, both ports in one word, and sender, version and protocol in one. */
-const KEY_WORDS = 10;
-/** Where the words of the high end's address begin; the low end's begin at 0. */
-const HIGH = 4;
-const PORTS = 8;
-const PROTOCOL = 9;
 
 const FIRST_CAPACITY = 1024;
 const EMPTY_SLOT = -1;
@@ -278,6 +270,26 @@ export class FlowTable {
     return this.#free.length > 0;
   }
 
+  /** Whether anybody holds a description of the flow. */
+  isDescribed(index: number): boolean {
+    return this.#flows[index] !== undefined;
+  }
+
+  /** Of these flows the half that was silent the longest, in an order that only the packets decide. */
+  longestSilent(indexes: readonly number[]): readonly number[] {
+    const lastOf = (index: number) => this.#seconds[index * 2 + 1]!;
+    return indexes.toSorted((a, b) => lastOf(a) - lastOf(b) || a - b).slice(0, indexes.length >> 1);
+  }
+
+  /** Takes flows out of the table: their numbers will be other flows'. */
+  letGo(indexes: readonly number[]): void {
+    this.#free.push(...indexes);
+    this.expired += indexes.length;
+    this.#lastIndex = NO_FLOW;
+    this.#slots.fill(EMPTY_SLOT);
+    for (const index of this.indexes()) this.#insert(index);
+  }
+
   #grow(): void {
     this.#capacity *= 2;
     this.#keys = enlarged(this.#keys, new Int32Array(this.#capacity * KEY_WORDS));
@@ -312,53 +324,6 @@ export class FlowTable {
     const serverIsLow = this.#serverIsLow[index] === 1;
     return new KnownFlow(index, serverIsLow ? high : low, serverIsLow ? low : high, protocol, this.#apps[index] ?? null);
   }
-}
-
-/** As a class: an object with a closure of its own for the hash takes 1 KB a flow. */
-class KnownFlow implements Flow {
-  readonly transport: Transport;
-  #id: string | undefined;
-
-  constructor(
-    readonly index: number,
-    readonly client: Endpoint,
-    readonly server: Endpoint,
-    protocol: number,
-    readonly app: string | null,
-  ) {
-    this.transport = protocol === PROTOCOL_TCP ? 'tcp' : 'udp';
-  }
-
-  /** A hash that most flows are never asked for. */
-  get id(): string {
-    const { client, server } = this;
-    const protocol = this.transport === 'tcp' ? PROTOCOL_TCP : PROTOCOL_UDP;
-    return (this.#id ??= communityId(parseAddress(client.address)!, client.port, parseAddress(server.address)!, server.port, protocol));
-  }
-}
-
-/** Another one in every process, so that nobody can write a capture whose flows all fall into one chain. No result depends on it. */
-const SEED = randomBytes(4).readInt32LE();
-
-/** Murmur3's mixing over one key; of an IPv4 address only the first word is not zero. */
-function hashKey(words: Int32Array, at: number): number {
-  let hash = mix(mix(mix(mix(SEED, words[at]!), words[at + HIGH]!), words[at + PORTS]!), words[at + PROTOCOL]!);
-  if (!isIpv4(words[at + PROTOCOL]!)) {
-    for (let i = 1; i < 4; i++) hash = mix(mix(hash, words[at + i]!), words[at + HIGH + i]!);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
-}
-
-function isIpv4(protocolWord: number): boolean {
-  return ((protocolWord >> 8) & 0xff) === 4;
-}
-
-function mix(hash: number, word: number): number {
-  const scattered = Math.imul(word, 0xcc9e2d51);
-  const mixed = hash ^ Math.imul((scattered << 15) | (scattered >>> 17), 0x1b873593);
-  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
 }
 
 function enlarged<T extends { set(from: T): void }>(from: T, to: T): T {

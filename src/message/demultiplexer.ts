@@ -33,6 +33,7 @@ export class Demultiplexer {
   readonly #states: (FlowState | undefined)[] = [];
   #tries = new Uint8Array(1024);
   #unread = 0;
+  #kept = 0;
 
   constructor(
     decoders: readonly Decoder[],
@@ -61,9 +62,27 @@ export class Demultiplexer {
   /** Agrees that a flow's number may be given to another one, unless something was recognised on it or is awaited. */
   forget(flowIndex: number): boolean {
     if (this.#states[flowIndex]?.isEmpty === false) return false;
-    this.#states[flowIndex] = undefined;
-    if (flowIndex < this.#tries.length) this.#tries[flowIndex] = 0;
+    this.letGo(flowIndex);
     return true;
+  }
+
+  /** A flow's number will be another flow's, whatever was recognised on it. */
+  letGo(flowIndex: number): void {
+    if (this.#states[flowIndex] !== undefined) {
+      this.#states[flowIndex] = undefined;
+      this.#kept--;
+    }
+    if (flowIndex < this.#tries.length) this.#tries[flowIndex] = 0;
+  }
+
+  /** How many flows there are of which more than counters is kept. */
+  get kept(): number {
+    return this.#kept;
+  }
+
+  /** Their numbers, ascending. */
+  keptFlows(): readonly number[] {
+    return this.#states.flatMap((state, index) => (state === undefined ? [] : index));
   }
 
   /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to; `pieces` when they stood in several frames. */
@@ -282,7 +301,10 @@ export class Demultiplexer {
   }
 
   #stateOf(flowIndex: number): FlowState {
-    return (this.#states[flowIndex] ??= new FlowState());
+    const known = this.#states[flowIndex];
+    if (known !== undefined) return known;
+    this.#kept++;
+    return (this.#states[flowIndex] = new FlowState());
   }
 }
 

@@ -28,6 +28,8 @@ interface Entry {
   readonly ports: Set<number>;
   readonly names: Set<string>;
   readonly flows: Set<string>;
+  /** Flows that are counted, and whose numbers are others' now. */
+  forgotten: number;
   vendor: string | null;
   vendorBy: Ground['vendorBy'];
   contact: Contact | undefined;
@@ -55,6 +57,12 @@ export class ServerLog {
     entry.flows.add(`${capture} ${flow.index}`);
     entry.contact ??= contact?.();
     attribute(entry, vendor, 'signature');
+  }
+
+  /** The flow's number will be another flow's; it stays counted. */
+  forget({ server, index }: Flow, capture: number): void {
+    const entry = this.#servers.get(server.address);
+    if (entry?.flows.delete(`${capture} ${index}`) === true) entry.forgotten++;
   }
 
   /** A name seen in the clear; it attributes a server that no signature did. */
@@ -94,7 +102,7 @@ export class ServerLog {
       vendor: entry.vendor,
       vendorHome: entry.vendor === null ? null : this.#homeOf(entry.vendor),
       location: { candidates: [], confidence: 'unknown' },
-      flows: entry.flows.size,
+      flows: entry.flows.size + entry.forgotten,
       sessions: entry.sessions,
       answered: entry.answered,
     }));
@@ -109,6 +117,7 @@ export class ServerLog {
       ports: new Set(),
       names: new Set(),
       flows: new Set(),
+      forgotten: 0,
       vendor: null,
       vendorBy: null,
       contact: undefined,

@@ -60,6 +60,11 @@ export class FlowPeople {
     else known.add(value);
   }
 
+  /** The flow's number will be another flow's. */
+  forget(flowIndex: number): void {
+    this.#flows.delete(flowIndex);
+  }
+
   caps(): readonly PresenceCap[] {
     const count = this.#leftOutBefore + this.#leftOut.size;
     return count === 0 ? [] : [{ cap: 'flows', limit: MAX_FLOWS, count, names: [] }];

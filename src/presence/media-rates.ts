@@ -53,6 +53,7 @@ export class MediaRates {
   readonly #capture: number;
   readonly #countsOf: (flow: number) => Counted;
   readonly #followed: Followed[] = [];
+  readonly #numbers = new Set<number>();
   #second = -Infinity;
 
   /** `countsOf` gives the packets of a flow. */
@@ -65,6 +66,11 @@ export class MediaRates {
   push(flow: number, packets: number, frame: Frame, offset: number, length: number): void {
     if (frame.seconds !== this.#second) this.#pass(frame.seconds);
     if (packets === MEDIA_PACKETS && this.#followed.length < MAX_FLOWS) this.#follow(flow, frame, offset, length);
+  }
+
+  /** Whether the flow's rate is followed: its number must stay its own. */
+  follows(flow: number): boolean {
+    return this.#numbers.has(flow);
   }
 
   /** What goes together of flows that nothing stronger is known of. */
@@ -98,6 +104,7 @@ export class MediaRates {
 
   #follow(flow: number, frame: Frame, offset: number, length: number): void {
     const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
+    this.#numbers.add(flow);
     this.#followed.push({
       flow,
       evidence: { capture: this.#capture, frame: frame.number, offset, length, hex: '', time },

@@ -55,6 +55,12 @@ export class RunPresence {
     this.#told.clear();
   }
 
+  /** The flow's number will be another flow's. */
+  forget(flowIndex: number): void {
+    this.#flowPeople.forget(flowIndex);
+    this.#told.delete(flowIndex);
+  }
+
   note(sighting: Noted): void {
     this.#flowPeople.note(sighting);
   }

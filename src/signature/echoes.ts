@@ -8,6 +8,7 @@ export const MAX_ECHOES = 200_000;
 export class Echoes {
   readonly #frames = new Map<number, Time>();
   readonly #flows = new Set<number>();
+  readonly #forgotten: Record<string, number> = {};
 
   /** A packet that tells something. */
   note({ frame, time }: Evidence): void {
@@ -23,9 +24,15 @@ export class Echoes {
     if (this.#flows.size < MAX_ECHOES) this.#flows.add(flow);
   }
 
+  /** The flow's number will be another flow's; it was read by these protocols. */
+  forget(flow: number, protocols: readonly string[]): void {
+    if (!this.#flows.delete(flow)) return;
+    for (const protocol of protocols) this.#forgotten[protocol] = (this.#forgotten[protocol] ?? 0) + 1;
+  }
+
   /** How many of those flows each protocol was read on. */
   flowsByProtocol(protocolsOf: (flow: number) => readonly string[]): Readonly<Record<string, number>> {
-    const flows: Record<string, number> = {};
+    const flows: Record<string, number> = { ...this.#forgotten };
     for (const flow of this.#flows) for (const protocol of protocolsOf(flow)) flows[protocol] = (flows[protocol] ?? 0) + 1;
     return flows;
   }

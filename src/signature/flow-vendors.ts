@@ -12,4 +12,9 @@ export class FlowVendors {
     this.#vendors.set(flowIndex, vendor);
     return true;
   }
+
+  /** The flow's number will be another flow's. */
+  forget(flowIndex: number): void {
+    this.#vendors.delete(flowIndex);
+  }
 }

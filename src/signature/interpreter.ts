@@ -93,6 +93,16 @@ export class Interpreter {
     return this.shared.vendors;
   }
 
+  /** The flow's number will be another flow's. */
+  forget(flowIndex: number): void {
+    this.#remembered.forget(flowIndex);
+    for (const protocol of this.#protocols.values()) protocol.forget(flowIndex);
+    for (const { all, found } of this.#uses.values()) {
+      found.delete(flowIndex);
+      for (const { rules } of all) rules.forget(flowIndex);
+    }
+  }
+
   interpret(message: Message, sink: Sink): void {
     const use = this.#useOn(message, sink);
     (use?.rules ?? this.#protocols.get(message.protocol))?.interpret(message, this.#capture, this.shared, sink);

@@ -43,6 +43,11 @@ export class ObservationLog {
     return true;
   }
 
+  /** The flow's number will be another flow's; what was seen on it stays listed. */
+  forget(flowIndex: number): void {
+    this.#byFlow.delete(flowIndex);
+  }
+
   /** In the order of first frames, and of the bytes in them. */
   list(): readonly Observation[] {
     return this.#entries.toSorted((a, b) => a.evidence.frame - b.evidence.frame || a.evidence.offset - b.evidence.offset);

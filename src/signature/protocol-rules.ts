@@ -90,6 +90,12 @@ export class ProtocolRules {
     this.#media = mediaReaders(meant, remembered);
   }
 
+  /** The flow's number will be another flow's. */
+  forget(flowIndex: number): void {
+    this.#sessions?.forget(flowIndex);
+    this.#reassembly?.forget(flowIndex);
+  }
+
   clear(): void {
     this.#remembered.clear();
     this.#sessions?.clear();

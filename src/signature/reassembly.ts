@@ -64,6 +64,11 @@ export class Reassembly {
     return this.#read(message, whole.bytes, whole.pieces);
   }
 
+  /** The flow's number will be another flow's. */
+  forget(flowIndex: number): void {
+    for (const key of this.#waiting.keys()) if (key.startsWith(`${flowIndex} `)) this.#waiting.delete(key);
+  }
+
   clear(): void {
     this.#waiting.clear();
   }

@@ -25,7 +25,9 @@ export class Sessions {
   readonly #answers: (kind: string) => boolean;
   readonly #key: FindFields;
   readonly #answered: FindFields;
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions: Session[] = [];
+  /** By flow, and the number that the opening message carries. */
+  readonly #byFlow = new Map<number, Map<string, Session>>();
 
   constructor(rule: NonNullable<Protocol['sessions']>) {
     this.#opens = globs(rule.opens);
@@ -38,18 +40,22 @@ export class Sessions {
   note(message: Message, isEcho: () => boolean): void {
     const { flow } = message.payload;
     if (this.#opens(message.kind)) {
-      const key = `${flow.index} ${this.#key(message)[0]?.field.value}`;
-      if (this.#sessions.has(key) || this.#sessions.size === MAX_SESSIONS) return;
-      this.#sessions.set(key, {
+      const key = String(this.#key(message)[0]?.field.value);
+      let ofFlow = this.#byFlow.get(flow.index);
+      if (ofFlow?.has(key) === true || this.#sessions.length === MAX_SESSIONS) return;
+      if (ofFlow === undefined) this.#byFlow.set(flow.index, (ofFlow = new Map()));
+      const session: Session = {
         flowIndex: flow.index,
         server: flow.server.address,
         opened: timeOf(message),
         isEcho: isEcho(),
         answered: false,
         roundTripSeconds: undefined,
-      });
+      };
+      this.#sessions.push(session);
+      ofFlow.set(key, session);
     } else if (this.#answers(message.kind)) {
-      const session = this.#sessions.get(`${flow.index} ${this.#answered(message)[0]?.field.value}`);
+      const session = this.#byFlow.get(flow.index)?.get(String(this.#answered(message)[0]?.field.value));
       if (session === undefined || session.answered) return;
       session.answered = true;
       const seconds = secondsBetween(session.opened, timeOf(message)) + 10 ** -session.opened.digits;
@@ -57,12 +63,18 @@ export class Sessions {
     }
   }
 
+  /** The flow's number will be another flow's; its handshakes stay counted. */
+  forget(flowIndex: number): void {
+    this.#byFlow.delete(flowIndex);
+  }
+
   clear(): void {
-    this.#sessions.clear();
+    this.#sessions.length = 0;
+    this.#byFlow.clear();
   }
 
   list(): readonly Session[] {
-    return [...this.#sessions.values()];
+    return [...this.#sessions];
   }
 }
 
