@@ -52,6 +52,13 @@ describe.skipIf(!IS_HERE)('in real captures', () => {
     expect([run.coPresence, inferred(run)]).toEqual([[], []]);
   });
 
+  test('mangled names in damaged messages are no people, and are with nobody', async () => {
+    const run = await presenceIn('ndpi/fuzz-2006-06-26-2594.pcap');
+    const real = new Set((await presenceIn('ndpi/sip.pcap')).stays.map(({ user }) => user));
+    expect(run.stays.filter(({ user }) => !real.has(user))).toEqual([]);
+    expect(run.coPresence).toEqual([]);
+  });
+
   test('three streams of one participant are one stay', async () => {
     const run = await presenceIn('ndpi/zoom.pcap');
     expect(shapes(run)).toEqual([['zoom', 'observed', 'open', 1]]);

@@ -5,13 +5,11 @@ import { type Body, partsOf } from '../multipart.js';
 import { type Head, type StartLine, readStart } from '../text-lines.js';
 import { textField } from '../text.js';
 import { uriFields } from './address.js';
+import { ESSENTIAL, structureField } from './damage.js';
 import { headerFields, longName } from './headers.js';
 
 /** RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086. */
 const METHODS = /^(invite|ack|bye|cancel|register|options|prack|subscribe|notify|publish|info|refer|message|update)\b/;
-
-/** Each request and response has these (RFC 3261 §8.1.1, §8.2.6.2). */
-const ESSENTIAL = new Set(['via', 'from', 'to', 'call-id', 'cseq']);
 
 /** Of a message whose start line is right: that line, and two of the headers that each one has; one where there is SIP already. */
 const ENOUGH = 2;
@@ -31,7 +29,12 @@ export function startOf(head: Head, recognised: boolean): StartLine | 'damaged' 
 export function messageUnit(bytes: Buffer, head: Head, start: StartLine | 'damaged', to: number, isCut: boolean): Pdu {
   const type = head.headers.find(({ name }) => longName(name) === 'content-type');
   const bodies = to > head.end ? partsOf(bytes, type, head.end, to, isCut) : [];
-  const fields = [...startFields(start), ...headerFields(head.headers), ...bodies.flatMap((body) => textOf(bytes, body))];
+  const fields = [
+    ...startFields(start),
+    structureField(head, start),
+    ...headerFields(head.headers),
+    ...bodies.flatMap((body) => textOf(bytes, body)),
+  ];
   return pdu(
     kindOf(head, start),
     fields,
