@@ -59,7 +59,7 @@ export async function redact({ input, output, keyFile, keepsServers, signatures 
       await readFrames(input, (frame) => redaction.locate(frame));
       await file.truncate(0);
       await write(file, input, redaction);
-      const changed = differences(learned.run, (await learn(output, knowledge)).run);
+      const changed = differences(learned.run, (await learn(output, knowledge)).run, redaction.counts.cutFrames);
       if (changed.length === 0 || left === 1) return tell(output, redaction.counts, changed);
     }
   } catch (error) {
@@ -115,7 +115,8 @@ async function created(path: string): Promise<FileHandle> {
 async function write({ fd }: FileHandle, input: string, redaction: Redaction): Promise<void> {
   const writer = new PcapngWriter();
   const made = `roomtone ${version()}`;
-  const comment = `Modified by ${made}: addresses, identifiers and names are pseudonyms, and payloads that no finding rests on are zero. Frames, lengths and times are those of the capture.`;
+  const cut = cutLines(redaction.counts).map((line) => ` ${line}`);
+  const comment = `Modified by ${made}: addresses, identifiers and names are pseudonyms, and payloads that no finding rests on are zero. Frames, lengths and times are those of the capture.${cut.join('')}`;
   const origin = { name: 'redacted', description: `modified by ${made}` };
   let batch = [writer.head(comment, made)];
   let size = 0;
@@ -137,22 +138,37 @@ function shapeOf({ rule, vendor, subject, count }: Finding): string {
   return `${rule} ${vendor ?? '-'} ${subject} ${rule === 'RT-COV-001' ? '' : count}`;
 }
 
-function differences(before: RunResult, after: RunResult): readonly string[] {
-  const [old, made] = [before.findings.map(shapeOf), after.findings.map(shapeOf)];
+/** `cutFrames`: what was cut in them. */
+function differences(before: RunResult, after: RunResult, cutFrames: ReadonlyMap<number, string>): readonly string[] {
+  const [old, made] = [new Set(before.findings.map(shapeOf)), new Set(after.findings.map(shapeOf))];
+  const gone = before.findings.filter((one) => !made.has(shapeOf(one)));
   return [
-    ...old.filter((one) => !made.includes(one)).map((one) => `gone: ${one}`),
-    ...made.filter((one) => !old.includes(one)).map((one) => `new: ${one}`),
+    ...gone.map((one) => `gone: ${shapeOf(one)}${reasonOf(one, cutFrames)}`),
+    ...[...made].filter((one) => !old.has(one)).map((one) => `new: ${one}`),
     ...(before.coPresence.length === after.coPresence.length
       ? []
       : [`pairs: ${before.coPresence.length} before, ${after.coPresence.length} now`]),
   ];
 }
 
-function tell(output: string, { frames, kept, cut, servers, values }: RedactionCounts, changed: readonly string[]): number {
+function reasonOf({ values }: Finding, cutFrames: ReadonlyMap<number, string>): string {
+  const cut = values.find(({ evidence }) => cutFrames.has(evidence.frame));
+  return cut === undefined ? '' : ` (${cutFrames.get(cut.evidence.frame)!} in frame ${cut.evidence.frame} was cut)`;
+}
+
+function cutLines({ cuts }: RedactionCounts): readonly string[] {
+  return Array.from(
+    cuts,
+    ([what, count]) => `${what}: ${count} times it could not be replaced where it stands, so that the bytes were cut.`,
+  );
+}
+
+function tell(output: string, counts: RedactionCounts, changed: readonly string[]): number {
+  const { frames, kept, servers, values } = counts;
   const lines = [
     `${escapeText(output)}: ${frames} frames, the payload of ${kept} kept; ${values} identifiers have pseudonyms.`,
     ...(servers.length > 0 ? [`Addresses of vendors' servers that were kept: ${servers.map(escapeText).join(', ')}`] : []),
-    ...Array.from(cut, ([what, count]) => `${what}: ${count} times it could not be replaced where it stands, so that the bytes were cut.`),
+    ...cutLines(counts),
     ...(changed.length === 0
       ? ['It gives the same findings.']
       : ['It does not give the same findings:', ...changed.map((one) => `  ${escapeText(one)}`)]),

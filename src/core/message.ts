@@ -57,6 +57,19 @@ export interface Pdu {
   readonly carries?: readonly Carried[];
   /** Set when it is not that of the payload, as of what a published key opens. */
   readonly disclosure?: Disclosure;
+  /** Set where a part of it is under a key that everybody has. */
+  readonly seal?: Seal;
+}
+
+/**
+ * A cipher whose key is public, and which turns every byte by a mask of its
+ * place: what changes in the plain bytes changes alike in the enciphered ones.
+ */
+export interface Seal {
+  /** The payload with the enciphered bytes of the unit in the clear; absent where `carries` holds them. */
+  readonly opened?: Buffer;
+  /** Makes the tag that proves a payload whole fit, after its enciphered bytes were changed in place. */
+  mend(payload: Buffer): void;
 }
 
 /** Bytes of a unit that are another protocol's. */

@@ -8,6 +8,7 @@ import { AddressPseudonyms } from './address-pseudonyms.js';
 import { Changes } from './changes.js';
 import { formsOf, addressForms } from './forms.js';
 import { HeaderScrubber } from './headers.js';
+import { Ledger } from './ledger.js';
 import { Locator } from './locate.js';
 import { Pseudonyms } from './pseudonyms.js';
 import { Replacement } from './replacement.js';
@@ -40,7 +41,9 @@ export interface RedactionCounts {
   /** Frames whose payload is kept, at least in part. */
   readonly kept: number;
   /** Why and how often something could not be replaced and was cut. */
-  readonly cut: ReadonlyMap<string, number>;
+  readonly cuts: ReadonlyMap<string, number>;
+  /** The same by frame. */
+  readonly cutFrames: ReadonlyMap<number, string>;
   readonly servers: readonly string[];
   readonly values: number;
 }
@@ -51,7 +54,7 @@ export interface RedactionCounts {
  */
 export class Redaction {
   readonly #key: Buffer;
-  readonly #changes = new Changes();
+  readonly #ledger = new Ledger(new Changes());
   readonly #locator: Locator;
   readonly #headers: HeaderScrubber;
   readonly #servers: readonly string[];
@@ -80,16 +83,7 @@ export class Redaction {
     }
     if (!fits) throw new RangeError(`it holds more identifiers than can be looked for at once (${values.size}); split it`);
     const probes = new Set(learned.run.fanouts.flatMap(({ servers }) => servers.map(({ evidence }) => evidence.frame)));
-    this.#locator = new Locator({
-      key,
-      identifiers: values,
-      knowledge,
-      addresses,
-      pseudonyms,
-      replacement,
-      changes: this.#changes,
-      probes,
-    });
+    this.#locator = new Locator({ key, identifiers: values, knowledge, addresses, pseudonyms, replacement }, this.#ledger, probes);
     this.#headers = new HeaderScrubber(addresses);
   }
 
@@ -104,7 +98,7 @@ export class Redaction {
     const captured = frame.bytes.subarray(frame.start, frame.start + frame.capturedLength);
     if (payload !== undefined) {
       const made = Buffer.alloc(captured.length);
-      if (this.#changes.apply(frame.number, captured, made)) {
+      if (this.#ledger.apply(frame.number, captured, made)) {
         this.#kept++;
         made.copy(bytes, payload.from, payload.from, payload.to);
       } else this.#fill(bytes, captured, payload);
@@ -114,7 +108,8 @@ export class Redaction {
   }
 
   get counts(): RedactionCounts {
-    return { frames: this.#frames, kept: this.#kept, cut: this.#locator.cut, servers: this.#servers, values: this.#values };
+    const { cuts, cutFrames } = this.#ledger;
+    return { frames: this.#frames, kept: this.#kept, cuts, cutFrames, servers: this.#servers, values: this.#values };
   }
 
   /** Zeros, and at the end what is the same for the same bytes only: many equal payloads would be a finding of their own. */

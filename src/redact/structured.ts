@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Field } from '../core/message.js';
 import { packedTo, unpacked } from './packed.js';
-import { leaves } from './tree.js';
+import { leaves } from './fields.js';
 
 /** Characters tried at once. */
 const BLOCK = 4;

@@ -1,4 +1,4 @@
-import type { Carried, Field } from '../core/message.js';
+import type { Carried, Field, Seal } from '../core/message.js';
 import type { Decoder } from '../core/decoder.js';
 
 /** What a decoder said of a unit beside its fields. */
@@ -6,6 +6,7 @@ export interface Unit {
   /** Bytes of the payload that are this unit's. */
   readonly used: number;
   readonly carries: readonly Carried[];
+  readonly seal: Seal | undefined;
   /** Reads other bytes as if they were the first of their flow; undefined when they are no such unit. */
   reread(bytes: Buffer): readonly Field[] | undefined;
 }
@@ -45,7 +46,7 @@ export class EveryUnit {
           const again = decoder.decode(other, { ...context, recognised: true, memory: begin?.call(decoder) });
           return again.ok ? again.pdus.flatMap(({ fields, enclosing }) => [...fields, ...enclosing.flat()]) : undefined;
         };
-        for (const { fields, carries = [] } of told) this.#units.set(fields, { used: decoding.used, carries, reread });
+        for (const { fields, carries = [], seal } of told) this.#units.set(fields, { used: decoding.used, carries, seal, reread });
         return { ...decoding, pdus: told };
       },
     };

@@ -21,11 +21,14 @@ const R = 0x87;
  */
 export function openEax(key: Buffer, nonce: Buffer, header: Buffer, ciphertext: Buffer, tag: Buffer): Buffer | undefined {
   if (tag.length === 0 || tag.length > BLOCK) return undefined;
+  if (!timingSafeEqual(eaxTag(key, nonce, header, ciphertext).subarray(0, tag.length), tag)) return undefined;
+  return createDecipheriv('aes-128-ctr', key, omac(key, subkeysOf(key), 0, nonce)).update(ciphertext);
+}
+
+/** The 16 bytes of which a message carries the first as its tag. */
+export function eaxTag(key: Buffer, nonce: Buffer, header: Buffer, ciphertext: Buffer): Buffer {
   const subkeys = subkeysOf(key);
-  const counter = omac(key, subkeys, 0, nonce);
-  const whole = xor(xor(counter, omac(key, subkeys, 1, header)), omac(key, subkeys, 2, ciphertext));
-  if (!timingSafeEqual(whole.subarray(0, tag.length), tag)) return undefined;
-  return createDecipheriv('aes-128-ctr', key, counter).update(ciphertext);
+  return [nonce, header, ciphertext].map((bytes, tweak) => omac(key, subkeys, tweak, bytes)).reduce(xor);
 }
 
 /** CMAC (RFC 4493) of a block that says what the bytes are, and the bytes. */

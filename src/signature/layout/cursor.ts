@@ -1,4 +1,4 @@
-import type { Carried, Field, Pdu } from '../../core/message.js';
+import type { Carried, Field, Pdu, Seal } from '../../core/message.js';
 import type { Disclosure } from '../../core/observation.js';
 
 /**
@@ -63,6 +63,7 @@ export class Cursor {
   readonly scopes: Field[][] = [];
   /** Set when these bytes came out of something whose key is public. */
   disclosure: Disclosure | undefined;
+  seal: Seal | undefined;
 
   constructor(
     bytes: Buffer,

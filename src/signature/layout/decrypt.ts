@@ -1,5 +1,5 @@
-import { openEax } from '../../wire/eax.js';
-import type { Field } from '../../core/message.js';
+import { eaxTag, openEax } from '../../wire/eax.js';
+import type { Field, Seal } from '../../core/message.js';
 import { Cursor } from './cursor.js';
 import type { Type } from './notation.js';
 import { type Compiled, grouped } from './window.js';
@@ -16,13 +16,18 @@ export function decrypted(inner: Compiled, type: Extract<Type, { decrypt: unknow
   const headerPaths = (type.header ?? []).map((path) => path.split('.'));
   return grouped((cursor, out) => {
     const { at, end } = cursor;
-    const bytesOf = (path: readonly string[]) => sliceOf(cursor, cursor.lookUp(path, out));
-    const header = Buffer.concat(headerPaths.map(bytesOf));
-    const plain = openEax(key, nonce, header, cursor.bytes.subarray(at, end), bytesOf(tagPath));
+    const tagField = cursor.lookUp(tagPath, out);
+    const headerFields = headerPaths.map((path) => cursor.lookUp(path, out));
+    const headerOf = (bytes: Buffer) => Buffer.concat(headerFields.map((field) => sliceOf(bytes, field)));
+    const plain = openEax(key, nonce, headerOf(cursor.bytes), cursor.bytes.subarray(at, end), sliceOf(cursor.bytes, tagField));
     if (plain === undefined) return cursor.fail(at);
     const bytes = Buffer.concat([cursor.bytes.subarray(0, at), plain]);
+    const mend: Seal['mend'] = (payload) => {
+      eaxTag(key, nonce, headerOf(payload), payload.subarray(at, end)).copy(sliceOf(payload, tagField));
+    };
     const opened = new Cursor(bytes, at, end, plain.length, cursor.progress, cursor.depth + 1, cursor.wrapping);
     opened.disclosure = 'publicly-decryptable';
+    opened.seal = { opened: Buffer.concat([bytes, cursor.bytes.subarray(end)]), mend };
     opened.scopes.push(...cursor.scopes);
     cursor.at = end;
     if (inner.inline(opened, out) && opened.left === 0) return true;
@@ -31,6 +36,6 @@ export function decrypted(inner: Compiled, type: Extract<Type, { decrypt: unknow
   });
 }
 
-function sliceOf(cursor: Cursor, field: Field | undefined): Buffer {
-  return field === undefined ? Buffer.alloc(0) : cursor.bytes.subarray(field.offset, field.offset + field.length);
+function sliceOf(bytes: Buffer, field: Field | undefined): Buffer {
+  return field === undefined ? Buffer.alloc(0) : bytes.subarray(field.offset, field.offset + field.length);
 }

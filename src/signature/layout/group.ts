@@ -89,8 +89,14 @@ export function structure(members: readonly { readonly name: string; readonly re
     const slot = pdus.length;
     if (message !== undefined) {
       // Its place is taken before its parts are read, so that a message stands in front of those it carries.
-      const { disclosure } = cursor;
-      pdus.push({ kind: message, fields: out, enclosing: [...cursor.scopes].toReversed(), ...(disclosure && { disclosure }) });
+      const { disclosure, seal } = cursor;
+      pdus.push({
+        kind: message,
+        fields: out,
+        enclosing: [...cursor.scopes].toReversed(),
+        ...(disclosure && { disclosure }),
+        ...(seal && { seal }),
+      });
       open.push(slot);
     }
     let fits = true;

@@ -30,6 +30,7 @@ export function unpacked(inner: Compiled, unpack: (packed: Buffer) => Buffer | u
     cursor.at = cursor.end;
     const inside = new Cursor(bytes, 0, bytes.length, bytes.length, cursor.progress, cursor.depth + 1, cursor.range(from, cursor.end));
     inside.disclosure = cursor.disclosure;
+    inside.seal = cursor.seal;
     inside.scopes.push(...cursor.scopes);
     return inner.inline(inside, out) && (inside.left === 0 || inside.fail(inside.at));
   });

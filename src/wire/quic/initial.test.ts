@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytes } from '../tls/testing.js';
-import { initialKeys, openInitial } from './initial.js';
+import { initialKeys, mendInitial, openInitial } from './initial.js';
 import { readLongHeader } from './packet.js';
 import { initial } from './testing.js';
 import { versionOf } from './version.js';
@@ -35,7 +35,7 @@ describe('openInitial', () => {
     for (const before of [0, 7]) {
       const datagram = Buffer.concat([Buffer.alloc(before), packet]);
       const header = readLongHeader(datagram, before)!;
-      expect(openInitial(datagram, before, header, keys)).toEqual({ at: header.packetNumberAt + 2, frames });
+      expect(openInitial(datagram, before, header, keys)).toMatchObject({ at: header.packetNumberAt + 2, frames });
     }
   });
 
@@ -48,4 +48,19 @@ describe('openInitial', () => {
       expect(openInitial(broken, 0, header, keys)).toBeUndefined();
     }
   });
+});
+
+test('a packet that was changed in place opens again once it is mended', () => {
+  const frames = Buffer.concat([bytes('01'), Buffer.from('alice.example'), Buffer.alloc(60)]);
+  const packet = initial(frames, { destination: ID, token: Buffer.from('a token'), number: 5 });
+  const keys = initialKeys(versionOf(1)!, ID, 'client');
+  const header = readLongHeader(packet, 0)!;
+  const opened = openInitial(packet, 0, header, keys)!;
+  const difference = Buffer.from('alice').map((byte, i) => byte ^ Buffer.from('ugoda')[i]!);
+  difference.forEach((bits, i) => (packet[opened.at + 1 + i]! ^= bits));
+  packet.fill(0, header.token!.from, header.token!.to);
+  mendInitial(packet, 0, header, keys, opened.header);
+  const again = openInitial(packet, 0, readLongHeader(packet, 0)!, keys)!;
+  expect(again.frames.subarray(1, 14).toString()).toBe('ugoda.example');
+  expect(again.header.at(-1)).toBe(5);
 });

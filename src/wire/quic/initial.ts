@@ -26,6 +26,8 @@ export interface Opened {
   /** Where the frames begin in the datagram; they are as long as they were under protection. */
   readonly at: number;
   readonly frames: Buffer;
+  /** The header up to the frames, without its protection. */
+  readonly header: Buffer;
 }
 
 /** The keys with which one end of a connection protects its Initial packets. */
@@ -55,19 +57,40 @@ export function openInitial(bytes: Buffer, at: number, { packetNumberAt, end }: 
     const framesAt = packetNumberAt + (first & 0x03) + 1;
     const header = Buffer.from(bytes.subarray(at, framesAt));
     header[0] = first;
-    const nonce = Buffer.from(keys.iv);
-    for (let i = packetNumberAt; i < framesAt; i++) {
-      const number = bytes[i]! ^ mask[1 + i - packetNumberAt]!;
-      header[i - at] = number;
-      nonce[IV - framesAt + i]! ^= number;
-    }
-    const decipher = createDecipheriv('aes-128-gcm', keys.key, nonce, { authTagLength: TAG });
+    for (let i = packetNumberAt; i < framesAt; i++) header[i - at]! ^= mask[1 + i - packetNumberAt]!;
+    const decipher = createDecipheriv('aes-128-gcm', keys.key, nonceOf(keys, header, packetNumberAt - at), { authTagLength: TAG });
     decipher.setAAD(header);
     decipher.setAuthTag(bytes.subarray(end - TAG, end));
     const frames = decipher.update(bytes.subarray(framesAt, end - TAG));
     decipher.final();
-    return { at: framesAt, frames };
+    return { at: framesAt, frames, header };
   } catch {
     return undefined;
   }
+}
+
+/** RFC 9001 §5.3: the packet number is at the end of the header. */
+function nonceOf({ iv }: Keys, header: Buffer, numberAt: number): Buffer {
+  const nonce = Buffer.from(iv);
+  for (let i = numberAt; i < header.length; i++) nonce[IV - header.length + i]! ^= header[i]!;
+  return nonce;
+}
+
+/** Makes tag and header protection fit a packet that was opened before its enciphered bytes, or its header, were changed in place. */
+export function mendInitial(bytes: Buffer, at: number, { packetNumberAt, end }: LongHeader, keys: Keys, header: Buffer): void {
+  const plainHeader = Buffer.from(bytes.subarray(at, at + header.length));
+  const numberAt = packetNumberAt - at;
+  plainHeader[0] = header[0]!;
+  header.copy(plainHeader, numberAt, numberAt);
+  const nonce = nonceOf(keys, header, numberAt);
+  const sealed = bytes.subarray(at + header.length, end - TAG);
+  const frames = createDecipheriv('aes-128-gcm', keys.key, nonce, { authTagLength: TAG }).update(sealed);
+  const cipher = createCipheriv('aes-128-gcm', keys.key, nonce).setAAD(plainHeader);
+  cipher.update(frames);
+  cipher.final();
+  cipher.getAuthTag().copy(bytes, end - TAG);
+  const sampleAt = packetNumberAt + SAMPLE_AT;
+  const mask = createCipheriv('aes-128-ecb', keys.headerProtection, null).update(bytes.subarray(sampleAt, sampleAt + SAMPLE));
+  bytes[at] = header[0]! ^ (mask[0]! & 0x0f);
+  for (let i = numberAt; i < header.length; i++) bytes[at + i] = header[i]! ^ mask[1 + i - numberAt]!;
 }

@@ -12,10 +12,10 @@
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { field, pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
-import type { Carried, Field, Pdu } from '../../core/message.js';
+import type { Carried, Field, Pdu, Seal } from '../../core/message.js';
 import { cryptoParts } from './frames.js';
 import { findGquicHello, hasConnectionId, isLaterGquicPacket, looksLikeGquicPacket, readGquicPacket } from './gquic-packet.js';
-import { type Keys, type Opened, initialKeys, openInitial } from './initial.js';
+import { type Keys, type Opened, initialKeys, mendInitial, openInitial } from './initial.js';
 import { type LongHeader, type Part, areVersionsOffered, looksLikeLongHeader, readLongHeader, versionListAt } from './packet.js';
 import type { Version } from './version.js';
 
@@ -103,15 +103,15 @@ function decodePackets(bytes: Buffer, { direction, memory }: Context<Memory>): D
     const { kind, end } = header;
     if (kind === 'retry') proven = 'to-client';
     if (kind === 'zero-rtt') proven = 'to-server';
-    let carries: readonly Carried[] = [];
+    let initial: Pick<Pdu, 'carries' | 'seal'> = {};
     if (kind === 'initial') {
       const found = open(bytes, at, header, memory, direction);
       if (found !== undefined) {
         proven = found.direction;
-        carries = handshakeOf(found.opened, found.connection);
+        initial = { carries: handshakeOf(found.opened, found.connection), seal: sealOf(at, header, found) };
       }
     }
-    pdus.push(pdu(kind, fieldsOf(at, header), carries));
+    pdus.push({ ...pdu(kind, fieldsOf(at, header)), ...initial });
     at = end;
   }
   if (pdus.length === 0) return { ok: false, why: 'not-mine', at: 0 };
@@ -158,6 +158,11 @@ function open(bytes: Buffer, at: number, header: LongHeader, memory: Memory, dir
   const connection = { number: memory.derivations, version: header.version, client, server: initialKeys(header.version, id, 'server') };
   memory.connections = [connection, ...memory.connections].slice(0, MAX_CONNECTIONS);
   return { opened, connection, direction: 'to-server' };
+}
+
+function sealOf(at: number, header: LongHeader, { opened, connection, direction }: Found): Seal {
+  const keys = direction === 'to-server' ? connection.client : connection.server;
+  return { mend: (payload) => mendInitial(payload, at, header, keys, opened.header) };
 }
 
 function handshakeOf({ at, frames }: Opened, { number, version }: Connection): readonly Carried[] {
