@@ -1,5 +1,6 @@
 import type { Encoded } from '../signature/watch/encoded.js';
 import { encodingsOf, isTooWeak } from '../signature/watch/patterns.js';
+import { inDecimal } from './values.js';
 import { TOO_FEW_BITS, rawBits } from '../signature/watch/strength.js';
 
 const STUN_COOKIE = Buffer.from('2112a442', 'hex');
@@ -41,6 +42,8 @@ export function formsOf(value: string, pseudonym: string): readonly Form[] {
       });
     }
   }
+  const [decimal, madeDecimal] = [inDecimal(value), inDecimal(pseudonym)];
+  if (decimal !== undefined && madeDecimal !== undefined) forms.push(...formsOf(decimal, madeDecimal).filter(({ isWord }) => isWord));
   return [...forms, ...labelForms(value, pseudonym), ...base64Forms(value, pseudonym)];
 }
 

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AddressPseudonyms } from './address-pseudonyms.js';
 import { Pseudonyms } from './pseudonyms.js';
+import type { Knowledge } from '../signature/schema.js';
 import { TellingTexts } from './telling-texts.js';
 
 function pseudonyms(fill = 3): Pseudonyms {
   const key = Buffer.alloc(32, fill);
   const uses = { use: { when: { username: ['*tail:*'] } } };
-  const telling = new TellingTexts({ signatures: [{ uses }] as unknown as ConstructorParameters<typeof TellingTexts>[0]['signatures'] });
+  const telling = new TellingTexts({ signatures: [{ uses }], standards: [{ never: { username: ['withheld*'] } }] } as unknown as Knowledge);
   return new Pseudonyms(key, new AddressPseudonyms(key), telling, (name) => name.endsWith('vendor.example'));
 }
 
@@ -59,6 +60,7 @@ describe('pseudonyms of identifiers', () => {
     expect(made.of('turn.vendor.example')).toBe('turn.vendor.example');
     expect(made.of('my.home.example')).not.toContain('home');
     expect(made.of('x7k2tail:abcd')).toMatch(/^[a-z]\d[a-z]\dtail:[a-z]{4}$/);
+    expect(made.of('sip:withheld@home')).toMatch(/^sip:withheld@/);
     expect(made.of('printer-7.local')).toMatch(/\.local$/);
   });
 

@@ -97,6 +97,11 @@ export class Pseudonyms {
   /** Changes the few bytes from which a value was worked out at a moment, so that another comes out. */
   workedOut(bytes: Buffer, value: string, now: number): void {
     if (bytes.length === 0) return;
+    const text = bytes.toString('latin1');
+    if (/^[ -~]+$/.test(text)) {
+      bytes.write(this.of(text), 'latin1');
+      return;
+    }
     const isLittle = isClock(bytes, value, now);
     const ordered = isLittle === true ? Buffer.from(bytes.toReversed()) : Buffer.from(bytes);
     const size = 256n ** BigInt(bytes.length);
@@ -143,7 +148,7 @@ export class Pseudonyms {
   }
 
   #wordsIn(text: string): string {
-    return text.replace(WORD, (word) => this.#word(word));
+    return text.replace(WORD, (word) => (this.#telling.isNobodys(word) ? word : this.#word(word)));
   }
 
   #word(word: string): string {

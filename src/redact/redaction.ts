@@ -72,6 +72,7 @@ export class Redaction {
     const replacement = new Replacement();
     const values = identifiersIn(learned);
     this.#values = values.size;
+    chooseStreams(values, pseudonyms);
     let fits = true;
     for (const value of values) {
       const pseudonym = pseudonyms.of(value);
@@ -133,6 +134,18 @@ function identifiersIn({ capture, run }: Learned): ReadonlySet<string> {
   for (const { room, user } of run.stays) for (const value of [room, user]) values.add(value);
   for (const { identifier } of run.fanouts) if (identifier !== null && isIdentifier(identifier.kind)) values.add(identifier.value);
   return values;
+}
+
+/** Numbers of somebody's streams that are somebody's own number but for the last byte stay so. */
+function chooseStreams(values: ReadonlySet<string>, pseudonyms: Pseudonyms): void {
+  for (const stream of values) {
+    const number = stream.slice(0, -2);
+    const person = `${number}00`;
+    if (stream === person || !/^0x[\da-f]{4,}$/.test(stream) || !values.has(person)) continue;
+    const pseudonym = pseudonyms.of(number);
+    pseudonyms.choose(person, `${pseudonym}00`);
+    pseudonyms.choose(stream, pseudonym + stream.slice(-2));
+  }
 }
 
 /** The ends of all flows, and all addresses that messages speak of as somebody's. */

@@ -76,6 +76,7 @@ describe('a value too short to be looked for', () => {
     ['in packed digits', '0307', '307', '425', '0425'],
     ['in packed digits, halves turned', '30f7', '037', '425', '24f5'],
     ['in the digits of H.225', '8c9a', '5967', '5312', '8645'],
+    ['in decimal, though it is shown in hex', '31323334353637383930', '0x499602d2', '0x499602d3', '31323334353637383931'],
     ['as text', '333037', '307', '425', '343235'],
   ])('is replaced where it was read %s', (_, hex, value, other, made) => {
     const bytes = Buffer.from(hex, 'hex');

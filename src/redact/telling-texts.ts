@@ -12,16 +12,25 @@ const SHORTEST = 3;
 export class TellingTexts {
   readonly #patterns: readonly { readonly matches: (text: string) => boolean; readonly literals: readonly string[] }[];
 
-  constructor({ signatures }: Pick<Knowledge, 'signatures'>) {
+  readonly #nobody: ReadonlySet<string>;
+
+  constructor({ signatures, standards }: Pick<Knowledge, 'signatures' | 'standards'>) {
     const patterns = new Set(
       signatures
         .flatMap(({ uses }) => Object.values(uses).flatMap(({ when }) => Object.values(when).flat()))
         .filter((one) => typeof one === 'string'),
     );
+    const never = standards.flatMap((standard) => Object.values(standard.never).flat());
+    this.#nobody = new Set(never.map((pattern) => pattern.replaceAll('*', '').toLowerCase()));
     this.#patterns = Array.from(patterns, (pattern) => {
       const literals = pattern.split('*');
       return { matches: globs([pattern]), literals: literals.filter((literal) => literal.length >= SHORTEST) };
     }).filter(({ literals }) => literals.length > 0);
+  }
+
+  /** Whether a word stands for nobody, as a withheld caller's. */
+  isNobodys(word: string): boolean {
+    return this.#nobody.has(word.toLowerCase());
   }
 
   /** Where in the value such texts stand. */

@@ -20,7 +20,14 @@ export function isSecret(kind: Kind): boolean {
  * it is written there; false when it was not found in them.
  */
 export function replaceRead(bytes: Buffer, value: string, pseudonym: string): boolean {
+  const [old, made] = [inDecimal(value), inDecimal(pseudonym)];
+  if (old !== undefined && made !== undefined && replaceWritten(bytes, old, made)) return true;
   return replaceWritten(bytes, value, pseudonym) || replaceInteger(bytes, value, pseudonym) || replaceDigits(bytes, value, pseudonym);
+}
+
+/** Of a number that is shown in hex, how others write it; undefined of all else. */
+export function inDecimal(value: string): string | undefined {
+  return /^0x[\da-f]{1,16}$/i.test(value) ? BigInt(value).toString() : undefined;
 }
 
 function replaceWritten(bytes: Buffer, value: string, pseudonym: string): boolean {

@@ -81,7 +81,7 @@ function unit(message: SccpMessage | undefined, fields: readonly Field[], used: 
   }
   const named = fields.find((one) => one.name === 'call-reference');
   const kind = message.kind === 'call-state' && named !== undefined ? STATES[Number(valueOf('call-state'))] : undefined;
-  if (kind === undefined) return { ok: true, pdus: [pdu(message.kind, withoutRepetition(fields))], used, direction };
+  if (kind === undefined) return { ok: true, pdus: [pdu(message.kind, withRepetition(fields))], used, direction };
   // Who is in the call stood in an earlier message; that it is on or over stands in the reference.
   const parties = (calls.get(reference) ?? []).map((party) => field('party', party, named!.offset, named!.length));
   if (kind === 'call-ended') calls.delete(reference);
@@ -90,10 +90,11 @@ function unit(message: SccpMessage | undefined, fields: readonly Field[], used: 
 
 const STATES: Readonly<Record<number, string>> = { [CONNECTED]: 'call-connected', [ON_HOOK]: 'call-ended' };
 
-/** Where a call was not passed on, whom it was for at first is told again. */
-function withoutRepetition(fields: readonly Field[]): readonly Field[] {
+/** Where a call was not passed on, whom it was for at first is told again: that names nobody else. */
+function withRepetition(fields: readonly Field[]): readonly Field[] {
   const called = new Set(fields.filter(({ name }) => name === 'called-party' || name === 'called-party-name').map(({ value }) => value));
-  return fields.filter(({ name, value }) => !/^(?:original-called|last-redirecting)-party/.test(name) || !called.has(value));
+  const isRepeated = ({ name, value }: Field) => /^(?:original-called|last-redirecting)-party/.test(name) && called.has(value);
+  return fields.map((one) => (isRepeated(one) ? { ...one, name: `repeated-${one.name}` } : one));
 }
 
 /** The parts that the message is long enough for; nothing when a text is no text. */
