@@ -144,11 +144,10 @@ function shapeOf({ rule, vendor, subject, count }: Finding): string {
 /** `cutFrames`: what was cut in them. */
 function differences(before: RunResult, after: RunResult, cutFrames: ReadonlyMap<number, string>): readonly string[] {
   const [old, made] = [new Set(before.findings.map(shapeOf)), new Set(after.findings.map(shapeOf))];
-  const isJudged = (one: string) => !one.startsWith(COVERAGE);
   const gone = before.findings.filter((one) => !made.has(shapeOf(one)));
   return [
     ...gone.map((one) => `gone: ${shapeOf(one)}${reasonOf(one, cutFrames)}`),
-    ...[...made].filter((one) => !old.has(one) && isJudged(one)).map((one) => `new: ${one}`),
+    ...[...made].filter((one) => !old.has(one) && !one.startsWith(COVERAGE)).map((one) => `new: ${one}`),
     ...(before.coPresence.length === after.coPresence.length
       ? []
       : [`pairs: ${before.coPresence.length} before, ${after.coPresence.length} now`]),
