@@ -1,13 +1,16 @@
 /**
  * Redacts captures and checks what was promised: the same findings, and none
- * of the values that stood in them, in any encoding. For all captures below
- * the given folders: node fuzz/redact.mjs [--limit N] FOLDER…
+ * of the identifiers, passwords, host names and addresses that stood in them, in
+ * any encoding. For all captures below the given folders: node fuzz/redact.mjs [--limit N] FOLDER…
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+
+/** Kinds of values that are nobody's. */
+const PLAIN = new Set(['software', 'device-model', 'audio-level']);
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,7 +28,7 @@ for (const file of files) {
   rmSync(output, { force: true });
   const told = run(['redact', file, output]);
   const isSame = told.output.includes('It gives the same findings.');
-  const left = isThere(output) ? survivors(before, readFileSync(file), readFileSync(output)) : ['no file'];
+  const left = isThere(output) ? survivors(before, linesOf(output), readFileSync(file), readFileSync(output), told.output) : ['no file'];
   if (isSame) same++;
   if (left.length === 0) clean++;
   if (!isSame || left.length > 0 || options.verbose) {
@@ -69,29 +72,68 @@ function isThere(path) {
   }
 }
 
-/** Values whose bytes stand in the redacted file, as text, as UTF-16, as hex, in base64 or as the bytes that they write. */
-function survivors(lines, original, redacted) {
-  const plain = new Set([
-    'software',
-    'device-model',
-    'audio-level',
-    'server-ip',
-    'relay-ip',
-    'private-ip',
-    'public-ip',
-    'peer-ip',
-    'hostname',
-  ]);
-  const values = new Set(lines.flatMap(({ type, kind, value }) => (type === 'observation' && !plain.has(kind) ? [value] : [])));
+/** Identifiers, addresses, host names and passwords whose bytes stand in the redacted file, but for those that it is said to keep. */
+function survivors(lines, made, original, redacted, told) {
+  const kept = new Set(/servers that were kept: (.*)/.exec(told)?.[1].split(', '));
+  const vendors = new Set(lines.flatMap(({ type, names, vendor }) => (type === 'server' && vendor !== null ? names : [])));
+  const [addresses, pseudonyms] = [clientsIn(lines), clientsIn(made)];
+  // One address's pseudonym may be what another was before: both are in the same small range.
+  const others = new Set(addressesIn(made).concat(pseudonyms));
+  const values = new Set();
+  for (const { type, kind, value, vendor } of lines) {
+    if (type !== 'observation' || PLAIN.has(kind)) continue;
+    if (kind.endsWith('-ip')) continue;
+    if (kind === 'hostname' ? vendor === null && !vendors.has(value) && value.includes('.') : !isScheme(value)) values.add(value);
+  }
   const left = [];
-  for (const value of values) {
-    for (const [form, bytes] of formsOf(value)) {
-      if (bytes.length < 5) continue;
-      const at = redacted.indexOf(bytes);
-      if (at >= 0 && original.includes(bytes)) left.push(`${value} as ${form} at ${at}`);
-    }
+  const look = (value, form, bytes) => {
+    const at = original.includes(bytes) ? found(redacted, bytes, form === 'text' && /^\d+$/.test(value)) : -1;
+    if (at >= 0) left.push(`${value} as ${form} at ${at}`);
+  };
+  for (const value of values) for (const [form, bytes] of formsOf(value)) if (bytes.length >= 5) look(value, form, bytes);
+  for (const address of new Set([...addresses, ...addressesIn(lines)])) {
+    if (kept.has(address) || isNobodys(address)) continue;
+    if (addresses.some((one, flow) => one === address && pseudonyms[flow] === address)) left.push(`${address} is still a client`);
+    if (others.has(address)) continue;
+    for (const [form, bytes] of addressForms(address)) look(address, form, bytes);
   }
   return left;
+}
+
+/** Digits within a longer number are another number. */
+function found(redacted, bytes, isNumber) {
+  for (let at = redacted.indexOf(bytes); at >= 0; at = redacted.indexOf(bytes, at + 1))
+    if (!isNumber || !(isDigit(redacted[at - 1]) || isDigit(redacted[at + bytes.length]))) return at;
+  return -1;
+}
+
+function isDigit(byte) {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+/** Of each flow. */
+function clientsIn(lines) {
+  return lines.flatMap(({ type, client }) => (type === 'flow' ? [addressOf(client)] : []));
+}
+
+/** That messages speak of. */
+function addressesIn(lines) {
+  return lines.flatMap(({ type, kind, value }) => (type === 'observation' && kind.endsWith('-ip') ? [addressOf(value)] : []));
+}
+
+function addressOf(value) {
+  const socket = /^(?:\[(.*)\]|([\d.]+)):\d+$/.exec(value);
+  return socket?.[1] ?? socket?.[2] ?? value;
+}
+
+/** Loopback, multicast and the like, which stay. */
+function isNobodys(address) {
+  return /^(0|127|2[2-5]\d)\.|^::1?$|^ff/.test(address);
+}
+
+/** What says how the rest is to be read, and nothing else. */
+function isScheme(value) {
+  return /^[a-z]+:\/*$/.test(value);
 }
 
 function formsOf(value) {
@@ -102,9 +144,31 @@ function formsOf(value) {
     ['hex', Buffer.from(bytes.toString('hex'))],
     ['base64', Buffer.from(bytes.toString('base64').slice(0, Math.floor((bytes.length * 8) / 6)))],
   ];
+  if (/^[\w-]+(\.[\w-]+)+$/.test(value)) {
+    const labels = value.split('.');
+    forms.push(['labels', labelled(labels)], ['reversed', Buffer.from(labels.toReversed().join('.'))]);
+  }
   const hex = value.replace(/^0x|[-:]/g, '');
   if (/^([\da-f]{2}){4,}$/i.test(hex) && (value.startsWith('0x') || value.length >= 16)) forms.push(['bytes', Buffer.from(hex, 'hex')]);
   return forms;
+}
+
+/** As text, as it is asked for in DNS, in the order of the network and under STUN's mask. */
+function addressForms(address) {
+  const octets = address.split('.').map(Number);
+  if (octets.length !== 4) return [['text', Buffer.from(address)]];
+  return [
+    ['text', Buffer.from(address)],
+    ['reversed', Buffer.from(`${octets.toReversed().join('.')}.in-addr`)],
+    ['reversed labels', labelled(octets.toReversed().map(String))],
+    ['raw', Buffer.from(octets)],
+    ['masked', Buffer.from(octets.map((octet, i) => octet ^ [0x21, 0x12, 0xa4, 0x42][i]))],
+  ];
+}
+
+/** A name in DNS: lengths in the place of dots. */
+function labelled(labels) {
+  return Buffer.concat(labels.map((label) => Buffer.from([label.length, ...Buffer.from(label)])));
 }
 
 function say(line) {
