@@ -7,7 +7,7 @@ import { printed } from './testing.js';
 const FRAMES = await framesOf(IN_THE_CLEAR);
 const Port = z.int().min(0).max(65_535);
 
-/** The names and types that Suricata's own lines have. */
+/** The names and types that Suricata's own lines have (`etc/schema.json` of its source). */
 const Common = {
   timestamp: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+0000$/),
   roomtone: z.record(z.string(), z.unknown()),
