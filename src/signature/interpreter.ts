@@ -55,10 +55,10 @@ export class Interpreter {
       clocks: new Clocks(),
       values: new KnownValues(),
     };
-    for (const { id: vendor, types, endian, protocols } of signatures) {
+    for (const { id: vendor, types, endian, messages, protocols } of signatures) {
       for (const [name, protocol] of Object.entries(protocols)) {
         const id = `${vendor}/${name}`;
-        const parts = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(types, endian));
+        const parts = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(types, endian, messages));
         const source = { id, status: protocol.status };
         this.#protocols.set(id, new ProtocolRules(id, vendor, [{ source, meaning: protocol }], false, this.#remembered, parts));
       }

@@ -1,9 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LineCounter, isNode, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { UserError } from '../core/user-error.js';
 import { KeyNameTable } from './key-names-schema.js';
+import type { ProtoMessages } from './layout/proto-description.js';
+import { protoMessages } from './proto-messages.js';
 import { type Knowledge, Organisations, Rules, Signature, Standard } from './schema.js';
 
 /** A mistake in a data file: `message` names file, line and column. */
@@ -20,7 +22,7 @@ const MAX_ALIASES = 100;
 /** Reads and checks a `signatures/` folder. Throws SignatureError with every mistake of the first wrong file. */
 export function loadKnowledge(folder: string): Knowledge {
   return {
-    signatures: loadFolder(join(folder, 'vendors'), Signature),
+    signatures: loadVendors(join(folder, 'vendors')),
     standards: loadFolder(join(folder, 'protocols'), Standard),
     keyNames: loadFile(join(folder, 'key-names.yaml'), KeyNameTable),
     organisations: loadFile(join(folder, 'places', 'organisations.yaml'), Organisations),
@@ -36,22 +38,43 @@ export function loadSignatures(folder: string): Pick<Knowledge, 'signatures' | '
   const organisations = join(folder, 'places', 'organisations.yaml');
   const vendors = join(folder, 'vendors');
   return {
-    signatures: loadFolder(existsSync(vendors) ? vendors : folder, Signature),
+    signatures: loadVendors(existsSync(vendors) ? vendors : folder),
     standards: loadFolder(join(folder, 'protocols'), Standard),
     organisations: loadOptional(organisations, Organisations, {}),
   };
 }
 
-/** Reads and checks one signature file. Throws SignatureError. */
+/** Reads and checks one signature file, and the messages that it names. Throws SignatureError. */
 export function loadSignature(path: string): Signature {
-  return loadFile(path, Signature);
+  const signature = loadFile(path, Signature);
+  return signature.proto === undefined ? signature : { ...signature, messages: loadMessages(path, signature.proto) };
+}
+
+/** Of the file called `name` in the folder `proto` that stands beside a signature file, or beside the folder of vendors that it is in. */
+function loadMessages(signature: string, name: string): ProtoMessages {
+  const [beside, above] = [join(dirname(signature), 'proto', name), join(dirname(signature), '..', 'proto', name)];
+  const path = existsSync(beside) ? beside : above;
+  if (!existsSync(path)) throw new SignatureError(`${signature}: proto: there is no file "${name}" in the folder proto/`);
+  try {
+    return protoMessages(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new SignatureError(`${path}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function loadVendors(folder: string): readonly Signature[] {
+  return filesOf(folder).map(loadSignature);
 }
 
 /** Every YAML file of a folder, in the order of their names; none when the folder is not there. Throws SignatureError. */
 export function loadFolder<T>(folder: string, schema: z.ZodType<T>): readonly T[] {
+  return filesOf(folder).map((path) => loadFile(path, schema));
+}
+
+function filesOf(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  return files.toSorted().map((name) => loadFile(join(folder, name), schema));
+  return files.toSorted().map((name) => join(folder, name));
 }
 
 /** Reads and checks a data file that may not be there. Throws SignatureError. */

@@ -30,11 +30,12 @@ export class ProtocolDecoder implements Decoder {
 
   /** Throws LayoutError when a layout is not there or wrong. */
   constructor(signature: Signature, name: string, protocol: Protocol) {
-    const compiler = new LayoutCompiler(signature.types, signature.endian);
+    const { types, endian, messages } = signature;
+    const compiler = new LayoutCompiler(types, endian, messages);
     this.id = `${signature.id}/${name}`;
     this.transports = protocol.transports;
     this.retransmits = protocol.retransmits;
-    const layoutOf = (layout: string) => ({ looksLike: guardOf(layout, signature.types, signature.endian), read: compiler.layout(layout) });
+    const layoutOf = (layout: string) => ({ looksLike: guardOf(layout, types, endian, messages), read: compiler.layout(layout) });
     this.#recognise = protocol.recognise.map(layoutOf);
     this.#follow = protocol.follow.map(layoutOf);
     this.#frameLength = protocol.framing && frameLength(protocol.framing, signature.endian);
@@ -49,21 +50,24 @@ export class ProtocolDecoder implements Decoder {
     return false;
   }
 
-  decode(bytes: Buffer, { transport, recognised }: Context): Decoding {
+  decode(bytes: Buffer, { transport, direction, recognised }: Context): Decoding {
     const total = this.#totalOf(bytes, 0, bytes.length, transport);
     if (total < 0) return { ok: false, why: 'truncated', at: bytes.length };
     const isOpen = transport === 'tcp' && this.#frameLength === undefined;
     if (total === 0 && !isOpen) return { ok: false, why: 'not-mine', at: 0 };
     let failure: Decoding = { ok: false, why: 'not-mine', at: 0 };
+    let otherWay: Decoding | undefined;
     for (const layouts of recognised ? [this.#recognise, this.#follow] : [this.#recognise]) {
       for (const layout of layouts) {
         if (!layout.looksLike(bytes, 0, bytes.length, total)) continue;
         const decoding = this.#read(layout, bytes, total, isOpen);
-        if (decoding.ok || decoding.why === 'truncated') return decoding;
-        failure = decoding;
+        // What the two ends say may look alike: of two layouts that fit, the one whose messages go this way.
+        if (decoding.ok && recognised && (decoding.direction ?? direction) !== direction) otherWay ??= decoding;
+        else if (decoding.ok || decoding.why === 'truncated') return decoding.ok ? decoding : (otherWay ?? decoding);
+        else failure = decoding;
       }
     }
-    return failure;
+    return otherWay ?? failure;
   }
 
   #totalOf(bytes: Uint8Array, at: number, end: number, transport: Transport): number {

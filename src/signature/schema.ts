@@ -3,6 +3,7 @@ import { EVENT_KINDS } from '../core/event.js';
 import { KINDS } from '../core/observation.js';
 import type { KeyNameTable } from './key-names-schema.js';
 import { Types } from './layout/notation.js';
+import type { ProtoMessages } from './layout/proto-description.js';
 
 const Id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD');
@@ -167,6 +168,11 @@ export const Signature = z.strictObject({
   silence: Silence.optional(),
   hosts: z.array(z.strictObject({ suffix: z.string(), because: Sentence })).default([]),
   endian: z.enum(['little', 'big']).default('big'),
+  /** A file in `proto/` whose messages `{ proto: NAME }` reads. */
+  proto: z
+    .string()
+    .regex(/^[a-z0-9-]+\.proto$/, 'the name of a file in proto/, as livekit.proto')
+    .optional(),
   types: Types.default({}),
   protocols: z.record(Id, Protocol).default({}),
   uses: z.record(Id, Use).default({}),
@@ -221,7 +227,8 @@ export const Rules = z.record(
   }),
 );
 
-export type Signature = z.infer<typeof Signature>;
+/** A signature file, and the messages of the `.proto` file that it names. */
+export type Signature = z.infer<typeof Signature> & { readonly messages?: ProtoMessages };
 export type Protocol = z.infer<typeof Protocol>;
 export type Standard = z.infer<typeof Standard>;
 export type Use = z.infer<typeof Use>;

@@ -9,6 +9,7 @@ import { KnownValues } from './known-values.js';
 import { LayoutCompiler } from './layout/compile.js';
 import { Cursor, Progress } from './layout/cursor.js';
 import type { Types } from './layout/notation.js';
+import type { ProtoMessages } from './layout/proto-description.js';
 import { ProtocolRules, type Shared } from './protocol-rules.js';
 import { Reassembly } from './reassembly.js';
 import { RememberedValues } from './remembered-values.js';
@@ -40,11 +41,11 @@ export type Reading =
   | { readonly ok: false; readonly at: number; readonly ranOut: boolean };
 
 /** Reads bytes as the type called `top`, to the last byte. */
-export function read(types: Types, bytes: Buffer, endian: 'little' | 'big' = 'little'): Reading {
+export function read(types: Types, bytes: Buffer, endian: 'little' | 'big' = 'little', messages: ProtoMessages = {}): Reading {
   const progress = new Progress();
   const cursor = new Cursor(bytes, 0, bytes.length, bytes.length, progress);
   const fields: Field[] = [];
-  const fits = new LayoutCompiler(types, endian).layout('top')(cursor, fields) && (cursor.left === 0 || cursor.fail(cursor.at));
+  const fits = new LayoutCompiler(types, endian, messages).layout('top')(cursor, fields) && (cursor.left === 0 || cursor.fail(cursor.at));
   return fits ? { ok: true, fields, pdus: progress.pdus } : { ok: false, at: progress.failedAt, ranOut: progress.ranOut };
 }
 

@@ -2,6 +2,8 @@ import { decrypted } from './decrypt.js';
 import { type Cases, either, list, listUntil, map, records, structure, switched } from './group.js';
 import { constrained, integer } from './integer.js';
 import type { Count, Size, Type, Types } from './notation.js';
+import type { ProtoMessages } from './proto-description.js';
+import { proto } from './proto.js';
 import { OPAQUE, addressValue, digestsOf, nibblesValue, run, textValue, uuidValue } from './run.js';
 import { countOf, sizeOf } from './size.js';
 import { decodeBase64, inflate, readProtobuf, unpacked } from './unpack.js';
@@ -13,11 +15,14 @@ export { LayoutError };
 export class LayoutCompiler {
   readonly #types: Types;
   readonly #endian: 'little' | 'big';
+  readonly #messages: ProtoMessages;
   readonly #named = new Map<string, Compiled>();
 
-  constructor(types: Types, endian: 'little' | 'big') {
+  /** `messages`: those that the file's description of Protocol Buffers has. */
+  constructor(types: Types, endian: 'little' | 'big', messages: ProtoMessages = {}) {
     this.#types = types;
     this.#endian = endian;
+    this.#messages = messages;
   }
 
   /** The reader of a named type, laid out in place. Throws LayoutError when there is none. */
@@ -42,6 +47,7 @@ export class LayoutCompiler {
     if ('fields' in type) return this.#structure(type);
     if ('base64' in type) return unpacked(this.#compile(type.base64), decodeBase64);
     if ('zlib' in type) return unpacked(this.#compile(type.zlib), inflate);
+    if ('proto' in type) return proto(type, this.#messages);
     return decrypted(this.#compile(type.decrypt), type);
   }
 

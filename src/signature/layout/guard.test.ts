@@ -70,12 +70,12 @@ describe('guardOf', () => {
 
   test('lets every example of every signature pass', () => {
     let examples = 0;
-    for (const { types, endian, protocols } of KNOWLEDGE.signatures) {
+    for (const { types, endian, messages, protocols } of KNOWLEDGE.signatures) {
       for (const protocol of Object.values(protocols)) {
         for (const { hex } of protocol.examples) {
           const bytes = Buffer.from(hex, 'hex');
           const layouts = [...protocol.recognise, ...protocol.follow];
-          expect(layouts.some((layout) => guardOf(layout, types, endian)(bytes, 0, bytes.length, bytes.length))).toBe(true);
+          expect(layouts.some((layout) => guardOf(layout, types, endian, messages)(bytes, 0, bytes.length, bytes.length))).toBe(true);
           examples++;
         }
       }

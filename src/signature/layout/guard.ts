@@ -1,6 +1,8 @@
 import { unsignedReader } from '../../core/words.js';
+import type { ProtoMessages } from './proto-description.js';
 import { integerForm } from './integer.js';
 import type { Type, Types } from './notation.js';
+import { protoFirstBytes } from './proto.js';
 
 /**
  * A cheap test of the bytes from `at` to `end` that allocates nothing; `total`
@@ -24,8 +26,13 @@ const MAX_WIDTH = 6;
  * have certain values. A layout that begins with nothing of the kind gives a
  * test that always says yes.
  */
-export function guardOf(layout: string, types: Types, endian: 'little' | 'big'): LooksLike {
-  const checks = checksOf(types[layout], types, endian);
+export function guardOf(layout: string, types: Types, endian: 'little' | 'big', messages: ProtoMessages = {}): LooksLike {
+  const type = types[layout];
+  if (typeof type === 'object' && 'proto' in type) {
+    const first = protoFirstBytes(type, messages);
+    return (bytes, at, end) => at === end || first.has(bytes[at]!);
+  }
+  const checks = checksOf(type, types, endian);
   return (bytes, at, end, total) => {
     for (let i = 0; i < checks.length; i++) {
       const check = checks[i]!;

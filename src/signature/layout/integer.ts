@@ -86,17 +86,24 @@ function shown(show: 'hex' | 'ipv4' | undefined, width: number): ((value: FieldV
   return undefined;
 }
 
-/** Seven bits a byte, the least first; all but the last byte have the eighth bit set. */
-function readVarint(cursor: Cursor, name: string, out: Field[]): boolean {
+/** Seven bits a byte, the least first; all but the last byte have the eighth bit set. Undefined when the bytes do not fit. */
+export function takeVarint(cursor: Cursor): bigint | undefined {
   const from = cursor.at;
   let value = 0n;
   for (let i = 0; i < MAX_VARINT_BYTES; i++) {
-    if (!cursor.has(1)) return false;
+    if (!cursor.has(1)) return undefined;
     const byte = cursor.bytes[cursor.at++]!;
     value |= BigInt(byte & 0x7f) << BigInt(7 * i);
-    if (byte < 0x80) return cursor.add(out, name, from, Number.isSafeInteger(Number(value)) ? Number(value) : value, undefined);
+    if (byte < 0x80) return BigInt.asUintN(64, value);
   }
-  return cursor.fail(from);
+  cursor.fail(from);
+  return undefined;
+}
+
+function readVarint(cursor: Cursor, name: string, out: Field[]): boolean {
+  const from = cursor.at;
+  const value = takeVarint(cursor);
+  return value !== undefined && cursor.add(out, name, from, Number.isSafeInteger(Number(value)) ? Number(value) : value, undefined);
 }
 
 function narrow(width: number, signed: boolean, little: boolean): (bytes: Buffer, at: number) => number {

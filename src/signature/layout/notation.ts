@@ -67,6 +67,12 @@ export type Type =
   | { fields: Record<string, Type>; message?: string | undefined }
   | { base64: Type }
   | { zlib: Type }
+  | {
+      proto: string;
+      message?: string | undefined;
+      messages?: Record<string, string> | undefined;
+      where?: Record<string, string[]> | undefined;
+    }
   | { decrypt: Type; algorithm: 'aes-128-eax'; key: string; nonce: string; tag: string; header?: string[] | undefined };
 
 /** The notation of one value's layout on the wire. `signatures/README.md` explains each form. */
@@ -114,6 +120,12 @@ export const Type: z.ZodType<Type> = z.lazy(() =>
     z.strictObject({ fields: z.record(FieldName, Type), message: z.string().optional() }),
     z.strictObject({ base64: Type }),
     z.strictObject({ zlib: Type }),
+    z.strictObject({
+      proto: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*$/),
+      message: z.string().optional(),
+      messages: z.record(FieldPath, z.string()).optional(),
+      where: z.record(FieldPath, z.array(z.string()).min(1)).optional(),
+    }),
     z.strictObject({
       decrypt: Type,
       algorithm: z.enum(['aes-128-eax']),
