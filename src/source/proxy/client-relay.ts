@@ -41,7 +41,7 @@ export class ClientRelay {
     this.#innerPort = innerPort;
     this.#allowed = allowed;
     this.#sink = sink;
-    this.#server = createServer((socket) => this.#accept(socket));
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
     this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
@@ -78,7 +78,7 @@ export class ClientRelay {
       client: { address, port: client.remotePort ?? 0 },
       proxy: { address: plain(client.localAddress ?? ''), port: client.localPort ?? 0 },
     };
-    const inner = connect(this.#innerPort, '127.0.0.1');
+    const inner = connect({ port: this.#innerPort, host: '127.0.0.1', noDelay: true });
     inner.once('connect', () => this.#clients.set(inner.localPort!, connection.client));
     this.#sink.onOpen(connection);
     this.#pass(client, inner, connection, true);

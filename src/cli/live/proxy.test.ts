@@ -1,0 +1,152 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import { type AddressInfo, type Socket, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import tls from 'node:tls';
+import { generateCACertificate } from 'mockttp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { PATIENCE_MS, checkThatItIsBuilt, roomtone } from '../../testing/command.js';
+import { LiveRun } from '../../testing/live.js';
+import { delimited, varintField } from '../../testing/protobuf.js';
+
+const CLUBHOUSE = 'www.clubhouseapi.com';
+const folder = mkdtempSync(join(tmpdir(), 'roomtone-live-proxy-'));
+
+const person = (sid: string, identity: string) => Buffer.concat([delimited(1, sid), delimited(2, identity), varintField(3, 2)]);
+
+/** A welcome to the room "garden", with those who are there already. */
+function welcome(identity: string, others: readonly string[]): Buffer {
+  const room = Buffer.concat([delimited(1, 'RM_invented'), delimited(2, 'garden')]);
+  const there = others.map((other) => delimited(3, person(`PA_${other}`, other)));
+  return delimited(1, Buffer.concat([delimited(1, room), delimited(2, person(`PA_${identity}`, identity)), ...there]));
+}
+
+/** A server of both kinds of rooms behind TLS, under the app's name, and a proxy that leads all names to it. */
+async function serviceOf(name: string) {
+  const { key, cert } = await generateCACertificate({ bits: 2048, subject: { commonName: name } });
+  const server = https.createServer({ key, cert }, (request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ success: true, channel: 'PQx3yZ7k', users: [{ user_id: 4711 }, { user_id: 4712 }], token: 'made-up' }));
+  });
+  const there: string[] = [];
+  new WebSocketServer({ server }).on('connection', (socket, request) => {
+    const identity = new URL(request.url!, 'https://any').searchParams.get('who')!;
+    socket.send(welcome(identity, there));
+    there.push(identity);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const upstream = http.createServer().on('connect', (_request, socket: Socket) => {
+    const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+    socket.pipe(onward).pipe(socket);
+    for (const end of [socket, onward]) end.on('error', () => end.destroy());
+  });
+  await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
+  return { server, upstream, cert, upstreamPort: (upstream.address() as AddressInfo).port };
+}
+
+let service: Awaited<ReturnType<typeof serviceOf>>;
+let run: LiveRun;
+let port = 0;
+
+/** TLS through the proxy, which must show a certificate of its own authority. */
+async function tunnel(): Promise<tls.TLSSocket> {
+  const socket = await new Promise<Socket>((done, fail) => {
+    const request = http.request({ host: '127.0.0.1', port, method: 'CONNECT', path: `${CLUBHOUSE}:443` });
+    request.on('connect', (_response, connected) => done(connected as Socket)).on('error', fail);
+    request.end();
+  });
+  const ca = readFileSync(join(folder, 'data/roomtone/ca.pem'), 'utf8');
+  return new Promise((done, fail) => {
+    const opened = tls.connect({ socket, servername: CLUBHOUSE, ALPNProtocols: ['http/1.1'], ca }, () => done(opened));
+    opened.on('error', fail);
+  });
+}
+
+async function joinChannel(user: string): Promise<void> {
+  const socket = await tunnel();
+  const headers = { 'content-type': 'application/json', 'ch-userid': user };
+  await new Promise<void>((done, fail) => {
+    const request = https.request(
+      { method: 'POST', host: CLUBHOUSE, path: '/api/join_channel', headers, createConnection: () => socket },
+      (response) => response.on('end', done).resume(),
+    );
+    request.on('error', fail);
+    request.end('{"channel":"PQx3yZ7k"}');
+  });
+}
+
+async function joinRoom(identity: string): Promise<WebSocket> {
+  const opened = await tunnel();
+  const socket = new WebSocket(`ws://${CLUBHOUSE}:443/rtc?who=${identity}`, { createConnection: () => opened });
+  await new Promise<void>((done, fail) => socket.on('message', () => done()).on('error', fail));
+  return socket;
+}
+
+beforeAll(async () => {
+  checkThatItIsBuilt();
+  service = await serviceOf(CLUBHOUSE);
+  const trusted = join(folder, 'server.pem');
+  writeFileSync(trusted, service.cert);
+  const words = ['live', 'proxy', '--write', 'session', '--trust', trusted, '--upstream', `http://127.0.0.1:${service.upstreamPort}`];
+  run = new LiveRun([...words, '--format', 'jsonl'], folder, { XDG_DATA_HOME: join(folder, 'data'), ROOMTONE_GEO_DIR: '' });
+  await run.says('[ ] a device reached');
+  port = Number(/is at 127\.0\.0\.1:(\d+)/.exec(run.stderr)?.[1]);
+}, PATIENCE_MS);
+
+afterAll(() => {
+  run.child.kill();
+  service.server.close();
+  service.upstream.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('live proxy, from clients to findings', { timeout: PATIENCE_MS }, () => {
+  test('tells who joins which room, keeps it, and the files give the same', async ({ skip }) => {
+    await joinChannel('4711');
+    await joinChannel('4712');
+    const sockets = [await joinRoom('ada'), await joinRoom('bob')];
+    await run.says('join: bob in garden');
+    for (const socket of sockets) socket.close();
+    const { code, stderr } = await run.interrupt();
+    expect(stderr).toContain('join: 4711 in PQx3yZ7k (clubhouse-app, seen by the proxy only)');
+    expect(code).not.toBeNull();
+
+    const joins = run.lines('event').map(({ event, vendor, user, room }) => [event, vendor, user, room]);
+    expect(joins).toContainEqual(['join', 'livekit', 'ada', 'garden']);
+    expect(joins).toContainEqual(['join', 'clubhouse-app', '4712', 'PQx3yZ7k']);
+    expect(new Set(run.lines('observation').map(({ disclosure }) => disclosure))).toEqual(new Set(['intercepted']));
+    const pairs = run.lines('copresence').map(({ a, b }) => [a, b].toSorted());
+    expect(pairs).toContainEqual(['4711', '4712']);
+    expect(pairs).toContainEqual(['ada', 'bob']);
+    expect(run.lines('finding').filter(({ rule }) => String(rule).startsWith('RT-ID'))).toEqual([]);
+
+    const again = roomtone(['scan', 'session.har', '--format', 'jsonl'], { cwd: folder });
+    expect(again.stdout).toBe(run.stdout);
+
+    if (spawnSync('tshark', ['-v']).error !== undefined) return skip('tshark is not here');
+    const shown = execFileSync(
+      'tshark',
+      [
+        '-r',
+        join(folder, 'session.pcapng'),
+        '-Y',
+        'http.request.uri or websocket',
+        '-T',
+        'fields',
+        '-e',
+        'http.request.uri',
+        '-e',
+        '_ws.col.Protocol',
+      ],
+      { stdio: ['ignore', 'pipe', 'ignore'] },
+    ).toString();
+    expect(shown).toContain('/api/join_channel');
+    expect(shown).toContain('WebSocket');
+  });
+});
