@@ -12,6 +12,7 @@ import { openCommand } from './commands/open.js';
 import { placesCommand } from './commands/places.js';
 import { presenceCommand } from './commands/presence.js';
 import { redactCommand } from './commands/redact.js';
+import { queryCommand } from './commands/query.js';
 import { reportCommand } from './commands/report.js';
 import { scanCommand } from './commands/scan.js';
 import { signaturesCommand } from './commands/signatures.js';
@@ -25,6 +26,7 @@ import { version } from './version.js';
 const COMMANDS = [
   scanCommand,
   presenceCommand,
+  queryCommand,
   reportCommand,
   baselineCommand,
   diffCommand,

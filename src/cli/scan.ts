@@ -21,6 +21,7 @@ import { type MaskOptions, isMasked, masked } from './mask.js';
 import { Output } from './output.js';
 import { type PlaceOptions, gazetteerFor, outOfDate } from './places/gazetteer.js';
 import { commandOf } from './reproduce.js';
+import { refuseStores } from './store/refuse-stores.js';
 import { type WatchOptions, honeyNames, watchFor } from './watch.js';
 
 /** A capture that is just being taken, read in place of files. */
@@ -72,6 +73,7 @@ export async function scan(
     masked(await reportIn(options.format, context), options.mask),
   afterwards?: (say: SayUnwritten) => Promise<boolean>,
 ): Promise<number> {
+  refuseStores(options.inputs);
   const output = new Output(process.stdout);
   const knowledge = await knowledgeWith(options.signatures);
   const gazetteer = await gazetteerFor(options.places);

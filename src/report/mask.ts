@@ -82,14 +82,15 @@ export class Mask {
   }
 
   #stay(one: Stay): Stay {
-    return { ...one, room: this.token(one.room), user: this.token(one.user), evidence: one.evidence.map(bare) };
+    const named = { app: this.#nullable(one.app), room: this.token(one.room), user: this.token(one.user) };
+    return { ...one, ...named, evidence: one.evidence.map(bare) };
   }
 
   #pair(one: CoPresence): CoPresence {
     const [a, b] = [this.token(one.a), this.token(one.b)];
     const rooms = one.rooms.map((shared) => ({ ...shared, room: this.token(shared.room) }));
     this.#pairs.set(inWords(one.a, one.b, one.rooms), inWords(a, b, rooms));
-    return { ...one, a, b, rooms, evidence: one.evidence.map(bare) };
+    return { ...one, app: this.#nullable(one.app), a, b, rooms, evidence: one.evidence.map(bare) };
   }
 
   #cap(one: PresenceCap): PresenceCap {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Table } from './tables.js';
 
@@ -5,12 +6,15 @@ import type { Table } from './tables.js';
  * How a store lies on the disk:
  *
  *     DIR/<table>/<SHA-256 of the capture>-<key of the run>.parquet
+ *     DIR/derived/stays-<hash of the runs>.parquet              can be made again
  *     DIR/.writing/<table>-<capture>-<key>-<random>.parquet   while it is written
  *
  * Files are never changed. A run is complete when its file in `scan_runs` is
  * there, which is written last.
  */
 export const WRITING = '.writing';
+
+export const DERIVED = 'derived';
 
 export const RUNS: Table = 'scan_runs';
 
@@ -29,4 +33,9 @@ export function fileOf(store: string, table: string, { capture, key }: RunName):
 export function runOf(name: string): RunName | undefined {
   const [, capture, key] = FILE.exec(name) ?? [];
   return capture === undefined || key === undefined ? undefined : { capture, key };
+}
+
+/** Whether a folder is a store. */
+export function isStore(path: string): boolean {
+  return existsSync(join(path, RUNS));
 }

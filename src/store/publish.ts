@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, link, mkdir, open, readdir, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { RUNS, type RunName, WRITING, fileOf } from './layout.js';
+import { DERIVED, RUNS, type RunName, WRITING, fileOf } from './layout.js';
 
 /**
  * Writes one file of a run so that it is there wholly or not at all: under a
@@ -10,8 +10,35 @@ import { RUNS, type RunName, WRITING, fileOf } from './layout.js';
  * file that is there already stays: it holds the same.
  */
 export async function publish(store: string, table: string, run: RunName, write: (path: string) => Promise<void>): Promise<void> {
-  const target = fileOf(store, table, run);
-  const path = join(store, WRITING, `${table}-${run.capture}-${run.key}-${randomUUID()}.parquet`);
+  await publishFile(store, fileOf(store, table, run), `${table}-${run.capture}-${run.key}`, write);
+}
+
+/**
+ * Writes what is derived of runs, named by what it is derived of, and takes
+ * away what was derived of others. Undefined where nothing can be written.
+ */
+export async function publishDerived(
+  store: string,
+  name: string,
+  key: string,
+  write: (path: string) => Promise<void>,
+): Promise<string | undefined> {
+  const folder = join(store, DERIVED);
+  const target = join(folder, `${name}-${key}.parquet`);
+  try {
+    if (await isThere(target)) return target;
+    await publishFile(store, target, `${DERIVED}-${name}-${key}`, write);
+    const old = (await readdir(folder)).filter((one) => one.startsWith(`${name}-`) && join(folder, one) !== target);
+    await Promise.all(old.map((one) => rm(join(folder, one), { force: true })));
+    return target;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `name`: what it is called while it is written, for those who clear away. */
+async function publishFile(store: string, target: string, name: string, write: (path: string) => Promise<void>): Promise<void> {
+  const path = join(store, WRITING, `${name}-${randomUUID()}.parquet`);
   await mkdir(dirname(target), { recursive: true });
   await mkdir(dirname(path), { recursive: true });
   try {

@@ -12,12 +12,13 @@ import { readChunks } from '../source/chunks.js';
 import { readProblem } from '../source/inputs.js';
 import { anomalyRows, captureRow, eventRows, flowRows, observationRows } from './capture-rows.js';
 import { type Configuration, type Privacy, configurationHash, runKey } from './configuration.js';
+import { loadDuckDb } from './duckdb.js';
 import { idOf } from './ids.js';
 import { RUNS, type RunName } from './layout.js';
 import { isComplete, publish, removeLeftovers } from './publish.js';
 import { RowWriter } from './row-writer.js';
 import { findingRows, observerRows, probeRows, serverRows, stayRows } from './run-rows.js';
-import { StoreError } from './store-error.js';
+import { UnwritableError } from './store-error.js';
 import { type RunOfRows, TABLE_NAMES } from './tables.js';
 
 export interface StoreOptions {
@@ -56,9 +57,10 @@ const LASTING: readonly string[] = Object.values(INPUT_PROBLEMS);
  * `skipped`. A file whose content cannot be read is a row in `scan_runs` with
  * its reason; one that the system does not let us read, and one whose reading
  * was ended, is `failed` without a row, and tried again the next time. Throws
- * StoreError when the store cannot be written. Leaves no half-written file.
+ * UnwritableError when the store cannot be written, StoreError without DuckDB. Leaves no half-written file.
  */
 export async function storeCapture(path: string, options: StoreOptions, progress: StoreProgress = {}): Promise<StoreOutcome> {
+  await loadDuckDb();
   let capture = progress.capture;
   try {
     capture ??= await hashOf(path);
@@ -199,7 +201,7 @@ async function storing(options: StoreOptions, run: RunName, collect: (writer: Ro
     }
     return outcome;
   } catch (error) {
-    throw new StoreError(`cannot write to ${options.out}: ${escapeText(error instanceof Error ? error.message : String(error))}`, {
+    throw new UnwritableError(`cannot write to ${options.out}: ${escapeText(error instanceof Error ? error.message : String(error))}`, {
       cause: error,
     });
   } finally {

@@ -4,3 +4,6 @@ import { UserError } from '../core/user-error.js';
 export class StoreError extends UserError {
   override readonly name = 'StoreError';
 }
+
+/** The disk is full, or the folder may not be written: nothing of the capture's. */
+export class UnwritableError extends StoreError {}

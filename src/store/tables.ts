@@ -25,6 +25,8 @@ export const TABLES = {
     link_types: 'integers',
     first_ns: 'time',
     last_ns: 'time',
+    /** Decimal places of a second that the capture knows. */
+    digits: 'integer',
     truncated: 'truth',
     complete: 'truth',
     vantage: 'text',
@@ -103,7 +105,6 @@ export const TABLES = {
     user_id: 'text',
     from_ns: 'time',
     to_ns: 'time',
-    /** Decimal places of a second that the capture knows. */
     digits: 'integer',
     began: 'text',
     ended: 'text',

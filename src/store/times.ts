@@ -1,7 +1,7 @@
 import type { Time } from '../core/time.js';
 
-/** Times of a store are 64-bit integers; a hostile capture may have times that no such number can hold. */
-const LATEST = 2n ** 63n - 1n;
+/** The year 2096. Times of a store are 64-bit integers, and so must be the difference of any two; a hostile capture has later ones. */
+const LATEST = 4_000_000_000_000_000_000n;
 
 /** Nanoseconds since 1970. */
 export function nanosecondsOf({ seconds, nanoseconds }: Time): bigint {

@@ -3,6 +3,7 @@ import { FORMATS } from '../format-names.js';
 import type { Cli, Exit } from '../global-options.js';
 import { GATE, INPUTS, commonOptions, last } from '../options.js';
 import { CLOCKS, MASK, UNMASKABLE } from '../presence-options.js';
+import { STORING, checkStoring, storeScan } from '../store/storing-options.js';
 
 export function scanCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -22,11 +23,18 @@ export function scanCommand(cli: Cli, exit: Exit): Cli {
         .options(MASK)
         .options(CLOCKS)
         .options(GATE)
+        .options(STORING)
+        .check(checkStoring)
         .check(({ mask, maskKey, format, evidence }) => {
           if ((!mask && maskKey === undefined) || (format !== 'pcapng' && evidence === undefined)) return true;
           throw new Error(UNMASKABLE);
         }),
-    async ({ inputs, format, flows, table, ...others }) => {
+    async ({ inputs, format, flows, table, out, shard, privacy, ...others }) => {
+      if (out !== undefined) {
+        const { scanToStore } = await import('../store/scan-to-store.js');
+        exit(await scanToStore(storeScan(inputs, { ...others, out, shard, privacy })));
+        return;
+      }
       const { scan } = await import('../scan.js');
       const options = { ...commonOptions(inputs, others), format: last(format), flows, table: last(table) };
       exit(await scan(options));
