@@ -43,11 +43,17 @@ mkdirSync(dist, { recursive: true });
 const { metafile } = await build({
   ...common,
   metafile: true,
-  entryPoints: { cli: 'src/cli/main.ts', worker: 'src/cli/worker.ts', 'errand-worker': 'src/cli/errand-worker.ts', index: 'src/index.ts' },
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    worker: 'src/cli/worker.ts',
+    'errand-worker': 'src/cli/errand-worker.ts',
+    decoder: 'src/cli/queue/decoder.ts',
+    index: 'src/index.ts',
+  },
   outdir: 'dist',
   splitting: true,
-  // Native code, and installed only where somebody wants a store.
-  external: ['@duckdb/node-api'],
+  // Installed only where somebody wants a store or a queue.
+  external: ['@duckdb/node-api', 'bullmq', 'ioredis'],
   chunkNames: '[name]-[hash]',
   plugins: [withoutDevtools, plainHelp],
 });

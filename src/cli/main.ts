@@ -16,6 +16,8 @@ import { queryCommand } from './commands/query.js';
 import { reportCommand } from './commands/report.js';
 import { scanCommand } from './commands/scan.js';
 import { signaturesCommand } from './commands/signatures.js';
+import { submitCommand } from './commands/submit.js';
+import { workCommand } from './commands/work.js';
 import { complaintOf } from './complaint.js';
 import { EXIT } from './exit-code.js';
 import { globalOptions } from './global-options.js';
@@ -33,6 +35,8 @@ const COMMANDS = [
   redactCommand,
   openCommand,
   liveCommand,
+  submitCommand,
+  workCommand,
   demoCommand,
   explainCommand,
   placesCommand,

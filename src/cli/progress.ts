@@ -2,6 +2,7 @@ import type { Input } from '../source/inputs.js';
 import { fit, fitEnd, widthOf } from '../tui/fit.js';
 import { formatBytes, plural } from '../tui/numbers.js';
 import { type SafeText, joinSafe, safeText } from '../tui/safe-text.js';
+import { StatusLine, type StatusStream } from './status-line.js';
 
 /** How far a scan has come. */
 export interface ScanProgress {
@@ -61,7 +62,7 @@ function rate(megabytesPerSecond: number): string {
 }
 
 /** `0:07`, `12:34`, `1:02:03`, rounded up: zero is said when nothing is left. */
-function clock(ms: number): string {
+export function clock(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor(seconds / 60) % 60;
@@ -72,23 +73,12 @@ function two(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-/** The part of a terminal that the line needs. */
-export interface ProgressStream {
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
 /** Five times a second is as fast as figures can be read. */
 const INTERVAL_MS = 200;
 
-const USUAL_COLUMNS = 80;
-
-/**
- * One line on a terminal, rewritten in place with no control but the carriage
- * return. It first shows after one interval: a short scan shows none.
- */
+/** How far a scan is, on one line. It first shows after one interval: a short scan shows none. */
 export class ProgressLine {
-  readonly #stream: ProgressStream;
+  readonly #line: StatusLine;
   readonly #now: () => number;
   readonly #started: number;
   readonly #filesTotal: number;
@@ -97,11 +87,9 @@ export class ProgressLine {
   #fileNumber = 0;
   #bytesBefore = 0;
   #packetsBefore = 0;
-  /** Columns of the line on the screen; 0 when there is none. */
-  #shown = 0;
 
-  constructor(stream: ProgressStream, inputs: readonly Pick<Input, 'bytes'>[], now: () => number = () => performance.now()) {
-    this.#stream = stream;
+  constructor(stream: StatusStream, inputs: readonly Pick<Input, 'bytes'>[], now: () => number = () => performance.now()) {
+    this.#line = new StatusLine(stream);
     this.#now = now;
     this.#started = now();
     this.#nextDraw = this.#started + INTERVAL_MS;
@@ -138,16 +126,10 @@ export class ProgressLine {
 
   /** Takes the line away, so that something else can be written. */
   clear(): void {
-    if (this.#shown === 0) return;
-    this.#stream.write(`\r${' '.repeat(this.#shown)}\r`);
-    this.#shown = 0;
+    this.#line.clear();
   }
 
   #draw(progress: ScanProgress): void {
-    // A terminal may go to the next line when its last column is written.
-    const line = formatProgress(progress, Math.max(1, (this.#stream.columns || USUAL_COLUMNS) - 1));
-    const width = widthOf(line);
-    this.#stream.write(`\r${line}${' '.repeat(Math.max(0, this.#shown - width))}`);
-    this.#shown = width;
+    this.#line.show(formatProgress(progress, this.#line.columns));
   }
 }
