@@ -49,6 +49,14 @@ describe('zstd', () => {
     );
   });
 
+  test('whose checksum is wrong is given whole, and the damage told', async () => {
+    const packed = Buffer.concat([SHORT, ABCDE]);
+    packed[SHORT.length - 1]! ^= 1;
+    const { text, damage, truncated } = await unpack(packed);
+    expect({ text, truncated }).toEqual({ text: `${SHORT_TEXT}abcde`, truncated: false });
+    expect(damage).toEqual([{ why: 'malformed', offset: SHORT.length - 4, detail: 'the checksum of the zstd data is wrong' }]);
+  });
+
   test('that is cut at any byte gives all blocks before, and the place of the cut', async () => {
     const packed = Buffer.concat([HEAD, rawBlock('ab', false), rawBlock('cde'), SHORT]);
     for (let length = 1; length < packed.length; length++) {

@@ -13,10 +13,11 @@
  *
  * Node can do this from 22.15 on; this program runs on Node 20 and gives the
  * same answer on all. The packages in plain JavaScript do not bound the work
- * that a hostile block can ask for. The checksum is not looked at.
+ * that a hostile block can ask for.
  */
 import { u32le } from '../core/words.js';
 import type { CaptureDamage } from '../wire/capture-file.js';
+import { XxHash64 } from './xxhash64.js';
 import { FrameBlocks, MAX_BLOCK_LENGTH } from './zstd-block.js';
 import { ZstdError } from './zstd-tables.js';
 
@@ -47,7 +48,11 @@ export class Unzstd {
   #skip = 0;
   /** Bytes that the head or block just dealt with took. */
   #used = 0;
-  #frame: { readonly head: FrameHead; readonly blocks: FrameBlocks; readonly unpackedBefore: number } | undefined;
+  #frame:
+    | { readonly head: FrameHead; readonly blocks: FrameBlocks; readonly unpackedBefore: number; readonly sum: XxHash64 | undefined }
+    | undefined;
+  /** What the four bytes that follow must be. */
+  #awaitedSum: number | undefined;
   #frames = 0;
   readonly #onDamage: (damage: CaptureDamage) => void;
 
@@ -95,7 +100,7 @@ export class Unzstd {
   /** Call once after the last chunk. Returns true when the file ended too early. */
   end(): boolean {
     if (this.stopped) return false;
-    const isBetween = this.#frame === undefined && this.#skip === 0;
+    const isBetween = this.#frame === undefined && this.#awaitedSum === undefined && this.#skip === 0;
     if (isBetween && this.#carry.length === 0) return false;
     const offset = this.#offset + this.#carry.length;
     this.#onDamage({ why: 'truncated', offset, detail: `the zstd file ends too early, after ${this.#unpacked} unpacked bytes` });
@@ -108,7 +113,18 @@ export class Unzstd {
 
   /** Deals with the next head or block; 0 when more bytes are needed, 1 when there is nothing to give. */
   #next(bytes: Buffer): Buffer | 0 | 1 {
+    if (this.#awaitedSum !== undefined) return this.#checkSum(bytes, this.#awaitedSum);
     return this.#frame === undefined ? this.#nextHead(bytes) : this.#nextBlock(bytes);
+  }
+
+  /** What was unpacked is given all the same: it is for the reader to say what it is worth. */
+  #checkSum(bytes: Buffer, sum: number): 0 | 1 {
+    if (bytes.length < 4) return 0;
+    if (u32le(bytes, 0) !== sum)
+      this.#onDamage({ why: 'malformed', offset: this.#offset, detail: 'the checksum of the zstd data is wrong' });
+    this.#awaitedSum = undefined;
+    this.#used = 4;
+    return 1;
   }
 
   #nextHead(bytes: Buffer): 0 | 1 {
@@ -125,13 +141,18 @@ export class Unzstd {
     if (head === undefined) return 0;
     this.#used = head.length;
     this.#frames++;
-    this.#frame = { head, blocks: new FrameBlocks(head.window), unpackedBefore: this.#unpacked };
+    this.#frame = {
+      head,
+      blocks: new FrameBlocks(head.window),
+      unpackedBefore: this.#unpacked,
+      sum: head.hasChecksum ? new XxHash64() : undefined,
+    };
     return 1;
   }
 
   #nextBlock(bytes: Buffer): Buffer | 0 {
     if (bytes.length < 3) return 0;
-    const { head, blocks, unpackedBefore } = this.#frame!;
+    const { head, blocks, unpackedBefore, sum } = this.#frame!;
     const word = bytes.readUIntLE(0, 3);
     const isLast = (word & 1) === 1;
     const type = (word >> 1) & 3;
@@ -143,9 +164,10 @@ export class Unzstd {
     if (bytes.length < this.#used) return 0;
     const body = bytes.subarray(3, end);
     const output = type === 0 ? blocks.raw(body) : type === 1 ? blocks.repeat(body[0]!, length) : blocks.compressed(body);
+    sum?.push(output);
     if (isLast) {
       this.#frame = undefined;
-      this.#skip = head.hasChecksum ? 4 : 0;
+      this.#awaitedSum = sum?.low();
       const size = this.#unpacked + output.length - unpackedBefore;
       if (head.contentSize !== null && head.contentSize !== size) {
         const detail = `the length of the zstd data is not what it says: ${size} instead of ${head.contentSize}`;
