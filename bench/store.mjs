@@ -25,11 +25,15 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Numbers below `below` in SQL, the same each time. */
+function random(salt, below) {
+  return `CAST(hash(n, ${salt}) % ${below} AS BIGINT)`;
+}
+
 async function run(count) {
   const { VIEWS } = await viewsOf();
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const path = join(folder, 'stays.parquet');
-  const random = (salt, below) => `CAST(hash(n, ${salt}) % ${below} AS BIGINT)`;
   await connection.run(`COPY (
     SELECT 'acme' AS vendor, '' AS app, 'room-' || from_ns // 3600000000000 || '-' || ${random(1, ROOMS_AN_HOUR)} AS room, 'user-' || ${random(2, PEOPLE)} AS user_id, from_ns,
       from_ns + ${random(4, LONGEST_SECONDS)} * 1000000000 AS to_ns, 'observed' AS began, 'observed' AS ended, 'own' AS seen_by,
