@@ -171,7 +171,7 @@ export const Signature = z.strictObject({
   /** A file in `proto/` whose messages `{ proto: NAME }` reads. */
   proto: z
     .string()
-    .regex(/^[a-z0-9-]+\.proto$/, 'the name of a file in proto/, as livekit.proto')
+    .regex(/^[a-z0-9-]+\.proto$/, 'the name of a file in proto/, as example.proto')
     .optional(),
   types: Types.default({}),
   protocols: z.record(Id, Protocol).default({}),
