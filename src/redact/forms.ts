@@ -1,9 +1,13 @@
+import { formatAddress } from '../core/address.js';
 import type { Encoded } from '../signature/watch/encoded.js';
 import { encodingsOf, isTooWeak } from '../signature/watch/patterns.js';
 import { inDecimal } from './values.js';
 import { TOO_FEW_BITS, rawBits } from '../signature/watch/strength.js';
 
 const STUN_COOKIE = Buffer.from('2112a442', 'hex');
+
+/** A shorter text may as well be a version. */
+const SHORTEST_ADDRESS = 9;
 
 /** A value as bytes in one way of writing it, and what is to stand there. */
 export interface Form {
@@ -15,6 +19,8 @@ export interface Form {
   readonly bits: number;
   /** Letters or digits beside it make it part of something else. */
   readonly isWord: boolean;
+  /** A digit behind it makes it part of something else. */
+  readonly isAddress?: boolean;
   /** Of base64: how many bytes stand before it in its group of three. */
   readonly behind?: number;
 }
@@ -55,9 +61,13 @@ export function addressForms(address: Uint8Array, pseudonym: Uint8Array): readon
     (one: Uint8Array) => Buffer.from(one.toReversed()),
     ...(address.length === 4 ? [(one: Uint8Array) => Buffer.from(one.map((byte, i) => byte ^ STUN_COOKIE[i]!))] : []),
   ];
-  return orders
+  const raw = orders
     .map((order) => ({ old: order(address), made: order(pseudonym), isCaseless: false, isWord: false, bits: rawBits(order(address)) }))
     .filter(({ bits }) => bits > TOO_FEW_BITS);
+  const [old, made] = [Buffer.from(formatAddress(address)), Buffer.from(formatAddress(pseudonym))];
+  // Programs also glue an address to other digits, as in a branch of SIP.
+  if (address.length !== 4 || old.length < SHORTEST_ADDRESS || old.length !== made.length) return raw;
+  return [...raw, { old, made, isCaseless: false, isWord: false, isAddress: true, bits: rawBits(old) }];
 }
 
 /** A host name in DNS: lengths in the place of dots (RFC 1035 §3.1). */

@@ -88,3 +88,11 @@ describe('a value too short to be looked for', () => {
     expect(replaceRead(Buffer.from('ffff', 'hex'), '307', '425')).toBe(false);
   });
 });
+
+test('an address in text is replaced behind other digits, but not within a longer one', () => {
+  const replacement = new Replacement();
+  replacement.add(addressForms(Buffer.of(192, 168, 1, 2), Buffer.of(192, 168, 1, 5)));
+  const bytes = Buffer.from('branch=z9hG4bK44ce192.168.1.2;x=192.168.1.25');
+  replacement.apply(bytes);
+  expect(bytes.toString()).toBe('branch=z9hG4bK44ce192.168.1.5;x=192.168.1.25');
+});

@@ -70,13 +70,14 @@ function put({ made, isCaseless, old }: Form, bytes: Buffer, at: number): void {
   }
 }
 
-function stands({ old, isCaseless, isWord, bits }: Form, bytes: Buffer, at: number): boolean {
+function stands({ old, isCaseless, isWord, isAddress, bits }: Form, bytes: Buffer, at: number): boolean {
   const end = at + old.length;
   if (end > bytes.length) return false;
   for (let i = 0; i < old.length; i++) {
     const [a, b] = [bytes[at + i]!, old[i]!];
     if (a !== b && !(isCaseless && folded(a) === folded(b))) return false;
   }
+  if (isAddress === true) return !/\d/.test(String.fromCharCode(bytes[end] ?? 0));
   if (!isWord || bits + WITHIN_BITS > TOO_FEW_BITS) return true;
   return !isLetterOrDigit(bytes[at - 1]) && !isLetterOrDigit(bytes[end]);
 }
