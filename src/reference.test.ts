@@ -33,7 +33,7 @@ describe.skipIf(!IS_HERE)('the real capture of the encrypted handshake', () => {
     const { capture, run } = await analyseFile(path);
     expect(run.findings.map(({ rule }) => rule)).toEqual(['RT-VEN-001', 'RT-COV-001']);
     expect(capture.coverage.notJudged).toEqual([{ why: 'encrypted', unit: 'flows', count: 26, detail: ['agora'] }]);
-    expect(run.protocols[0]?.exposes).toContain('a clock that ties its sessions together');
+    expect(run.protocols[0]?.exposes.en).toContain('a clock that ties its sessions together');
     expect(capture.anomalies).toEqual([]);
   });
 

@@ -123,15 +123,17 @@ test('the list does not change when more is noted', () => {
   expect(before).toMatchObject([{ ports: [443], names: [], flows: 1 }]);
 });
 
+const numbered = (n: number) => `10.${n >> 16}.${(n >> 8) & 0xff}.${n & 0xff}`;
+
 test('one server too many is left out, and those there are go on', () => {
   const log = serverLog();
-  for (let n = 0; n < MAX_SERVERS; n++) log.noteSession(`server ${n}`, false);
-  log.noteSession('one too many', true);
-  log.noteName('one too many', 'edge.acme.example');
-  log.noteFlow(to(1, 1, 'one too many'), 'acme', 0);
-  log.noteSession('server 0', true);
+  for (let n = 0; n < MAX_SERVERS; n++) log.noteSession(numbered(n), false);
+  log.noteSession(numbered(MAX_SERVERS), true);
+  log.noteName(numbered(MAX_SERVERS), 'edge.acme.example');
+  log.noteFlow(to(1, 1, numbered(MAX_SERVERS)), 'acme', 0);
+  log.noteSession(numbered(0), true);
   const servers = log.list();
   expect(servers).toHaveLength(MAX_SERVERS);
-  expect(servers[0]).toMatchObject({ address: 'server 0', sessions: 2, answered: 1 });
-  expect(servers.some(({ address }) => address === 'one too many')).toBe(false);
+  expect(servers[0]).toMatchObject({ address: numbered(0), sessions: 2, answered: 1 });
+  expect(servers.some(({ address }) => address === numbered(MAX_SERVERS))).toBe(false);
 });

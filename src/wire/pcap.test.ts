@@ -34,6 +34,8 @@ describe.each(ORDERS)('classic pcap, %s endian', (order) => {
           timeDigits: 6,
           linkType: 1,
           interfaceIndex: 0,
+          app: null,
+          sender: 0,
           hex: 'c0ffee',
           capturedLength: 3,
           originalLength: 60,
