@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { event, evidence, flow, pair, sighting, stay } from '../testing/results.js';
+import { Engine } from '../engine.js';
+import { IN_THE_CLEAR, KNOWLEDGE, WAS_READ, event, evidence, flow, framesOf, pair, sighting, stay } from '../testing/results.js';
 import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
 import type { Frame } from '../core/frame.js';
 import { NO_LISTS } from '../core/snapshot.js';
 import { MAX_EVENTS, MAX_FLOWS, MAX_FRAMES, MAX_FRAME_BYTES, MAX_VALUES, SeenEvidence } from './seen-evidence.js';
-import { MAX_LISTED, ReceivedLists, runLists, type WorkerMessage } from './worker-message.js';
+import { MAX_LISTED, ReceivedLists, openFlows, runLists, type WorkerMessage } from './worker-message.js';
 
 const NONE = { items: [], total: 0 };
 
@@ -125,4 +126,20 @@ test('stays and pairs are sent as far as they are listed, with few proofs', () =
   const { stays, pairs } = runLists(result, { items: [], total: 0 });
   expect([stays.items.length, stays.total, stays.items[0]!.evidence.length]).toEqual([MAX_LISTED, MAX_LISTED + 1, 4]);
   expect(pairs.items[0]!.evidence).toHaveLength(4);
+});
+
+test("what the engine gives crosses between threads with each flow's id, and each flow once", async () => {
+  const engine = new Engine(KNOWLEDGE);
+  const all = new SeenEvidence();
+  engine.begin('capture.pcapng');
+  for (const one of await framesOf(IN_THE_CLEAR)) all.take(engine.push(one), one);
+  const open = structuredClone(openFlows(engine, 0));
+  all.end(engine.end(WAS_READ), 0);
+  const { page, events } = structuredClone({ page: all.page(), events: all.events });
+  const flows = [...open.items, ...page.flows, ...page.values, ...events.items].map((one) => one.flow);
+  expect([open.items, page.flows, page.values, events.items].map(({ length }) => length > 0)).toEqual([true, true, true, true]);
+  for (const { id } of flows) expect(id).toMatch(/^1:/);
+  expect(new Set([...page.values, ...events.items].map((one) => one.flow)).size).toBe(
+    new Set([...page.values, ...events.items].map((one) => one.flow.id)).size,
+  );
 });

@@ -5,6 +5,7 @@ import type { CaptureResult } from '../core/results.js';
 import { formatSocket } from '../core/address.js';
 import type { SeenFlow, SeenFrame, SeenValue } from '../core/snapshot.js';
 import type { Fresh } from '../engine.js';
+import { onPlainFlow } from './plain-flow.js';
 
 /** Values listed of one run. More cannot be read by a person; sending and sorting them would slow the keys. */
 export const MAX_VALUES = 10_000;
@@ -92,13 +93,13 @@ export class SeenEvidence {
 
   #addEvent(event: Event): void {
     this.#eventTotal++;
-    if (this.#events.length < MAX_EVENTS) this.#events.push(event);
+    if (this.#events.length < MAX_EVENTS) this.#events.push(onPlainFlow(event));
   }
 
   #addFlow(flow: SeenFlow): void {
     if (this.#flowsKept === MAX_FLOWS) return;
     this.#flowsKept++;
-    this.#flows.push(flow);
+    this.#flows.push(onPlainFlow(flow));
   }
 
   #addValue(seen: SeenValue, frame: ShownBytes): void {
@@ -112,7 +113,7 @@ export class SeenEvidence {
       }
     }
     this.#lastFrame = key;
-    if (this.#totals.values++ < MAX_VALUES) this.#values.push(cut(seen));
+    if (this.#totals.values++ < MAX_VALUES) this.#values.push(onPlainFlow(cut(seen)));
   }
 }
 

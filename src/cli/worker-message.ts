@@ -5,6 +5,7 @@ import type { CoPresence, Stay } from '../core/presence.js';
 import type { RunResult } from '../core/results.js';
 import { type Listed, NO_LISTS, type SeenFlow, type Snapshot, type SnapshotLists } from '../core/snapshot.js';
 import type { Engine } from '../engine.js';
+import { onPlainFlow } from './plain-flow.js';
 import type { EvidencePage } from './seen-evidence.js';
 
 /** Stays, pairs and servers sent of one run. They are sent anew each time, for any of them may change. */
@@ -54,7 +55,7 @@ export function openFlows(engine: Engine, capture: number): Listed<SeenFlow> {
   const items: SeenFlow[] = [];
   for (const flow of flows) {
     if (items.length === MAX_OPEN_FLOWS) break;
-    items.push({ ...flow, capture });
+    items.push(onPlainFlow({ ...flow, capture }));
   }
   return { items, total: Math.max(total, items.length) };
 }
