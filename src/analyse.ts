@@ -38,6 +38,7 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
         const fresh = engine.pushExchange(shifted);
         if (fresh.length > 0) sink.onFresh?.(fresh, shownBytes(exchange));
       },
+      onKeyLog: (keyLog) => engine.learnKeys(keyLog),
       onDamage: ({ why, offset, detail }) => {
         // It was us who cut the input.
         if (why === 'truncated' && isInterrupted()) return;

@@ -18,7 +18,7 @@ import { type Datagram, piecesWithin } from './flow/fragments.js';
 import { SharedPackets } from './flow/shared-packets.js';
 import { coverageOf } from './finding/coverage.js';
 import { pieceOf } from './message/demultiplexer.js';
-import { STANDARD_DECODERS } from './message/standard-decoders.js';
+import { standardDecoders } from './message/standard-decoders.js';
 import type { FoundFanout } from './place/fanout/find-fanouts.js';
 import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
 import type { Gazetteer } from './place/gazetteer.js';
@@ -33,7 +33,9 @@ import { type Fresh, MessageRecorder, NOTHING_FRESH } from './message-recorder.j
 import { MAX_EVENTS, OpenCapture } from './open-capture.js';
 import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
+import type { KeyLog } from './wire/capture-format.js';
 import { PROTOCOL_UDP, Packet, type Reached } from './wire/packet.js';
+import { TlsKeys } from './wire/tls/key-log.js';
 
 export type { Fresh } from './message-recorder.js';
 
@@ -51,6 +53,7 @@ const FIRST_PACKETS = 6;
  */
 export class Engine {
   readonly #decoders: readonly Decoder[];
+  readonly #keys = new TlsKeys();
   readonly #protocols: KnownProtocols;
   readonly #watch: Watch | undefined;
   readonly #interpreter: Interpreter;
@@ -75,7 +78,7 @@ export class Engine {
     const { signatures, organisations, rules } = knowledge;
     this.#watch = watch;
     const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
-    this.#decoders = [...decodersOf(signatures), ...STANDARD_DECODERS];
+    this.#decoders = [...decodersOf(signatures), ...standardDecoders(this.#keys)];
     this.#interpreter = new Interpreter(knowledge);
     this.#protocols = new KnownProtocols(knowledge);
     this.#titleOf = (vendor) => bySignature.get(vendor)?.title ?? vendor;
@@ -202,6 +205,11 @@ export class Engine {
     const reached = dissectDatagram(bytes, protocol, this.#packet);
     tally.noteJoined(packets, reached);
     return reached;
+  }
+
+  /** From now on what TLS sealed with these secrets is opened, in all captures. Returns how many secrets there were. */
+  learnKeys(keyLog: KeyLog): number {
+    return this.#keys.add(keyLog.text());
   }
 
   /** From now on servers are looked up there, those met before as well; undefined: no longer. */

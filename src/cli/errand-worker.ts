@@ -9,7 +9,7 @@ import { report } from './report.js';
 /** What to write, and of what. */
 export interface ErrandInput {
   readonly kind: 'report' | 'evidence';
-  readonly command: Pick<OpenCommand, 'inputs' | 'signatures' | 'watch' | 'places' | 'mask'>;
+  readonly command: Pick<OpenCommand, 'inputs' | 'signatures' | 'watch' | 'places' | 'mask' | 'keyLog'>;
   readonly file: string;
   readonly notes: readonly Note[];
 }

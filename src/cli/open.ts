@@ -24,6 +24,8 @@ export interface OpenCommand {
   readonly colour: boolean;
   /** Rows can be clicked and the wheel turned; the terminal's own selecting then needs Shift. */
   readonly mouse: boolean;
+  /** A file of TLS secrets. */
+  readonly keyLog?: string | undefined;
   /** What `-` among the inputs stands for; standard input when absent. */
   readonly growing?: GrowingInput;
 }
@@ -37,7 +39,7 @@ export interface GrowingInput {
 
 /** Shows captures in the terminal until the user quits. Returns the exit code. */
 export async function open(command: OpenCommand): Promise<number> {
-  const { inputs, signatures, watch, places, mask, colour, mouse, growing } = command;
+  const { inputs, signatures, watch, places, mask, colour, mouse, keyLog, growing } = command;
   refuseStores(inputs);
   const reads = inputs.includes('-');
   const keys = keyboard(reads && growing === undefined);
@@ -49,7 +51,7 @@ export async function open(command: OpenCommand): Promise<number> {
   await watchFor(watch);
   await gazetteerFor(places);
   const tokens = maskFor(mask);
-  const workerData: WorkerInput = { inputs, signatures, watch, places };
+  const workerData: WorkerInput = { inputs, signatures, watch, places, keyLog };
   const worker = new Worker(new URL('worker.js', import.meta.url), { workerData, stdin: reads });
   const stream = growing?.stream ?? process.stdin;
   if (worker.stdin !== null) stream.pipe(worker.stdin);

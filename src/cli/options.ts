@@ -60,6 +60,7 @@ export interface Given extends GivenPlaceOptions {
   readonly color: boolean;
   readonly clockOffset?: readonly string[];
   readonly mask?: boolean;
+  readonly keylog?: string | undefined;
   readonly maskKey?: string | undefined;
 }
 
@@ -78,6 +79,7 @@ export function commonOptions(inputs: readonly string[], given: Given): Omit<Sca
     places: placeOptions(given, unmarked),
     mask: { mask: given.mask ?? false, keyFile: path(given.maskKey) },
     colour: given.color,
+    keyLog: path(given.keylog),
   };
 }
 

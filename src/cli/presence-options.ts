@@ -28,3 +28,12 @@ export const CLOCKS = {
 export function textOf(given: string | undefined): string | undefined {
   return given === undefined ? undefined : unmarked(last(given));
 }
+
+/** Of commands that open what was encrypted. */
+export const KEYS = {
+  keylog: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'open TLS with the secrets in this file (SSLKEYLOGFILE); those in a pcapng are used anyway',
+  },
+} as const;

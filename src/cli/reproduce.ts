@@ -6,7 +6,7 @@ import type { ScanOptions } from './scan.js';
  * be handed on, and a value that was not found stands nowhere else on it.
  */
 export function commandOf(options: ScanOptions): string {
-  const { inputs, language, places, watch, clockOffsets, signatures, mask } = options;
+  const { inputs, language, places, watch, keyLog, clockOffsets, signatures, mask } = options;
   const words = [
     'roomtone',
     'report',
@@ -24,6 +24,7 @@ export function commandOf(options: ScanOptions): string {
     ...each('--signatures', signatures),
     ...each('--watch', watch.lists.map(namesOf)),
     ...each('--watch-file', [watch.file]),
+    ...each('--keylog', [keyLog]),
     ...each('--honey', watch.honey.map(namesOf)),
     ...each(
       '--clock-offset',

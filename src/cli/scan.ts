@@ -16,6 +16,7 @@ import { type FormatContext, reportIn } from './formats.js';
 import { version } from './version.js';
 import { Gate } from './gate.js';
 import { Interruption } from './interruption.js';
+import { learnKeys } from './key-log.js';
 import { knowledgeWith } from './knowledge.js';
 import { type MaskOptions, isMasked, masked } from './mask.js';
 import { Output } from './output.js';
@@ -56,6 +57,8 @@ export interface ScanOptions {
   /** Seconds to add to the times of a file, by its name. */
   readonly clockOffsets: ReadonlyMap<string, number>;
   readonly colour: boolean;
+  /** A file of TLS secrets. */
+  readonly keyLog?: string | undefined;
   readonly live?: LiveInput;
 }
 
@@ -78,6 +81,7 @@ export async function scan(
   const knowledge = await knowledgeWith(options.signatures);
   const gazetteer = await gazetteerFor(options.places);
   const engine = new Engine(knowledge, await watchFor(options.watch), gazetteer);
+  learnKeys(engine, options.keyLog);
   const gate = new Gate({
     failOn: options.failOn,
     minCoverage: options.minCoverage,

@@ -5,6 +5,7 @@ import type { PlacesAsked } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import { findInputs } from '../source/inputs.js';
 import { analyse } from '../analyse.js';
+import { learnKeys } from './key-log.js';
 import { knowledgeWith } from './knowledge.js';
 import { type PlaceOptions, gazetteerFor, placesWith } from './places/gazetteer.js';
 import { Reading } from './reading.js';
@@ -17,6 +18,7 @@ export interface WorkerInput {
   readonly signatures: readonly string[];
   readonly watch: WatchOptions;
   readonly places: PlaceOptions;
+  readonly keyLog: string | undefined;
 }
 
 /** A screen is redrawn at most so often; more snapshots would only cost the reading. */
@@ -30,9 +32,10 @@ const SNAPSHOT_SHARE = 0.1;
 
 await run(workerData as WorkerInput);
 
-async function run({ inputs: paths, signatures, watch, places: asked }: WorkerInput): Promise<void> {
+async function run({ inputs: paths, signatures, watch, places: asked, keyLog }: WorkerInput): Promise<void> {
   const knowledge = await knowledgeWith(signatures);
   const engine = new Engine(knowledge, await watchFor(watch), await gazetteerFor(asked), true);
+  learnKeys(engine, keyLog);
   const found = await findInputs(paths);
   const reading = new Reading(found);
   const evidence = new SeenEvidence();

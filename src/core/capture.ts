@@ -60,6 +60,8 @@ export interface Coverage {
   /** Protocol data units by protocol, retransmissions not counted. */
   readonly messagesByProtocol: Readonly<Record<string, number>>;
   readonly sessionsByProtocol: Readonly<Record<string, { readonly opened: number; readonly answered: number }>>;
+  /** Encrypted flows on which something was read with keys that were given. */
+  readonly keysMatched: number;
   readonly notJudged: readonly NotJudged[];
   /** Values of the user's own that were looked for in every payload, and the encodings in which they are too short to be told from chance. */
   readonly watched?: {

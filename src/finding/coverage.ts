@@ -32,14 +32,14 @@ export interface Asked {
 /** What was looked at in one capture so far, and what could not be judged. */
 export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched }: Asked): Coverage {
   const { file, packets, flowsMet, tally, counts, observations, anomalies, eventsLeftOut, probeLog, echoes } = counted;
-  const { classified, pdus, flows, unread } = counts;
+  const { classified, pdus, flows, decrypted, unread } = counts;
   const notJudged: NotJudged[] = [];
   const note = (why: NotJudged['why'], unit: NotJudged['unit'], count: number, detail: readonly string[] = []) => {
     if (count > 0) notJudged.push({ why, unit, count, detail });
   };
   for (const [id, count] of flows) {
     const vendor = vendorConcealing(id);
-    if (vendor !== undefined) note('encrypted', 'flows', count, vendor === null ? [] : [vendor]);
+    if (vendor !== undefined) note('encrypted', 'flows', count - (decrypted.get(id) ?? 0), vendor === null ? [] : [vendor]);
   }
   note('unknown-protocol', 'flows', flowsMet.seen - classified);
   note('unread-payload', 'payloads', unread);
@@ -61,6 +61,7 @@ export function coverageOf(counted: Counted, { vendorConcealing, sessions, watch
     sessionsByProtocol: Object.fromEntries(
       Array.from(sessions, ([id, all]) => [id, { opened: all.length, answered: all.filter(({ answered }) => answered).length }]),
     ),
+    keysMatched: [...decrypted.values()].reduce((sum, count) => sum + count, 0),
     notJudged,
     ...(watched !== undefined && { watched }),
   };

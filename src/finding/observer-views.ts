@@ -141,7 +141,11 @@ function viewOf(draft: Draft, { coverages, findings }: Known): ObserverView {
     isSure,
     sees: seenIn(counts),
     servers: servers.size,
-    encryptedFlows: isOnThePath(observer) ? encrypted(coverages) : observer === 'vendor' ? encrypted(coverages, id) : null,
+    encryptedFlows: isOnThePath(observer)
+      ? encrypted(coverages) + opened(coverages)
+      : observer === 'vendor'
+        ? encrypted(coverages, id)
+        : null,
     findings: findings.filter((finding) => concerns(finding, draft)).map(({ fingerprint }) => fingerprint),
   };
 }
@@ -165,6 +169,11 @@ function concerns({ observers, vendor, subject }: Finding, { observer, id, subje
 
 function subjectOf(vendor: string | null, kind: string): string {
   return `${kind} ${vendor ?? ''}`;
+}
+
+/** Encrypted flows that could be read here, with the keys: on the path they cannot. */
+function opened(coverages: readonly Coverage[]): number {
+  return coverages.reduce((sum, { keysMatched }) => sum + keysMatched, 0);
 }
 
 /** Flows with a part that nobody could read here; of one vendor, or of all. */

@@ -64,6 +64,7 @@ describe('messages on a stream', () => {
       classified: 1,
       pdus: new Map([['test/units', 3]]),
       flows: new Map([['test/units', 1]]),
+      decrypted: new Map(),
       unread: 0,
     });
   });

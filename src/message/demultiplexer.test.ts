@@ -69,7 +69,13 @@ describe('a flow of datagrams', () => {
     ]);
     expect(messages[0]?.payload.bytes.toString()).toBe('b-hello');
     expect(demultiplexer.protocolsOf(flow)).toEqual(['test/b']);
-    expect(demultiplexer.counts).toEqual({ classified: 1, pdus: new Map([['test/b', 1]]), flows: new Map([['test/b', 1]]), unread: 0 });
+    expect(demultiplexer.counts).toEqual({
+      classified: 1,
+      pdus: new Map([['test/b', 1]]),
+      flows: new Map([['test/b', 1]]),
+      decrypted: new Map(),
+      unread: 0,
+    });
   });
 
   test('tells of each unit whether it was open or only opened with a published key', () => {

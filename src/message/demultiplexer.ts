@@ -20,6 +20,8 @@ export interface DemultiplexerCounts {
   readonly flows: ReadonlyMap<string, number>;
   /** Payloads on a recognised flow that no decoder could read. */
   readonly unread: number;
+  /** Flows on which something was opened with keys that were given, by the decoder that did. */
+  readonly decrypted: ReadonlyMap<string, number>;
 }
 
 /** Picks a decoder for each payload, by content (RFC 7983: one 5-tuple carries several protocols), and hands on the messages. */
@@ -50,8 +52,8 @@ export class Demultiplexer {
   }
 
   get counts(): DemultiplexerCounts {
-    const { classified, pdus, flows } = this.#units;
-    return { classified, pdus, flows, unread: this.#unread };
+    const { classified, pdus, flows, decrypted } = this.#units;
+    return { classified, pdus, flows, decrypted, unread: this.#unread };
   }
 
   /** Ids of the decoders that read this flow, in the order in which they were recognised. */

@@ -48,8 +48,8 @@ export class ExchangeReader {
   }
 
   get counts(): DemultiplexerCounts {
-    const { classified, pdus, flows } = this.#units;
-    return { classified, pdus, flows, unread: this.#unread };
+    const { classified, pdus, flows, decrypted } = this.#units;
+    return { classified, pdus, flows, decrypted, unread: this.#unread };
   }
 
   /** Ids of the decoders that read this channel, in the order in which they were recognised. */

@@ -20,9 +20,12 @@ export class FlowState {
   decoders = NONE;
   /** Payloads inside this flow's units that were tried in vain; they are given up like a flow's own. */
   innerTries = 0;
+  /** Something was read on it with keys that were given. */
+  isDecrypted = false;
   toServer: TcpStream | typeof FINISHED | undefined;
   toClient: TcpStream | typeof FINISHED | undefined;
-  #memories: Map<Decoder, unknown> | undefined;
+  /** By the connection that they read: the flow itself, or one inside it. */
+  #memories: Map<string, Map<Decoder, unknown>> | undefined;
   #inner: Map<string, TcpStream> | undefined;
   #datagrams: Set<number> | undefined;
 
@@ -50,11 +53,14 @@ export class FlowState {
     this.toClient = toServer;
   }
 
-  memoryOf(decoder: Decoder): unknown {
+  /** `within`: the connection inside the flow that the decoder reads; what HTTP remembers of a tunnel is not what it remembers of one inside. */
+  memoryOf(decoder: Decoder, within = ''): unknown {
     if (decoder.begin === undefined) return undefined;
     this.#memories ??= new Map();
-    let memory = this.#memories.get(decoder);
-    if (memory === undefined) this.#memories.set(decoder, (memory = decoder.begin()));
+    let memories = this.#memories.get(within);
+    if (memories === undefined) this.#memories.set(within, (memories = new Map()));
+    let memory = memories.get(decoder);
+    if (memory === undefined) memories.set(decoder, (memory = decoder.begin()));
     return memory;
   }
 

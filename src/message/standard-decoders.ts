@@ -4,6 +4,7 @@ import { dtls } from '../wire/dtls/dtls.js';
 import { gquicHandshake } from '../wire/quic/gquic-handshake.js';
 import { quic } from '../wire/quic/quic.js';
 import { tlsHandshake } from '../wire/tls/handshake.js';
+import { TlsKeys } from '../wire/tls/key-log.js';
 import { tls } from '../wire/tls/tls.js';
 import { rtcp } from '../wire/rtcp.js';
 import { rtp } from '../wire/rtp/rtp.js';
@@ -27,10 +28,10 @@ import { rtmp } from '../wire/rtmp/rtmp.js';
 import { sccp } from '../wire/sccp.js';
 import { xmpp } from '../wire/xmpp/xmpp.js';
 
-/** The standard protocols that `src/wire/` reads; what their messages mean stands in `signatures/protocols/`. */
-export const STANDARD_DECODERS: readonly Decoder[] = [
+/** The standard protocols that `src/wire/` reads; what their messages mean stands in `signatures/protocols/`. `keys` open what TLS sealed. */
+export const standardDecoders = (keys = new TlsKeys()): readonly Decoder[] => [
   stun,
-  tls,
+  tls(keys),
   dtls,
   quic,
   tlsHandshake,

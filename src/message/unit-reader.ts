@@ -30,12 +30,16 @@ export interface Place<State = FlowState> {
   readonly flowIndex: number;
   readonly state: State;
   readonly frame: Pick<Frame, 'number'>;
+  /** Names of the streams around what is read, the outermost first; empty on the flow itself. */
+  readonly within?: string;
 }
 
 /** Runs decoders, hands on what they read, and reads what that carries. */
 export class UnitReader {
   /** Flows on which at least one decoder read a unit. */
   classified = 0;
+  /** Flows by the decoder that opened something on them with keys that were given. */
+  readonly decrypted = new Map<string, number>();
   readonly pdus = new Map<string, number>();
   readonly flows = new Map<string, number>();
   readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
@@ -56,7 +60,7 @@ export class UnitReader {
   }
 
   /** A decoder's own mistake costs this payload, never the run. */
-  run({ flowIndex, state, frame }: Place<FlowState | undefined>, decoder: Decoder, bytes: Buffer, transport: Transport): Decoding {
+  run({ flowIndex, state, frame, within }: Place<FlowState | undefined>, decoder: Decoder, bytes: Buffer, transport: Transport): Decoding {
     try {
       return decoder.decode(bytes, {
         transport,
@@ -64,7 +68,7 @@ export class UnitReader {
         clientPort: this.#table.portOf(flowIndex, 'client'),
         serverPort: this.#table.portOf(flowIndex, 'server'),
         recognised: state?.decoders.includes(decoder) ?? false,
-        memory: state?.memoryOf(decoder),
+        memory: state?.memoryOf(decoder, within),
       });
     } catch (error) {
       this.#onAnomaly({ frame: frame.number, decoder: decoder.id, why: 'bug', offset: 0, detail: messageOf(error) });
@@ -105,6 +109,10 @@ export class UnitReader {
       }
       if (carries === undefined || depth === MAX_CARRIED_DEPTH) continue;
       for (const carried of carries) {
+        if (carried.disclosure === 'decrypted' && !place.state.isDecrypted) {
+          place.state.isDecrypted = true;
+          increment(this.decrypted, decoder.id, 1);
+        }
         const inner = carriedPayload(payload, carried);
         if (carried.stream === undefined) this.read(place, inner, carried.protocol, 'udp', depth + 1);
         else this.add(place, inner, carried.protocol, carried.stream, depth + 1);
@@ -114,14 +122,15 @@ export class UnitReader {
 
   /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
   add(place: Place, part: Payload, protocol: string | undefined, { name, at }: NonNullable<Carried['stream']>, depth: number): void {
-    const stream = place.state.innerStream(`${part.direction} ${name}`, () => new TcpStream(at));
+    const within = `${place.within ?? ''}/${name}`;
+    const stream = place.state.innerStream(`${part.direction} ${within}`, () => new TcpStream(at));
     if (stream === undefined) return;
     for (const { frame, time, from, length, frameOffset } of part.pieces) {
       const bytes = part.bytes.subarray(from, part.isUnpacked === true ? undefined : from + length);
       stream.add((at + from) >>> 0, bytes, frame, time, frameOffset);
     }
     while (stream.bytes.length > 0) {
-      const used = this.read(place, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
+      const used = this.read({ ...place, within }, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
       if (used === WAITING) break;
       // Out of step: the next part is the next place where a message can be expected to begin.
       stream.consume(used === 0 ? stream.bytes.length : used);

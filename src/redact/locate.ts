@@ -3,7 +3,7 @@ import type { Message, Piece } from '../core/message.js';
 import { FlowTable, NO_FLOW } from '../flow/flow-table.js';
 import { type Datagram, Fragments, piecesWithin } from '../flow/fragments.js';
 import { Demultiplexer, pieceOf } from '../message/demultiplexer.js';
-import { STANDARD_DECODERS } from '../message/standard-decoders.js';
+import { standardDecoders } from '../message/standard-decoders.js';
 import { Interpreter, decodersOf } from '../signature/interpreter.js';
 import type { Sighting, Sink } from '../signature/sink.js';
 import { PROTOCOL_UDP, dissect, dissectDatagram } from '../wire/dissect.js';
@@ -47,7 +47,7 @@ export class Locator {
     this.#means = means;
     this.#ledger = ledger;
     this.#probes = probes;
-    this.#units = new EveryUnit([...decodersOf(means.knowledge.signatures), ...STANDARD_DECODERS]);
+    this.#units = new EveryUnit([...decodersOf(means.knowledge.signatures), ...standardDecoders()]);
     this.#interpreter = new Interpreter(means.knowledge);
     const vendors = this.#interpreter.begin(0);
     this.#table = new FlowTable((flow) => this.#demultiplexer.forget(flow));

@@ -165,7 +165,7 @@ function coverageLine(coverage: Coverage): object {
     },
     messages: coverage.messagesByProtocol,
     sessions: coverage.sessionsByProtocol,
-    keysMatched: 0,
+    keysMatched: coverage.keysMatched,
     notJudged: coverage.notJudged,
     ...(coverage.watched !== undefined && { watched: coverage.watched }),
   };

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { STANDARD_DECODERS } from '../message/standard-decoders.js';
+import { standardDecoders } from '../message/standard-decoders.js';
 import { HostNames } from './hosts.js';
 import { Interpreter } from './interpreter.js';
 import { loadKnowledge } from './load.js';
@@ -88,7 +88,7 @@ describe('host names', () => {
 
 describe('uses of standards', () => {
   const uses = signatures.flatMap(({ id, uses: own }) => Object.entries(own).map(([name, use]) => ({ id: `${id}/${name}`, ...use })));
-  const known = new Set([...standards.map(({ id }) => id), ...STANDARD_DECODERS.map(({ id }) => id)]);
+  const known = new Set([...standards.map(({ id }) => id), ...standardDecoders().map(({ id }) => id)]);
 
   test.each(uses)('$id is of a standard that is read', ({ of }) => {
     expect(known).toContain(of);

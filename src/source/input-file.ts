@@ -11,6 +11,8 @@ export interface FileSink {
   onFrame(frame: Frame): void;
   /** Absent where only packets are wanted. */
   onExchange?(exchange: Exchange): void;
+  /** TLS keys that stand in the file, in front of what they open. Absent where nothing is to be opened. */
+  onKeyLog?(keyLog: KeyLog): void;
   onDamage(damage: CaptureDamage): void;
 }
 
@@ -19,8 +21,6 @@ export interface FileFormat {
   readonly name: 'pcap' | 'pcapng' | 'har' | 'mitmproxy';
   /** Names that the file itself gives for addresses, by address. */
   readonly names: ReadonlyMap<string, readonly string[]>;
-  /** TLS keys that came with the file. */
-  readonly secrets: readonly KeyLog[];
 }
 
 /** Bytes by which formats are told apart, and those that white space may take in front of them. */
@@ -43,7 +43,7 @@ export class InputFile {
 
   /** Undefined until it is known, and for good when the file is of no such kind. */
   get format(): FileFormat | undefined {
-    if (this.#exchanges?.isKnown === true) return { name: this.#exchanges.name, names: new Map(), secrets: [] };
+    if (this.#exchanges?.isKnown === true) return { name: this.#exchanges.name, names: new Map() };
     return this.#capture?.format;
   }
 
@@ -77,7 +77,7 @@ export class InputFile {
     const onDamage = this.#sink.onDamage.bind(this.#sink);
     if (looksLikeHar(head)) this.#exchanges = new HarFormat(onExchange, onDamage);
     else if (looksLikeFlows(head)) this.#exchanges = new MitmproxyFormat(onExchange, onDamage);
-    else this.#capture = new CaptureFile(this.#sink.onFrame.bind(this.#sink), onDamage);
+    else this.#capture = new CaptureFile(this.#sink.onFrame.bind(this.#sink), onDamage, (keyLog) => this.#sink.onKeyLog?.(keyLog));
     if (this.#capture !== undefined) this.#capture.push(bytes);
     else this.#exchanges!.push(text);
   }

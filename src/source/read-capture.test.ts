@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { block, interfaceDescription, pcapHead, pcapRecord, sectionHeader, u16, u32 } from '../testing/capture-files.js';
 import { IN_THE_CLEAR } from '../testing/results.js';
 import type { CaptureDamage } from '../wire/capture-file.js';
+import type { KeyLog } from '../wire/capture-format.js';
 import { type CaptureOutcome, readCapture } from './read-capture.js';
 
 let folder: string;
@@ -19,29 +20,31 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const record = (text: string) => pcapRecord('little', { packet: Buffer.from(text) });
 /** What there is nothing of in a bare pcap file. */
-const PLAIN = { compression: null, names: new Map(), secrets: [] };
+const PLAIN = { compression: null, names: new Map() };
 const TWO = Buffer.concat([pcapHead('little'), record('first'), record('second')]);
 
 interface Reading {
   readonly outcome: CaptureOutcome;
   readonly frames: readonly string[];
   readonly damage: readonly CaptureDamage[];
+  readonly keyLogs: readonly KeyLog[];
   /** Bytes told after each chunk. */
   readonly progress: readonly number[];
 }
 
 /** Reads a file or pipe, and stops when `stopAt` bytes were read. */
 async function read(path: string, stopAt = Infinity): Promise<Reading> {
-  const [frames, damage, progress]: [string[], CaptureDamage[], number[]] = [[], [], []];
+  const [frames, damage, progress, keyLogs]: [string[], CaptureDamage[], number[], KeyLog[]] = [[], [], [], []];
   const outcome = await readCapture(path, {
     onFrame: ({ bytes, start, capturedLength }) => frames.push(bytes.toString('latin1', start, start + capturedLength)),
     onDamage: (found) => damage.push(found),
+    onKeyLog: (keyLog) => keyLogs.push(keyLog),
     onProgress: (bytes) => {
       progress.push(bytes);
       return bytes >= stopAt;
     },
   });
-  return { outcome, frames, damage, progress };
+  return { outcome, frames, damage, progress, keyLogs };
 }
 
 function file(bytes: Buffer | string): string {
@@ -237,11 +240,13 @@ describe('what a pcapng file brings along', () => {
       interfaceDescription('little', 1),
       block('little', 4, names),
     ]);
-    const { outcome } = await read(file(bytes));
+    const { outcome, keyLogs } = await read(file(bytes));
     if ('problem' in outcome) throw new Error(outcome.problem);
     expect([...outcome.names]).toEqual([['192.0.2.7', ['voice.x']]]);
-    expect(outcome.secrets.map((log) => log.text())).toEqual([line.toString()]);
-    expect(JSON.stringify(outcome) + inspect(outcome, { depth: null, showHidden: true })).not.toMatch(/CLIENT_RANDOM|5e5e/);
+    expect(keyLogs.map((log) => log.text())).toEqual([line.toString()]);
+    expect(JSON.stringify([outcome, keyLogs]) + inspect([outcome, keyLogs], { depth: null, showHidden: true })).not.toMatch(
+      /CLIENT_RANDOM|5e5e/,
+    );
   });
 });
 

@@ -27,7 +27,6 @@ export interface CaptureRead {
   /** False when the rest of the file was not read or could not be. */
   readonly complete: boolean;
   readonly names: FileFormat['names'];
-  readonly secrets: FileFormat['secrets'];
   /** What the system said when it could not read on. */
   readonly failure?: string;
 }
@@ -51,6 +50,7 @@ export async function readCapture(
   const file = new InputFile({
     onFrame: (frame) => sink.onFrame(frame),
     onExchange: (exchange) => sink.onExchange?.(exchange),
+    onKeyLog: (keyLog) => sink.onKeyLog?.(keyLog),
     onDamage: ({ why, offset, detail }) =>
       sink.onDamage({ why, offset, detail: unpacking.compression === null ? detail : `unpacked: ${detail}` }),
   });
@@ -83,10 +83,10 @@ export async function readCapture(
   const truncated = (wasRead && !isCorrupt && file.end()) || packedIsCut;
   if (file.format === undefined) return { problem: 'not-a-capture' };
   const complete = wasRead && !truncated && !file.stopped && !isCorrupt;
-  const { name: format, names, secrets } = file.format;
+  const { name: format, names } = file.format;
   const { compression } = unpacking;
   const sha256 = hash.digest('hex');
-  return { format, compression, sha256, bytes, truncated, complete, names, secrets, ...(failure !== undefined && { failure }) };
+  return { format, compression, sha256, bytes, truncated, complete, names, ...(failure !== undefined && { failure }) };
 }
 
 /** Returns true when the reader wants no more. */

@@ -134,6 +134,7 @@ export function coverage(notJudged: Coverage['notJudged'], parts: Partial<Covera
     flowsSeenBefore: {},
     messagesByProtocol: { 'acme/signalling': 3 },
     sessionsByProtocol: {},
+    keysMatched: 0,
     notJudged,
     ...parts,
   };

@@ -259,6 +259,7 @@ export const aCoverage: Coverage = {
   flowsByProtocol: { stun: 120, dtls: 80 },
   messagesByProtocol: { stun: 900, dtls: 400 },
   sessionsByProtocol: {},
+  keysMatched: 0,
   notJudged: [
     { why: 'encrypted', unit: 'flows', count: 80, detail: ['example'] },
     { why: 'not-ip', unit: 'packets', count: 345, detail: [] },

@@ -1,5 +1,5 @@
 import type { Frame } from '../core/frame.js';
-import { type CaptureFormat, STOP } from './capture-format.js';
+import { type CaptureFormat, type KeyLog, STOP } from './capture-format.js';
 import { PcapFormat, looksLikePcap } from './pcap.js';
 import { PcapngFormat, looksLikePcapng } from './pcapng.js';
 
@@ -33,6 +33,7 @@ export class CaptureFile {
   #carry = NOTHING;
   readonly #onFrame: (frame: Frame) => void;
   readonly #onDamage: (damage: CaptureDamage) => void;
+  readonly #onKeyLog: ((keyLog: KeyLog) => void) | undefined;
   readonly #frame: Frame = {
     number: 0,
     seconds: 0,
@@ -48,9 +49,11 @@ export class CaptureFile {
     originalLength: 0,
   };
 
-  constructor(onFrame: (frame: Frame) => void, onDamage: (damage: CaptureDamage) => void) {
+  /** `onKeyLog`: gets the keys that stand between the frames. */
+  constructor(onFrame: (frame: Frame) => void, onDamage: (damage: CaptureDamage) => void, onKeyLog?: (keyLog: KeyLog) => void) {
     this.#onFrame = onFrame;
     this.#onDamage = onDamage;
+    this.#onKeyLog = onKeyLog;
   }
 
   get frames(): number {
@@ -121,6 +124,8 @@ export class CaptureFile {
     if (result === 'frame') {
       this.#frame.number++;
       this.#onFrame(this.#frame);
+    } else if (result === 'keys') {
+      this.#onKeyLog?.(format.keyLog!);
     } else if (result === 'damaged') {
       this.#onDamage({ why: 'malformed', offset: this.offset, detail: format.complaint });
     }

@@ -30,14 +30,14 @@ export interface CaptureFormat {
   readonly complaint: string;
   /** Names that the file itself gives for addresses, by address, up to now. */
   readonly names: ReadonlyMap<string, readonly string[]>;
-  /** Keys that came with the file, up to now. */
-  readonly secrets: readonly KeyLog[];
+  /** The keys that `read` has just met. */
+  readonly keyLog: KeyLog | undefined;
   /**
    * Looks at the record that begins at `at`, of which `end - at` bytes are there.
    * Positive: that many bytes must be held, to ask again or to `read`.
    * Negative: that many bytes hold nothing of interest and can be passed over.
    */
   measure(bytes: Buffer, at: number, end: number): number;
-  /** Reads a whole record; 'frame' when it filled `frame`, 'other' when it was no packet. */
-  read(bytes: Buffer, at: number, length: number, frame: Frame): 'frame' | 'other' | 'damaged';
+  /** Reads a whole record; 'frame' when it filled `frame`, 'keys' when it left some in `keyLog`, 'other' when it was neither. */
+  read(bytes: Buffer, at: number, length: number, frame: Frame): 'frame' | 'keys' | 'other' | 'damaged';
 }

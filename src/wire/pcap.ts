@@ -41,7 +41,7 @@ export class PcapFormat implements CaptureFormat {
   complaint = '';
   /** Only pcapng can hold these. */
   readonly names: ReadonlyMap<string, readonly string[]> = new Map();
-  readonly secrets: readonly KeyLog[] = [];
+  readonly keyLog: KeyLog | undefined = undefined;
   #headRead = false;
   #littleEndian = false;
   #recordHead = RECORD_HEAD;

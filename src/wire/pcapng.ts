@@ -63,9 +63,6 @@ const MAX_NAMES = 65_536;
 /** "… total length of 255 octets or less" (RFC 1035 §3.1). What is longer is no name. */
 const MAX_NAME_LENGTH = 255;
 
-/** Key log text kept of one file. Guards memory; enough for 100,000 TLS sessions. */
-const MAX_KEY_LOG_LENGTH = 16 << 20;
-
 const RECORD_END = 0;
 const RECORD_IPV4 = 1;
 const RECORD_IPV6 = 2;
@@ -103,16 +100,11 @@ export class PcapngFormat implements CaptureFormat {
   #interfaces: (Interface | undefined)[] = [];
   readonly #names = new Map<string, string[]>();
   #nameCount = 0;
-  readonly #keyLogs: KeyLog[] = [];
-  #keyLogLength = 0;
+  keyLog: KeyLog | undefined;
   readonly #apps = new PcapngApps();
 
   get names(): ReadonlyMap<string, readonly string[]> {
     return this.#names;
-  }
-
-  get secrets(): readonly KeyLog[] {
-    return this.#keyLogs;
   }
 
   measure(bytes: Buffer, at: number, end: number): number {
@@ -137,7 +129,7 @@ export class PcapngFormat implements CaptureFormat {
       : this.#stop(`a block claims ${claimed} bytes, more than any packet has (${MAX_CAPTURED_LENGTH})`);
   }
 
-  read(bytes: Buffer, at: number, length: number, frame: Frame): 'frame' | 'other' | 'damaged' {
+  read(bytes: Buffer, at: number, length: number, frame: Frame): 'frame' | 'keys' | 'other' | 'damaged' {
     const body = at + BLOCK_HEAD;
     const end = at + length - 4;
     switch (this.#u32(bytes, at)) {
@@ -276,15 +268,13 @@ export class PcapngFormat implements CaptureFormat {
     return true;
   }
 
-  #readSecrets(bytes: Buffer, body: number, end: number): 'other' | 'damaged' {
+  #readSecrets(bytes: Buffer, body: number, end: number): 'keys' | 'other' | 'damaged' {
     if (end - body < 8) return this.#damaged('a secrets block too short for its head');
     const size = this.#u32(bytes, body + 4);
     if (size > end - body - 8) return this.#damaged(`secrets claim ${size} bytes, more than their block holds`);
     if (this.#u32(bytes, body) !== SECRETS_TLS_KEY_LOG) return 'other';
-    if (this.#keyLogLength + size > MAX_KEY_LOG_LENGTH) return this.#damaged(`more than ${MAX_KEY_LOG_LENGTH} bytes of key log`);
-    this.#keyLogLength += size;
-    this.#keyLogs.push(new KeyLog(bytes.toString('latin1', body + 8, body + 8 + size)));
-    return 'other';
+    this.keyLog = new KeyLog(bytes.toString('latin1', body + 8, body + 8 + size));
+    return 'keys';
   }
 
   #setTime(frame: Frame, on: Interface, high: number, low: number): void {

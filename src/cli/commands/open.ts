@@ -1,7 +1,7 @@
 import type { Cli, Exit } from '../global-options.js';
 import { INPUTS, last, unmarked } from '../options.js';
 import { placeOptions } from '../place-options.js';
-import { MASK, textOf } from '../presence-options.js';
+import { KEYS, MASK, textOf } from '../presence-options.js';
 
 export function openCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -11,8 +11,9 @@ export function openCommand(cli: Cli, exit: Exit): Cli {
       command
         .positional('inputs', INPUTS)
         .options(MASK)
+        .options(KEYS)
         .option('mouse', { type: 'boolean', default: false, describe: 'click rows and turn the wheel; selecting text then needs Shift' }),
-    async ({ inputs, signatures, watch, watchFile, color, mask, maskKey, mouse, ...others }) => {
+    async ({ inputs, signatures, watch, watchFile, color, mask, maskKey, mouse, keylog, ...others }) => {
       const { open } = await import('../open.js');
       exit(
         await open({
@@ -23,6 +24,7 @@ export function openCommand(cli: Cli, exit: Exit): Cli {
           mask: { mask, keyFile: textOf(maskKey) },
           colour: color,
           mouse,
+          keyLog: textOf(keylog),
         }),
       );
     },

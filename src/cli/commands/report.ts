@@ -1,7 +1,7 @@
 import { TABLES } from '../../report/csv-tables.js';
 import type { Cli, Exit } from '../global-options.js';
 import { GATE, INPUTS, REPORT_FILES, commonOptions, last, unmarked } from '../options.js';
-import { CLOCKS, MASK, UNMASKABLE } from '../presence-options.js';
+import { CLOCKS, KEYS, MASK, UNMASKABLE } from '../presence-options.js';
 
 export function reportCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -26,6 +26,7 @@ export function reportCommand(cli: Cli, exit: Exit): Cli {
         .option('places', { type: 'boolean', default: true, describe: 'look up where servers stand; --no-places leaves it' })
         .options(MASK)
         .options(CLOCKS)
+        .options(KEYS)
         .options(GATE)
         .check((given) => {
           if ((given.mask || given.maskKey !== undefined) && given.evidence !== undefined) throw new Error(UNMASKABLE);

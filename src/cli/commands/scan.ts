@@ -2,7 +2,7 @@ import { TABLES } from '../../report/csv-tables.js';
 import { FORMATS } from '../format-names.js';
 import type { Cli, Exit } from '../global-options.js';
 import { GATE, INPUTS, commonOptions, last } from '../options.js';
-import { CLOCKS, MASK, UNMASKABLE } from '../presence-options.js';
+import { CLOCKS, KEYS, MASK, UNMASKABLE } from '../presence-options.js';
 import { STORING, checkStoring, storeScan } from '../store/storing-options.js';
 
 export function scanCommand(cli: Cli, exit: Exit): Cli {
@@ -22,6 +22,7 @@ export function scanCommand(cli: Cli, exit: Exit): Cli {
         .option('table', { choices: TABLES, default: 'findings' as const, requiresArg: true, describe: 'which table (CSV)' })
         .options(MASK)
         .options(CLOCKS)
+        .options(KEYS)
         .options(GATE)
         .options(STORING)
         .check(checkStoring)

@@ -106,6 +106,12 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What was behind TLS; which host the client asked for is in the clear between it and the proxy. */
+function values(lines: readonly Record<string, unknown>[]): ReadonlySet<string> {
+  const sealed = lines.filter(({ disclosure, kind }) => disclosure !== 'cleartext' && kind !== 'hostname');
+  return new Set(sealed.map(({ vendor, field, kind, value }) => [vendor, field, kind, value].join(' ')));
+}
+
 describe('live proxy, from clients to findings', { timeout: PATIENCE_MS }, () => {
   test('tells who joins which room, keeps it, and the files give the same', async ({ skip }) => {
     await joinChannel('4711');
@@ -128,6 +134,18 @@ describe('live proxy, from clients to findings', { timeout: PATIENCE_MS }, () =>
 
     const again = roomtone(['scan', 'session.har', '--format', 'jsonl'], { cwd: folder });
     expect(again.stdout).toBe(run.stdout);
+
+    const packets = roomtone(['scan', 'session.pcapng', '--format', 'jsonl'], { cwd: folder });
+    const opened = packets.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const ofType = (type: string) => opened.filter((line) => line['type'] === type);
+    expect(ofType('coverage')).toMatchObject([{ keysMatched: 4 }]);
+    expect(ofType('event').map(({ event, vendor, user, room }) => [event, vendor, user, room])).toEqual(joins);
+    expect(values(ofType('observation'))).toEqual(values(run.lines('observation')));
+    expect(new Set(ofType('observation').map(({ disclosure }) => disclosure))).toEqual(new Set(['cleartext', 'decrypted']));
+    expect(ofType('finding').filter(({ rule }) => String(rule).startsWith('RT-ID'))).toEqual([]);
 
     if (spawnSync('tshark', ['-v']).error !== undefined) return skip('tshark is not here');
     const shown = execFileSync(

@@ -9,12 +9,9 @@ export class SenderStream {
   /** Why nothing more of it can be read; undefined as long as it can. */
   problem: string | undefined;
   readonly #file: CaptureFile;
-  readonly #blocks: CaptureBlocks;
   #out: Buffer[] = [];
-  #keyLogs = 0;
 
   constructor(name: string, blocks: CaptureBlocks, onDamage: (damage: CaptureDamage) => void = () => undefined) {
-    this.#blocks = blocks;
     this.#file = new CaptureFile(
       (frame) => {
         const packet = blocks.packet(name, frame);
@@ -24,6 +21,7 @@ export class SenderStream {
         if (this.#file.stopped) this.problem ??= damage.detail;
         onDamage(damage);
       },
+      (keyLog) => this.#out.push(blocks.secrets(keyLog)),
     );
   }
 
@@ -31,8 +29,6 @@ export class SenderStream {
   push(bytes: Buffer): Buffer {
     this.#file.push(bytes);
     if (this.#file.stopped) this.problem ??= 'what it sends is neither pcap nor pcapng';
-    const { secrets } = this.#file.format ?? { secrets: [] };
-    for (; this.#keyLogs < secrets.length; this.#keyLogs++) this.#out.unshift(this.#blocks.secrets(secrets[this.#keyLogs]!));
     const out = this.#out.length === 1 ? this.#out[0]! : Buffer.concat(this.#out);
     this.#out = [];
     return out;

@@ -5,6 +5,7 @@
  *   HKDF-Extract(salt of the version, connection id) → "client in" / "server in" → "quic key", "quic iv", "quic hp"
  */
 import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { expandLabel } from '../tls/key-schedule.js';
 import type { LongHeader } from './packet.js';
 import type { Version } from './version.js';
 
@@ -32,19 +33,12 @@ export interface Opened {
 
 /** The keys with which one end of a connection protects its Initial packets. */
 export function initialKeys({ salt, label }: Version, connectionId: Uint8Array, from: 'client' | 'server'): Keys {
-  const secret = expand(createHmac('sha256', salt).update(connectionId).digest(), `${from} in`, SECRET);
+  const secret = expandLabel('sha256', createHmac('sha256', salt).update(connectionId).digest(), `${from} in`, SECRET);
   return {
-    key: expand(secret, `${label} key`, KEY),
-    iv: expand(secret, `${label} iv`, IV),
-    headerProtection: expand(secret, `${label} hp`, KEY),
+    key: expandLabel('sha256', secret, `${label} key`, KEY),
+    iv: expandLabel('sha256', secret, `${label} iv`, IV),
+    headerProtection: expandLabel('sha256', secret, `${label} hp`, KEY),
   };
-}
-
-/** HKDF-Expand-Label of RFC 8446 §7.1, for results that one round of the hash yields. */
-function expand(secret: Buffer, label: string, length: number): Buffer {
-  const name = `tls13 ${label}`;
-  const info = Buffer.from([0, length, name.length, ...Buffer.from(name, 'latin1'), 0, 1]);
-  return createHmac('sha256', secret).update(info).digest().subarray(0, length);
 }
 
 /** Takes the protection off the packet at `at`; `undefined` when the keys are not its own, which the tag tells. */

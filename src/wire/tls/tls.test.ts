@@ -3,7 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { Direction } from '../../core/flow.js';
 import { contextOf } from '../../testing/decoding.js';
 import { COMMON_NAME, attribute, bytes, certificate, certificates, clientHello, record, serverHello, serverName } from './testing.js';
-import { tls } from './tls.js';
+import { TlsKeys } from './key-log.js';
+import { tls as tlsWith } from './tls.js';
+
+const tls = tlsWith(new TlsKeys());
 
 const HELLO = record(22, clientHello([serverName('call.example.org')]), '0301');
 const CHAIN = record(22, certificates(certificate([attribute(COMMON_NAME, 'Authority')], [attribute(COMMON_NAME, '*.example.org')])));

@@ -7,12 +7,15 @@
  *   +--------------+---------+--------+-------------
  *
  * Handshake messages may be cut by records as they like, so what the records
- * hold is read as a stream of its own.
+ * hold is read as a stream of its own; so is what was sealed and could be opened.
  */
-import type { Decoder, Decoding } from '../../core/decoder.js';
+import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { field, pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
+import type { Pdu } from '../../core/message.js';
 import { CERTIFICATE, CLIENT_HELLO, SERVER_HELLO } from './handshake.js';
+import type { TlsKeys } from './key-log.js';
+import { TlsSession } from './session.js';
 import { versionName } from './version.js';
 
 const HEADER = 5;
@@ -35,53 +38,77 @@ const MAX_SESSION_ID = 32;
 const CERTIFICATE_AT = HELLO_VERSION_AT + 6;
 const CERTIFICATE_START = [0x30, 0x82] as const;
 
-/** How much of the handshake was handed on, each way. */
+/** What is kept of a connection. */
 interface Memory {
-  handedOn: { [D in Direction]: number };
+  /** How much of the handshake was handed on, each way, and of what was opened. */
+  readonly handedOn: { [D in Direction]: number };
+  readonly opened: { [D in Direction]: number };
+  readonly session: TlsSession;
 }
 
-export const tls: Decoder<Memory> = {
-  id: 'tls',
-  transports: ['tcp'],
-  retransmits: false,
+/** Reads the handshake, and what follows it where `keys` hold its secrets. */
+export function tls(keys: TlsKeys): Decoder<Memory> {
+  return {
+    id: 'tls',
+    transports: ['tcp'],
+    retransmits: false,
+    begin: () => ({ handedOn: bothZero(), opened: bothZero(), session: new TlsSession(keys) }),
+    looksLike: (bytes, at, end, _transport, recognised) => (recognised ? isRecord(bytes, at, end) : isFirstRecord(bytes, at, end)),
+    decode: decodeRecord,
+  };
+}
 
-  begin: () => ({ handedOn: { 'to-server': 0, 'to-client': 0 } }),
+function decodeRecord(bytes: Buffer, { direction, recognised, memory }: Context<Memory>): Decoding {
+  if (recognised ? !isRecord(bytes, 0, bytes.length) : !isFirstRecord(bytes, 0, bytes.length)) return { ok: false, why: 'not-mine', at: 0 };
+  const { session } = memory;
+  const used = bytes.length < HEADER ? Infinity : HEADER + bytes.readUInt16BE(3);
+  const type = bytes[0]!;
+  const isSealed = type === APPLICATION_DATA || session.hasChanged(direction);
+  // What follows is encrypted, but for the alerts and hellos of a handshake that is tried again, which say nothing new.
+  if ((isSealed || type === CHANGE_CIPHER_SPEC) && session.isHopeless(direction))
+    return { ok: true, pdus: [], used: Math.min(used, bytes.length), direction: undefined, isLast: true };
+  if (used > bytes.length) return { ok: false, why: 'truncated', at: bytes.length };
+  if (isSealed) return { ok: true, pdus: openedIn(bytes.subarray(0, used), direction, memory), used, direction: undefined };
+  if (type === CHANGE_CIPHER_SPEC) {
+    session.changeCipherSpec(direction);
+    return { ok: true, pdus: [], used, direction: undefined };
+  }
+  if (type === ALERT) {
+    // A longer one is encrypted.
+    const goesOn = used === HEADER + 2 && bytes[HEADER] === WARNING;
+    return { ok: true, pdus: [], used, direction: undefined, ...(!goesOn && { isLast: true }) };
+  }
+  if (type === HEARTBEAT) return { ok: true, pdus: [], used, direction: undefined };
+  const at = memory.handedOn[direction];
+  const proven = at === 0 ? directionOf(bytes[HEADER]!) : undefined;
+  const length = used - HEADER;
+  session.noteHandshake(bytes.subarray(0, used));
+  memory.handedOn[direction] += length;
+  // Whether the flow will now be turned round is not known here: what comes next from this end must follow on either way.
+  if (proven !== undefined) memory.handedOn[proven] = memory.handedOn[direction];
+  const version = field('version', versionName(bytes.readUInt16BE(1)), 1, 2);
+  const stream = { name: 'tls handshake', at };
+  return {
+    ok: true,
+    pdus: [pdu('handshake', [version], [{ offset: HEADER, length, protocol: 'tls-handshake', stream }])],
+    used,
+    direction: proven,
+  };
+}
 
-  looksLike(bytes, at, end, _transport, recognised) {
-    return recognised ? isRecord(bytes, at, end) : isFirstRecord(bytes, at, end);
-  },
+/** What a sealed record holds, as part of the stream inside: of handshake messages nothing more is read. */
+function openedIn(record: Buffer, direction: Direction, { opened, session }: Memory): readonly Pdu[] {
+  const found = session.open(record, direction);
+  if (found?.type !== APPLICATION_DATA || found.content.length === 0) return [];
+  const { at: offset, content } = found;
+  const stream = { name: 'tls', at: opened[direction] };
+  opened[direction] = (opened[direction] + content.length) >>> 0;
+  return [pdu('application-data', [], [{ offset, length: content.length, bytes: content, disclosure: 'decrypted', stream }])];
+}
 
-  decode(bytes, { direction, recognised, memory }): Decoding {
-    if (recognised ? !isRecord(bytes, 0, bytes.length) : !isFirstRecord(bytes, 0, bytes.length))
-      return { ok: false, why: 'not-mine', at: 0 };
-    const used = bytes.length < HEADER ? Infinity : HEADER + bytes.readUInt16BE(3);
-    const type = bytes[0]!;
-    // What follows is encrypted, but for the alerts and hellos of a handshake that is tried again, which say nothing new.
-    if (type === APPLICATION_DATA || type === CHANGE_CIPHER_SPEC)
-      return { ok: true, pdus: [], used: Math.min(used, bytes.length), direction: undefined, isLast: true };
-    if (used > bytes.length) return { ok: false, why: 'truncated', at: bytes.length };
-    if (type === ALERT) {
-      // A longer one is encrypted.
-      const goesOn = used === HEADER + 2 && bytes[HEADER] === WARNING;
-      return { ok: true, pdus: [], used, direction: undefined, ...(!goesOn && { isLast: true }) };
-    }
-    if (type === HEARTBEAT) return { ok: true, pdus: [], used, direction: undefined };
-    const at = memory.handedOn[direction];
-    const proven = at === 0 ? directionOf(bytes[HEADER]!) : undefined;
-    const length = used - HEADER;
-    memory.handedOn[direction] += length;
-    // Whether the flow will now be turned round is not known here: what comes next from this end must follow on either way.
-    if (proven !== undefined) memory.handedOn[proven] = memory.handedOn[direction];
-    const version = field('version', versionName(bytes.readUInt16BE(1)), 1, 2);
-    const stream = { name: 'tls handshake', at };
-    return {
-      ok: true,
-      pdus: [pdu('handshake', [version], [{ offset: HEADER, length, protocol: 'tls-handshake', stream }])],
-      used,
-      direction: proven,
-    };
-  },
-};
+function bothZero(): { [D in Direction]: number } {
+  return { 'to-server': 0, 'to-client': 0 };
+}
 
 function directionOf(type: number): Direction | undefined {
   if (type === CLIENT_HELLO) return 'to-server';

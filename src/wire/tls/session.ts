@@ -1,0 +1,152 @@
+import type { Direction } from '../../core/flow.js';
+import { Reader, decoding } from '../../core/reader.js';
+import { type CipherSuite, cipherSuite } from './cipher-suite.js';
+import { CLIENT_HELLO, SERVER_HELLO } from './handshake.js';
+import type { Label, SessionSecrets, TlsKeys } from './key-log.js';
+import { type RecordKeys, keyBlock, nextSecret, trafficKeys } from './key-schedule.js';
+import { type OpenedRecord, openRecord } from './record-protection.js';
+
+/** Sealed records of one end that are passed over, for the keys of a capture may stand behind them. Guards time. */
+export const MAX_UNOPENED = 64;
+
+const SUPPORTED_VERSIONS = 43;
+const TLS_1_3 = 0x0304;
+const RECORD_HEADER = 5;
+const RANDOM = 32;
+
+/** The stages of TLS 1.3, in the order in which an end goes through them. */
+const STAGES: Readonly<Record<Direction, readonly Label[]>> = {
+  'to-server': ['CLIENT_EARLY_TRAFFIC_SECRET', 'CLIENT_HANDSHAKE_TRAFFIC_SECRET', 'CLIENT_TRAFFIC_SECRET_0'],
+  'to-client': ['SERVER_HANDSHAKE_TRAFFIC_SECRET', 'SERVER_TRAFFIC_SECRET_0'],
+};
+
+/** Keys that an end may seal its next record with. */
+interface Candidate {
+  readonly keys: RecordKeys;
+  /** What comes after them. */
+  readonly stage: number;
+  /** Of TLS 1.3. */
+  readonly secret: Buffer | undefined;
+}
+
+/** How one end of a connection seals. */
+interface End {
+  current: Candidate | undefined;
+  /** Of its next record under these keys. */
+  number: number;
+  hasChanged: boolean;
+  unopened: number;
+}
+
+/**
+ * What one TLS connection agreed on, and how far its records were followed.
+ * When an end changes its keys is not read from its messages, of which some may
+ * be missing: a record that does not open with the present keys is tried with
+ * those that may follow, and the tag tells.
+ */
+export class TlsSession {
+  readonly #keys: TlsKeys;
+  #clientRandom: Buffer | undefined;
+  #serverRandom: Buffer | undefined;
+  #suite: CipherSuite | undefined;
+  #isTls13 = false;
+  readonly #ends: Readonly<Record<Direction, End>> = { 'to-server': newEnd(), 'to-client': newEnd() };
+
+  constructor(keys: TlsKeys) {
+    this.#keys = keys;
+  }
+
+  /** Takes a record of handshake messages in the clear; only hellos matter. */
+  noteHandshake(record: Buffer): void {
+    const type = record[RECORD_HEADER];
+    if (type === CLIENT_HELLO && record.length >= RECORD_HEADER + 6 + RANDOM)
+      this.#clientRandom = Buffer.from(record.subarray(RECORD_HEADER + 6, RECORD_HEADER + 6 + RANDOM));
+    if (type === SERVER_HELLO) this.#noteServerHello(record.subarray(RECORD_HEADER + 4));
+  }
+
+  /** What this end sends from here on is sealed; in TLS 1.3 the message means nothing (RFC 8446 §D.4). */
+  changeCipherSpec(direction: Direction): void {
+    if (this.#suite !== undefined && !this.#isTls13) this.#ends[direction].hasChanged = true;
+  }
+
+  /** Whether all records of this end are sealed, whatever their type. */
+  hasChanged(direction: Direction): boolean {
+    return this.#ends[direction].hasChanged;
+  }
+
+  /** Nothing more of this end will be opened. */
+  isHopeless(direction: Direction): boolean {
+    return this.#keys.isEmpty || this.#clientRandom === undefined || this.#ends[direction].unopened > MAX_UNOPENED;
+  }
+
+  /** Opens a whole sealed record; `undefined` when there are no keys for it, or not yet. */
+  open(record: Buffer, direction: Direction): OpenedRecord | undefined {
+    const end = this.#ends[direction];
+    const { current } = end;
+    const opened = current === undefined ? undefined : openRecord(record, current.keys, end.number);
+    if (opened !== undefined) {
+      end.number++;
+      return opened;
+    }
+    for (const candidate of this.#candidates(direction, current)) {
+      const first = openRecord(record, candidate.keys, 0);
+      if (first === undefined) continue;
+      end.current = candidate;
+      end.number = 1;
+      return first;
+    }
+    end.unopened++;
+    return undefined;
+  }
+
+  *#candidates(direction: Direction, current: Candidate | undefined): Generator<Candidate> {
+    const suite = this.#suite;
+    const secrets = this.#clientRandom && this.#keys.find(this.#clientRandom.toString('hex'));
+    if (suite === undefined || secrets === undefined) return;
+    if (!this.#isTls13) {
+      if (current === undefined) yield* this.#fromMasterSecret(suite, secrets, direction);
+      return;
+    }
+    const stages = STAGES[direction];
+    for (let stage = current?.stage ?? 0; stage < stages.length; stage++) {
+      const secret = secrets.get(stages[stage]!);
+      if (secret !== undefined) yield { keys: trafficKeys(suite, secret), stage: stage + 1, secret };
+    }
+    if (current?.secret === undefined || current.stage < stages.length) return;
+    const secret = nextSecret(suite, current.secret);
+    yield { keys: trafficKeys(suite, secret), stage: current.stage, secret };
+  }
+
+  *#fromMasterSecret(suite: CipherSuite, secrets: SessionSecrets, direction: Direction): Generator<Candidate> {
+    const master = secrets.get('CLIENT_RANDOM');
+    if (master === undefined || this.#serverRandom === undefined) return;
+    const { client, server } = keyBlock(suite, master, this.#clientRandom!, this.#serverRandom);
+    yield { keys: direction === 'to-server' ? client : server, stage: 0, secret: undefined };
+  }
+
+  /** version(2) random(32) session id(1) cipher suite(2) compression(1) extensions(2) */
+  #noteServerHello(body: Buffer): void {
+    decoding(() => {
+      const reader = new Reader(body);
+      let version = reader.u16();
+      const random = Buffer.from(reader.take(RANDOM));
+      reader.skip(reader.u8());
+      const suite = cipherSuite(reader.u16());
+      reader.skip(1);
+      const end = reader.left < 2 ? 0 : reader.u16();
+      for (const extensions = new Reader(reader.take(Math.min(end, reader.left))); extensions.left >= 4;) {
+        const type = extensions.u16();
+        const content = extensions.take(extensions.u16());
+        if (type === SUPPORTED_VERSIONS && content.length === 2) version = content.readUInt16BE();
+      }
+      this.#serverRandom = random;
+      this.#suite = suite;
+      this.#isTls13 = version === TLS_1_3;
+      return { ok: true, value: undefined };
+    });
+  }
+}
+
+function newEnd(): End {
+  return { current: undefined, number: 0, hasChanged: false, unopened: 0 };
+}
