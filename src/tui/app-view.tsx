@@ -1,14 +1,13 @@
-import { Box, Text } from 'ink';
 import type { Snapshot } from '../core/snapshot.js';
 import { emptyLines } from './empty-lines.js';
 import { fit } from './fit.js';
+import { FrameView } from './frame-view.js';
 import { headerLine } from './header-line.js';
 import { helpLines } from './help-lines.js';
 import { hintLine, positionText } from './hint-line.js';
 import { hintsFor } from './keys.js';
-import { LineView } from './line-view.js';
-import type { Line } from './line.js';
-import { ListView } from './list-view.js';
+import { inRows, paragraph, type Line } from './line.js';
+import { listLines } from './list-lines.js';
 import { openPage, type Navigation, type Stage } from './navigation.js';
 import { formatCount, plural } from './numbers.js';
 import { rowsFor } from './page-navigation.js';
@@ -20,7 +19,6 @@ import { useSession, type Session, type SessionProperties } from './session.js';
 import { pageOf } from './stage.js';
 import { statusLine } from './status-line.js';
 import type { Table } from './table.js';
-import { TextView } from './text-view.js';
 import { commandContext } from './typing.js';
 import { viewBar } from './view-bar.js';
 import { filterRows } from './view-rows.js';
@@ -30,33 +28,28 @@ const SMALLEST: ScreenSize = { columns: 40, rows: 10 };
 /** The whole screen. */
 export function AppView(properties: SessionProperties) {
   const session = useSession(properties);
-  const { navigation, snapshot, newest, stage, size } = session;
-  const { columns, rows } = size;
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return <TooSmallView size={size} />;
-  const text = textOf(navigation, stage);
-  return (
-    <Box flexDirection="column" width={columns} height={rows}>
-      <LineView line={headerLine(newest, columns)} />
-      <LineView line={viewBar(snapshot, navigation.view, columns)} />
-      {navigation.filter !== null && (
-        <LineView line={filterLine(navigation.filter, stage.rows.length, stage.table.rows.length, stage.table.has, columns)} />
-      )}
-      {text.isWhole || snapshot === null ? (
-        <TextView lines={text.lines} top={0} rows={stage.bodyRows} />
-      ) : (
-        <ListView snapshot={snapshot} navigation={navigation} stage={stage} page={text.lines} />
-      )}
-      {footLines(session, text.position).map((one, index) => (
-        // oxlint-disable-next-line react/no-array-index-key -- a row is its place on the screen
-        <LineView key={index} line={one} />
-      ))}
-    </Box>
-  );
+  return <FrameView lines={frameLines(session)} columns={session.size.columns} />;
 }
 
-function TooSmallView({ size }: { readonly size: ScreenSize }) {
+function frameLines(session: Session): readonly Line[] {
+  const { navigation, snapshot, newest, stage, size } = session;
+  const { columns, rows } = size;
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) return tooSmall(size);
+  const { filter, view } = navigation;
+  const text = textOf(navigation, stage);
+  const body = text.isWhole || snapshot === null ? text.lines : listLines(snapshot, navigation, stage, text.lines);
+  return [
+    headerLine(newest, columns),
+    viewBar(snapshot, view, columns),
+    ...(filter === null ? [] : [filterLine(filter, stage.rows.length, stage.table.rows.length, stage.table.has, columns)]),
+    ...inRows(body, stage.bodyRows),
+    ...footLines(session, text.position),
+  ];
+}
+
+function tooSmall({ columns, rows }: ScreenSize): readonly Line[] {
   const needed = `${SMALLEST.columns}×${SMALLEST.rows}`;
-  return <Text>{`The terminal is too small: ${size.columns}×${size.rows}. roomtone needs at least ${needed}. q quits.`}</Text>;
+  return paragraph(`The terminal is too small: ${columns}×${rows}. roomtone needs at least ${needed}. q quits.`, columns);
 }
 
 /** The text on the screen: it has the whole body, or stands under the list. */

@@ -1,10 +1,5 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { KEY, aCoverage, aSnapshot, allDone, anEvening, showApp } from './testing.js';
-
-// Read once, when chalk is loaded; a test's output is no terminal.
-vi.hoisted(() => {
-  process.env['FORCE_COLOR'] = '3';
-});
 
 // oxlint-disable-next-line no-control-regex -- a style is a control sequence
 const COLOUR = /\u001b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9[0-7]|10[0-7]|2)(?:;[\d;]*)?m/;

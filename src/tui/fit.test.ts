@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { cell, fit, fitEnd, widthOf, wrap } from './fit.js';
 import { safeText } from './safe-text.js';
@@ -39,4 +40,12 @@ test('no text is wider than its place, and wrapping loses no letter', () => {
       expect(wrap(safe, columns).join('').replaceAll(' ', '')).toBe(safe.replaceAll(' ', ''));
     }),
   );
+});
+
+test('what is taken for one column without measuring it is one', () => {
+  for (let code = 0x20; code < 0x3000; code++) {
+    const text = safeText(String.fromCharCode(code));
+    // Escaped, it is longer.
+    if (text.length === 1) expect([text, widthOf(text)]).toEqual([text, stringWidth(text)]);
+  }
 });

@@ -4,7 +4,8 @@ import type { SafeText } from './safe-text.js';
 const ELLIPSIS = '…';
 /** Of one column, of what is left after `safeText`; behind so many nothing is seen, and to look there would cost most of a frame. */
 const MAX_UNITS = 32;
-const PLAIN = /^[ -~]*$/;
+/** One column and one code unit each: ASCII, Latin letters, and the marks of our own sentences. */
+const PLAIN = /^[ -~¡-¨ª-¬¯-ɏ‐-‧]*$/;
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 interface Character {
@@ -32,6 +33,10 @@ export function fit(text: SafeText, columns: number): SafeText {
 
 /** Like `fit`, but keeps the end: a path ends in what tells files apart. */
 export function fitEnd(text: SafeText, columns: number): SafeText {
+  if (PLAIN.test(text)) {
+    if (text.length <= columns) return text;
+    return (columns > 0 ? ELLIPSIS + text.slice(text.length - columns + 1) : '') as SafeText;
+  }
   const characters = charactersOf(text);
   if (take(characters, columns).length === characters.length) return join(characters);
   if (columns <= 0) return '' as SafeText;

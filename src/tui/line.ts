@@ -21,6 +21,11 @@ export interface Line {
 
 export const EMPTY_LINE: Line = { spans: [] };
 
+/** Exactly so many rows: what is beyond them is left out, what is missing is empty. */
+export function inRows(lines: readonly Line[], rows: number): readonly Line[] {
+  return Array.from({ length: Math.max(0, rows) }, (_, index) => lines[index] ?? EMPTY_LINE);
+}
+
 export function span(text: string, tone?: Tone): Span {
   return { text: safeText(text), ...(tone !== undefined && { tone }) };
 }

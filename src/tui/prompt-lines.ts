@@ -82,5 +82,5 @@ export function filterLine({ text, asks }: Filter, shown: number, total: number,
   const nothing = missing.length === 0 ? '' : ` · no row here has ${missing.join(', ')}`;
   const right = safeText(` · ${shown} of ${plural(total, 'row')}${nothing} · / changes it`);
   const left = fit(safeText(`Filter: ${text}`), Math.max(1, columns - widthOf(right)));
-  return { spans: [{ text: joinSafe(left, fit(right, columns - widthOf(left))), tone: 'medium' }] };
+  return { spans: [{ text: joinSafe(left, fit(right, columns - widthOf(left))), tone: 'strong' }] };
 }

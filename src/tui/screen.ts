@@ -20,9 +20,10 @@ const END_FRAME = `${CSI}?2026l`;
 const ORDERS = /[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]|\u001b(?!\[[\d;:]*m)/g;
 
 /**
- * The terminal as ink sees it. ink hands over whole frames; here only the rows
- * that changed are painted. ink's own painting clears the terminal together
- * with its history for each frame of full height, or leaves the last row empty.
+ * The terminal as ink and the views see it. Views hand over whole frames; here
+ * only the rows that changed are painted. ink's own painting clears the
+ * terminal together with its history for each frame of full height, or leaves
+ * the last row empty.
  */
 export class Screen extends EventEmitter {
   readonly #output: NodeJS.WriteStream;
@@ -65,7 +66,8 @@ export class Screen extends EventEmitter {
   }
 
   write(frame: string): boolean {
-    if (!this.#isOpen) return true;
+    // ink draws nothing, and says so for every frame.
+    if (!this.#isOpen || frame === '') return true;
     const rows = frame.replace(ORDERS, '').split('\n').slice(0, this.rows);
     const count = Math.max(rows.length, this.#painted.length);
     let orders = '';

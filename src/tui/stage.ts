@@ -8,7 +8,7 @@ import { openPage, viewState, type Navigation, type Stage } from './navigation.j
 import { panesOf, pictureRoom } from './panes.js';
 import { pictureLines } from './pictures/picture.js';
 import type { ScreenSize } from './screen-size.js';
-import { headRows, underList } from './table-view.js';
+import { headRows, underList } from './table-lines.js';
 import type { Target } from './target.js';
 import type { ViewRows } from './view-rows.js';
 

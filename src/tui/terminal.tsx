@@ -58,7 +58,7 @@ export async function showInTerminal(viewOf: ViewOf, { input, output, colour }: 
         <CrashBoundary onCrash={crash}>
           <ColourContext value={colour}>{viewOf(quit, reportMouse)}</ColourContext>
         </CrashBoundary>,
-        // `debug` makes ink hand over whole frames and leave the painting to the screen.
+        // `debug` keeps ink from painting on its own: frames come from `FrameView`.
         { stdin: input, stdout: screen as unknown as NodeJS.WriteStream, debug: true, exitOnCtrlC: false, patchConsole: false },
       );
     } catch (error) {

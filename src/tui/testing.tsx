@@ -40,6 +40,11 @@ export class TestOutput extends EventEmitter {
     super();
   }
 
+  /** The last frame; ink draws nothing, and says so for every frame. */
+  get frame(): string {
+    return this.written.findLast((text) => text !== '') ?? '';
+  }
+
   write(text: string): boolean {
     this.written.push(text);
     return true;
@@ -129,9 +134,9 @@ export async function showView(view: ReactNode, { columns = 80, rows = 24, colou
   });
   await settle();
   return {
-    /** The screen as text, without colours. */
-    frame: () => withoutStyle(output.written.at(-1) ?? ''),
-    styledFrame: () => output.written.at(-1) ?? '',
+    /** The screen as text, without colours and what is empty at the end of a row. */
+    frame: () => withoutStyle(output.frame).replaceAll(/ +$/gm, ''),
+    styledFrame: () => output.frame,
     press: async (...keys: readonly string[]) => {
       for (const key of keys) {
         input.press(key);

@@ -1,32 +1,41 @@
 import { createContext } from 'react';
-import type { TextProps } from 'ink';
 import type { Tone } from './line.js';
 
 /** Whether colours may be used; weight and inverse may be used always. */
 export const ColourContext = createContext(true);
 
-type Look = Pick<TextProps, 'color' | 'bold' | 'dimColor'>;
+/** What turns a look on and off: parameters of SGR (ECMA-48, 8.3.117). */
+export type Look = readonly [on: number, off: number];
 
-const COLOURED: Readonly<Record<Tone, Look>> = {
-  critical: { color: 'magenta', bold: true },
-  high: { color: 'red', bold: true },
-  medium: { color: 'yellow' },
-  low: { color: 'cyan' },
-  none: {},
-  strong: { bold: true },
-  faint: { dimColor: true },
+const BOLD: Look = [1, 22];
+const FAINT: Look = [2, 22];
+export const INVERSE: Look = [7, 27];
+const RED: Look = [31, 39];
+const MAGENTA: Look = [35, 39];
+
+/** Of the eight colours that every terminal has only these two can be read on white and on black alike. */
+const COLOURED: Readonly<Record<Tone, readonly Look[]>> = {
+  critical: [BOLD, MAGENTA],
+  high: [BOLD, RED],
+  medium: [RED],
+  low: [],
+  none: [FAINT],
+  strong: [BOLD],
+  faint: [FAINT],
 };
 
-const PLAIN: Readonly<Record<Tone, Look>> = {
-  critical: { bold: true },
-  high: { bold: true },
-  medium: {},
-  low: {},
-  none: {},
-  strong: { bold: true },
-  faint: {},
+const PLAIN: Readonly<Record<Tone, readonly Look[]>> = {
+  critical: [BOLD],
+  high: [BOLD],
+  medium: [],
+  low: [],
+  none: [],
+  strong: [BOLD],
+  faint: [],
 };
 
-export function lookOf(tone: Tone | undefined, colour: boolean): Look {
-  return tone === undefined ? {} : (colour ? COLOURED : PLAIN)[tone];
+const NONE: readonly Look[] = [];
+
+export function lookOf(tone: Tone | undefined, colour: boolean): readonly Look[] {
+  return tone === undefined ? NONE : (colour ? COLOURED : PLAIN)[tone];
 }

@@ -1,15 +1,14 @@
-import { Box, Text, useInput } from 'ink';
+import { useInput } from 'ink';
 import { useRef, useState } from 'react';
 import type { Told } from '../../demo/steps.js';
 import { type ScreenWords, wordsOf } from '../../demo/words.js';
 import type { Language } from '../../core/language.js';
 import { fit } from '../fit.js';
+import { FrameView } from '../frame-view.js';
 import { hintLine } from '../hint-line.js';
-import { EMPTY_LINE, fact, line, paragraph, span, type Line } from '../line.js';
-import { LineView } from '../line-view.js';
+import { EMPTY_LINE, fact, inRows, line, paragraph, span, type Line } from '../line.js';
 import { safeText } from '../safe-text.js';
 import { useScreenSize, type ScreenSize } from '../screen-size.js';
-import { TextView } from '../text-view.js';
 import { keysOf } from '../typing.js';
 import { BEGINNING, pressed, type DemoState } from './demo-state.js';
 import { stepLines } from './step-lines.js';
@@ -50,21 +49,19 @@ export function DemoView({ story, language, onQuit }: Properties) {
       setState((latest.current = next));
     }
   });
-  if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
-    return <Text>{words.screen.tooSmall(`${columns}×${rows}`, `${SMALLEST.columns}×${SMALLEST.rows}`)}</Text>;
-  }
+  const tooSmall = columns < SMALLEST.columns || rows < SMALLEST.rows;
   const told = state.isMasked ? story.masked : story.unmasked;
   const { steps } = told;
   const lines = linesAt(state);
   const where = [told.title, words.screen.position(state.step + 1, steps.length), state.isMasked ? words.masked : words.unmasked];
-  return (
-    <Box flexDirection="column" width={columns} height={rows}>
-      <LineView line={{ spans: [span('roomtone', 'strong'), { text: fit(safeText(`  ${where.join(' · ')}`), columns - 8) }] }} />
-      <LineView line={line(state.isHelp ? words.screen.helpTitle : (steps[state.step]?.title ?? ''), 'strong')} />
-      <TextView lines={lines} top={state.scroll} rows={bodyRows} />
-      <LineView line={hintLine(hintsFor(words.screen, state, steps.length), positionIn(state.scroll, bodyRows, lines.length), columns)} />
-    </Box>
-  );
+  const frame = [
+    { spans: [span('roomtone', 'strong'), { text: fit(safeText(`  ${where.join(' · ')}`), columns - 8) }] },
+    line(state.isHelp ? words.screen.helpTitle : (steps[state.step]?.title ?? ''), 'strong'),
+    ...inRows(lines.slice(state.scroll), bodyRows),
+    hintLine(hintsFor(words.screen, state, steps.length), positionIn(state.scroll, bodyRows, lines.length), columns),
+  ];
+  const needed = `${SMALLEST.columns}×${SMALLEST.rows}`;
+  return <FrameView lines={tooSmall ? paragraph(words.screen.tooSmall(`${columns}×${rows}`, needed), columns) : frame} columns={columns} />;
 }
 
 function bodyLines({ step, isMasked, isHelp }: DemoState, story: DemoStory, words: ScreenWords, columns: number, rows: number) {

@@ -1,31 +1,15 @@
-import { Box } from 'ink';
 import type { Snapshot } from '../core/snapshot.js';
-import { LineView } from './line-view.js';
-import { EMPTY_LINE, line, type Line } from './line.js';
+import { EMPTY_LINE, inRows, line, type Line } from './line.js';
 import { openPage, selectedRow, viewState, type Navigation, type Stage } from './navigation.js';
-import { TableView } from './table-view.js';
-import { TextView } from './text-view.js';
+import { tableLines } from './table-lines.js';
 
-interface Properties {
-  readonly snapshot: Snapshot;
-  readonly navigation: Navigation;
-  readonly stage: Stage;
-  /** What is visible of a page that is open. */
-  readonly page: readonly Line[];
-}
-
-/** The list, over it the view's picture, and under it a page, as far as there is room. */
-export function ListView({ snapshot, navigation, stage, page }: Properties) {
+/** The list, over it the view's picture, and under it a page, as far as there is room. `page`: what is visible of one that is open. */
+export function listLines(snapshot: Snapshot, navigation: Navigation, stage: Stage, page: readonly Line[]): readonly Line[] {
   const { paneRows, panel } = stage;
+  const list = [...panel, ...tableLines(snapshot, navigation, stage)];
+  if (paneRows <= 1) return list;
   const isOpen = openPage(navigation, stage) !== undefined;
-  return (
-    <Box flexDirection="column" height={stage.bodyRows}>
-      {panel.length > 0 && <TextView lines={panel} top={0} rows={panel.length} />}
-      <TableView snapshot={snapshot} navigation={navigation} stage={stage} />
-      {paneRows > 1 && <LineView line={separator(isOpen, stage)} />}
-      {paneRows > 1 && <TextView lines={isOpen ? page : pageOfRow(navigation, stage)} top={0} rows={paneRows - 1} />}
-    </Box>
-  );
+  return [...list, separator(isOpen, stage), ...inRows(isOpen ? page : pageOfRow(navigation, stage), paneRows - 1)];
 }
 
 /** The line between list and page says in which of them the keys act. */

@@ -1,35 +1,27 @@
-import { Text } from 'ink';
-import { memo, useContext } from 'react';
-import type { Severity } from '../core/finding.js';
-import { cell, fit, fitEnd } from './fit.js';
+import { cell, fitEnd } from './fit.js';
+import type { Line } from './line.js';
 import { joinSafe, safeText, type SafeText } from './safe-text.js';
-import type { Column, Sort } from './table.js';
-import { ColourContext, lookOf } from './tones.js';
+import type { Column, Row, Sort } from './table.js';
 
-/** Plain values, not the row: a snapshot from another thread holds new objects that say the same. */
-interface Properties {
-  /** The cells, joined by `joinCells`. */
-  readonly first: SafeText;
-  readonly rest: SafeText;
-  readonly spoken: string;
-  readonly severity: Severity | undefined;
+/** How a row of a list stands there. */
+interface RowState {
   readonly isSelected: boolean;
   readonly isNoted: boolean;
-  readonly columns: number;
 }
 
-export const RowView = memo(function RowView({ first, rest, spoken, severity, isSelected, isNoted, columns }: Properties) {
-  const colour = useContext(ColourContext);
-  const said = `${isSelected ? 'selected, ' : ''}${isNoted ? 'marked, ' : ''}${spoken}`;
-  return (
-    <Text wrap="truncate" inverse={isSelected} aria-label={fit(safeText(said), columns)}>
-      {isSelected ? '>' : ' '}
-      {isNoted ? '*' : ' '}
-      <Text {...lookOf(severity, colour)}>{first}</Text>
-      {rest}
-    </Text>
-  );
-});
+/** A row of a list: whether it is selected or noted, and its cells, the first in the colour of its severity. */
+export function rowLine(row: Row, columns: readonly Column[], widths: readonly number[], { isSelected, isNoted }: RowState): Line {
+  const [first, rest] = joinCells(columns, widths, row.cells(widths));
+  const said = `${isSelected ? 'selected, ' : ''}${isNoted ? 'marked, ' : ''}${row.spoken()}`;
+  return {
+    spans: [
+      { text: safeText(`${isSelected ? '>' : ' '}${isNoted ? '*' : ' '}`), marked: isSelected },
+      { text: first, marked: isSelected, ...(row.severity !== undefined && { tone: row.severity }) },
+      { text: rest, marked: isSelected },
+    ],
+    spoken: safeText(said),
+  };
+}
 
 /** The first cell and the others, each in its columns. */
 export function joinCells(columns: readonly Column[], widths: readonly number[], texts: readonly string[]): readonly [SafeText, SafeText] {
