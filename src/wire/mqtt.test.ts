@@ -78,17 +78,44 @@ describe('mqtt', () => {
     expect(fields(read(connack))).toHaveLength(2);
   });
 
-  test('reads topics, and steps over what is published', () => {
-    const publish = packet(0x32, text('room/7'), Buffer.from([0, 1]), Buffer.alloc(300));
-    expect(read(publish)).toMatchObject({ ok: true, used: publish.length });
-    expect(fields(read(publish.subarray(0, 11)))).toEqual([['topic', 'room/7', 5, 6]]);
-    expect(read(publish.subarray(0, 11))).toMatchObject({ used: publish.length });
-    expect(read(publish.subarray(0, 10))).toEqual({ ok: false, why: 'truncated', at: 10 });
-    expect(fields(read(packet(0x30, text(''), Buffer.alloc(3))))).toEqual([]);
+  test('reads topics', () => {
     expect(fields(read(packet(0x82, Buffer.from([0, 1]), text('a/b'), Buffer.from([1]), text('c'), Buffer.from([0]))))).toEqual([
       ['topic', 'a/b', 6, 3],
       ['topic', 'c', 12, 1],
     ]);
+  });
+
+  test.each([
+    ['once at most', packet(0x30, text('room/7'), Buffer.from('{"a":1}')), 4, 10, 'json'],
+    ['at least once, behind the number', packet(0x32, text('room/7'), Buffer.from([0, 1]), Buffer.from('[1]')), 4, 12, 'json'],
+    ['in version 5, behind the properties', packet(0x30, text('room/7'), Buffer.from([2, 1, 1]), Buffer.from('{}')), 5, 13, 'json'],
+    ['as bytes', packet(0x30, text('room/7'), Buffer.from([0x0a, 1])), 4, 10, undefined],
+  ])('hands on what is published: %s', (_, bytes, level, offset, protocol) => {
+    const decoding = read(bytes, true, { level });
+    expect(decoding).toMatchObject({ ok: true, used: bytes.length, pdus: [{ kind: 'publish' }] });
+    expect(fields(decoding)).toEqual([['topic', 'room/7', 4, 6]]);
+    expect(decoding.ok && decoding.pdus[0]!.carries).toEqual([
+      { offset, length: bytes.length - offset, ...(protocol !== undefined && { protocol }) },
+    ]);
+  });
+
+  test('a packet that publishes nothing, or nothing under a name', () => {
+    expect(read(packet(0x30, text('a')))).toEqual({
+      ok: true,
+      pdus: [{ kind: 'publish', fields: [{ name: 'topic', value: 'a', offset: 4, length: 1, fields: undefined }], enclosing: [] }],
+      used: 5,
+      direction: undefined,
+    });
+    expect(fields(read(packet(0x30, text(''), Buffer.alloc(3))))).toEqual([]);
+    expect(read(packet(0x30, text('a'), Buffer.from([9])), true, { level: 5 })).toMatchObject({ why: 'malformed' });
+    expect(read(packet(0x32, text('a'), Buffer.from([9])))).toMatchObject({ why: 'malformed' });
+  });
+
+  test('of a packet too long to wait for, the topic', () => {
+    const publish = packet(0x30, text('room/7'), Buffer.alloc(MAX_PACKET + 1));
+    expect(read(publish.subarray(0, 12))).toMatchObject({ ok: true, used: publish.length, pdus: [{ kind: 'publish' }] });
+    expect(fields(read(publish.subarray(0, 12)))).toEqual([['topic', 'room/7', 6, 6]]);
+    for (const cut of [5, 11]) expect(read(publish.subarray(0, cut))).toEqual({ ok: false, why: 'truncated', at: cut });
   });
 
   test('steps over the rest', () => {

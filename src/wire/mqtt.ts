@@ -19,6 +19,9 @@ const CONNACK = 2;
 const PUBLISH = 3;
 const SUBSCRIBE = 8;
 
+/** Bits of a PUBLISH's flags. */
+const QOS = 0x06;
+
 /** Property of a CONNACK: the name that the server chose for a client without one (§3.2.2.3.7). */
 const ASSIGNED_CLIENT_ID = 0x12;
 
@@ -59,7 +62,7 @@ export const mqtt: Decoder<MqttMemory> = {
     if (head === 'malformed') return { ok: false, why: recognised ? 'malformed' : 'not-mine', at: 1 };
     if (head === 'truncated') return { ok: false, why: 'truncated', at: bytes.length };
     const end = head.at + head.length;
-    if (type === PUBLISH) return readPublish(bytes, head.at, end, memory);
+    if (type === PUBLISH && head.length > MAX_PACKET) return readLongPublish(bytes, head.at, end);
     if (head.length > MAX_PACKET) return { ok: false, why: recognised ? 'malformed' : 'not-mine', at: 1 };
     if (bytes.length < end) return { ok: false, why: 'truncated', at: bytes.length };
     const packet = bytes.subarray(0, end);
@@ -68,6 +71,8 @@ export const mqtt: Decoder<MqttMemory> = {
         return readConnect(packet, head.at, memory);
       case CONNACK:
         return readConnack(packet, head.at, memory);
+      case PUBLISH:
+        return readPublish(packet, head.at, memory);
       case SUBSCRIBE:
         return readSubscribe(packet, head.at, memory);
       default:
@@ -80,7 +85,7 @@ export const mqtt: Decoder<MqttMemory> = {
 function areFlagsValid(first: number): boolean {
   const type = first >> 4;
   if (type === 0) return false;
-  if (type === PUBLISH) return (first & 0x06) !== 0x06;
+  if (type === PUBLISH) return (first & QOS) !== QOS;
   return (first & 0x0f) === (type === 6 || type === 8 || type === 10 ? 2 : 0);
 }
 
@@ -180,17 +185,40 @@ function readSubscribe(packet: Buffer, from: number, { level }: MqttMemory): Dec
   });
 }
 
-/** The topic; what is published is skipped unseen. */
-function readPublish(bytes: Buffer, from: number, end: number, _memory: MqttMemory): Decoding {
-  if (bytes.length < from + 2)
-    return end < from + 2 ? { ok: false, why: 'malformed', at: from } : { ok: false, why: 'truncated', at: bytes.length };
+/** The topic, and what is published under it: another protocol's, as JSON. */
+function readPublish(packet: Buffer, from: number, { level }: MqttMemory): Decoding {
+  return within(packet, from, (reader) => {
+    const topic = textField('topic', reader);
+    if (topic === undefined) return undefined;
+    // "The Packet Identifier field is only present … where the QoS level is 1 or 2" (§3.3.2.2)
+    if ((packet[0]! & QOS) !== 0) reader.skip(2);
+    if (level === 5) skipProperties(reader);
+    const published = { offset: reader.offset, length: reader.left };
+    const isJson = packet[published.offset] === 0x7b || packet[published.offset] === 0x5b;
+    const carries = published.length === 0 ? [] : [{ ...published, ...(isJson && { protocol: 'json' }) }];
+    return { ok: true, pdus: [pdu('publish', named(topic), carries)], used: packet.length, direction: undefined };
+  });
+}
+
+/** The topic of a packet that is too long to wait for; what is published is skipped unseen. */
+function readLongPublish(bytes: Buffer, from: number, end: number): Decoding {
+  if (bytes.length < from + 2) return { ok: false, why: 'truncated', at: bytes.length };
   const length = bytes.readUInt16BE(from);
   if (from + 2 + length > end) return { ok: false, why: 'malformed', at: from };
   if (bytes.length < from + 2 + length) return { ok: false, why: 'truncated', at: bytes.length };
   const topic = bytes.subarray(from + 2, from + 2 + length);
   if (!isText(topic)) return { ok: false, why: 'malformed', at: from + 2 };
-  const fields = length === 0 ? [] : [field('topic', topic.toString('utf8'), from + 2, length)];
-  return { ok: true, pdus: [pdu('publish', fields)], used: end, direction: undefined };
+  return {
+    ok: true,
+    pdus: [pdu('publish', named(field('topic', topic.toString('utf8'), from + 2, length)))],
+    used: end,
+    direction: undefined,
+  };
+}
+
+/** "A PUBLISH … can have a … zero length Topic Name" where an alias stands for it (§3.3.2.3.4). */
+function named(topic: Field): readonly Field[] {
+  return topic.length === 0 ? [] : [topic];
 }
 
 function textField(name: string, reader: Reader): Field | undefined {

@@ -96,13 +96,24 @@ describe('commands', () => {
 
   test('reads the names of streams', () => {
     const { read } = opened();
-    expect(at(read(PUBLISH), 'stream-name')).toMatchObject({ value: 'key-1?token=x', offset: PUBLISH.indexOf('key-1') });
+    expect(at(read(PUBLISH), 'stream-name')).toMatchObject({ value: 'key-1', offset: PUBLISH.indexOf('key-1'), length: 5 });
+    expect(at(read(PUBLISH), 'query')?.fields).toMatchObject([{ name: 'token', value: 'x', offset: PUBLISH.indexOf('x'), length: 1 }]);
     expect(kind(read(chunks(20, command('FCPublish', NULL, text('key-1')))))).toBe('fc-publish');
     expect(kind(read(chunks(20, command('_result', NULL))))).toBe('result');
     expect(kind(read(chunks(20, command('+x+', NULL))))).toBe('');
     // AMF3 commands have one byte in front.
     const amf3 = chunks(17, Buffer.concat([Buffer.from([0]), command('play', NULL, text('stage-1'))]));
     expect(at(read(amf3), 'stream-name')).toMatchObject({ value: 'stage-1', offset: amf3.indexOf('stage-1') });
+  });
+
+  test('a query that chunks have cut has the place of the whole, as far as it is in one piece', () => {
+    const long = chunks(20, command('play', NULL, text(`stage?user=${'7'.repeat(150)}`)));
+    const from = long.indexOf('stage');
+    expect(at(opened().read(long), 'stream-name')).toMatchObject({ value: 'stage', offset: from, length: 5 });
+    expect(at(opened().read(long), 'query')?.fields).toMatchObject([
+      { value: '7'.repeat(150), offset: from, length: long.indexOf(0xc3, from) - from },
+    ]);
+    expect(at(opened().read(chunks(20, command('play', NULL, text('stage?')))), 'stream-name')).toMatchObject({ value: 'stage' });
   });
 
   test('follows the size that is set for chunks', () => {

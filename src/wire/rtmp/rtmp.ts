@@ -9,9 +9,10 @@
  * it; from the middle of a stream chunks cannot be read.
  */
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
-import { pdu } from '../../core/field.js';
+import { group, pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
 import type { Field, Pdu } from '../../core/message.js';
+import { parameterFields } from '../http/parameters.js';
 import { type Place, readAmf0 } from './amf0.js';
 import { type Chunk, type ChunkState, copyOf, newChunkState, readChunk, setChunkSize } from './chunks.js';
 
@@ -165,6 +166,9 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   'on-status': ['', 'information'],
 };
 
+/** Names behind which a query may stand. */
+const QUERIED: ReadonlySet<string> = new Set(['app', 'stream-name']);
+
 function commandOf(bytes: Buffer, place: Place): Pdu | undefined {
   const values = readAmf0(bytes, place);
   const name = values?.[0]?.value;
@@ -173,14 +177,31 @@ function commandOf(bytes: Buffer, place: Place): Pdu | undefined {
   if (!/^[a-z][a-z0-9-]*$/.test(kind)) return undefined;
   const names = ARGUMENTS[kind] ?? [];
   const fields: Field[] = values.slice(2).flatMap((value, i) => {
-    if (names[i] === 'object') return (value.fields ?? []).map(renamed);
-    return names[i] === undefined || names[i] === '' ? [] : [renamed({ ...value, name: names[i] })];
+    if (names[i] === 'object') return (value.fields ?? []).map(renamed).flatMap(withQuery);
+    return names[i] === undefined || names[i] === '' ? [] : withQuery(renamed({ ...value, name: names[i] }));
   });
   return pdu(kind, fields);
 }
 
 function renamed(one: Field): Field {
   return { ...one, name: wordsOf(one.name), fields: one.fields?.map(renamed) };
+}
+
+/** What programs put behind a name, as in `stage?user=7&token=x`, is the application's own: it stands in a field beside the name. */
+function withQuery(one: Field): readonly Field[] {
+  if (!QUERIED.has(one.name) || typeof one.value !== 'string') return [one];
+  const question = one.value.indexOf('?');
+  if (question < 0) return [one];
+  const name = one.value.slice(0, question);
+  const before = Buffer.byteLength(name) + 1;
+  const parameters = parameterFields({
+    text: Buffer.from(one.value.slice(question + 1), 'utf8').toString('latin1'),
+    offset: one.offset + before,
+  });
+  // Of a text that chunks have cut only the whole has a place.
+  const isWhole = one.length === Buffer.byteLength(one.value);
+  const placed = isWhole ? parameters : parameters.map(({ name, value }) => ({ ...one, name, value }));
+  return [{ ...one, value: name, length: Math.min(one.length, before - 1) }, ...(placed.length === 0 ? [] : [group('query', placed)])];
 }
 
 /** `tcUrl` as `tc-url`, `FCPublish` as `fc-publish`, `_result` as `result`. */
