@@ -63,7 +63,7 @@ export function kindOfStanza(element: XmlElement): string {
   const { name } = element;
   const type = attribute(element, 'type');
   const known = type !== undefined && TYPES[name]!.includes(type) ? type : undefined;
-  if (name === 'message') return `message-${known ?? 'normal'}`;
+  if (name === 'message') return isInvitation(element) ? 'muc-invite' : `message-${known ?? 'normal'}`;
   if (name === 'presence') {
     if (childOf(element, 'x', NAMESPACES.mucUser) !== undefined) return known === undefined ? 'muc-presence' : `muc-presence-${known}`;
     if (known === undefined && childOf(element, 'x', NAMESPACES.muc) !== undefined) return 'muc-join';
@@ -80,10 +80,26 @@ export function childOf(element: XmlElement, name: string, namespace: string): X
   return element.children.find((one) => localName(one.name) === name && attribute(one, 'xmlns') === namespace);
 }
 
+/** An invitation that the room passes on (XEP-0045 §7.8.2): the address it comes from is the room's. */
+function isInvitation(element: XmlElement): boolean {
+  return childOf(element, 'x', NAMESPACES.mucUser)?.children.some((one) => one.name === 'invite') ?? false;
+}
+
 /** Whether a MUC presence says "this is you" (XEP-0045 §7.2.2). */
 export function hasSelfStatus(element: XmlElement): boolean {
+  return hasStatus(element, '110');
+}
+
+/** The nick that an occupant takes instead of the one it leaves (XEP-0045 §7.6), where the room tells whose it is. */
+export function newNickOf(element: XmlElement): string | undefined {
+  const item = childOf(element, 'x', NAMESPACES.mucUser)?.children.find((one) => one.name === 'item');
+  if (item === undefined || !hasStatus(element, '303') || attribute(item, 'jid') === undefined) return undefined;
+  return attribute(item, 'nick');
+}
+
+function hasStatus(element: XmlElement, code: string): boolean {
   return (
-    childOf(element, 'x', NAMESPACES.mucUser)?.children.some((one) => one.name === 'status' && attribute(one, 'code') === '110') ?? false
+    childOf(element, 'x', NAMESPACES.mucUser)?.children.some((one) => one.name === 'status' && attribute(one, 'code') === code) ?? false
   );
 }
 

@@ -187,10 +187,42 @@ describe('rooms', () => {
       expect(at(flow()(`<presence to='${odd}'/>`), 'to')).toMatchObject({ value: odd, fields: undefined });
   });
 
-  test('an absence without the mark of a room is that of a contact', () => {
+  test('an absence without the mark of a room is that of a contact, but where the room was joined', () => {
+    const read = flow();
+    const absence = `<presence from='lobby@talk.example.org/al' type='unavailable'/>`;
+    expect(kindOf(read(absence, 'to-client'))).toBe('presence-unavailable');
+    read(JOIN.replace('conference', 'talk'));
+    expect(kindOf(read(absence, 'to-client'))).toBe('muc-self-presence-unavailable');
+    expect(kindOf(read(absence.replace('/al', '/bo'), 'to-client'))).toBe('muc-presence-unavailable');
+    expect(kindOf(read(absence.replace('/al', ''), 'to-client'))).toBe('presence-unavailable');
+  });
+
+  test('who takes another nick stays, where the room tells whose it is', () => {
+    const renamed = (nick: string, item: string, status = '') =>
+      `<presence type='unavailable' from='lobby@conference.example.org/${nick}'><x xmlns='http://jabber.org/protocol/muc#user'>` +
+      `<status code='303'/><item ${item}/>${status}</x></presence>`;
     const read = flow();
     read(JOIN);
-    expect(kindOf(read(`<presence from='lobby@conference.example.org/al' type='unavailable'/>`, 'to-client'))).toBe('presence-unavailable');
+    expect(kindOf(read(renamed('bo', `nick='bob' jid='bo@example.org/x'`), 'to-client'))).toBe('muc-presence-renamed');
+    expect(kindOf(read(renamed('bo', `nick='bob'`), 'to-client'))).toBe('muc-presence-unavailable');
+    expect(kindOf(read(renamed('al', `nick='ally' jid='al@example.org/x'`), 'to-client'))).toBe('muc-self-presence-renamed');
+    const after = ROOM_PRESENCE(`from='lobby@conference.example.org/ally' to='al@example.org/desk'`, '');
+    expect(kindOf(read(after, 'to-client'))).toBe('muc-self-presence');
+    expect(kindOf(read(renamed('zoe', `nick='z' jid='zoe@example.org/x'`, `<status code='110'/>`), 'to-client'))).toBe(
+      'muc-self-presence-renamed',
+    );
+  });
+
+  test('what goes through a room is no message of a contact', () => {
+    const read = flow();
+    const chat = `<message from='lobby@talk.example.org/bo' type='chat'><body>x</body></message>`;
+    expect(kindOf(read(chat, 'to-client'))).toBe('message-chat');
+    read(JOIN.replace('conference', 'talk'));
+    expect(kindOf(read(chat, 'to-client'))).toBe('muc-private');
+    expect(kindOf(read(`<message to='lobby@talk.example.org/bo'><body>x</body></message>`))).toBe('muc-private');
+    const invite = `<message from='lobby@talk.example.org'><x xmlns='http://jabber.org/protocol/muc#user'><invite from='bo@example.org'/></x></message>`;
+    const read2 = flow()(invite, 'to-client');
+    expect([kindOf(read2), at(read2, 'x.invite.from.bare')?.value]).toEqual(['muc-invite', 'bo@example.org']);
   });
 
   test('keeps no more rooms than allowed', () => {

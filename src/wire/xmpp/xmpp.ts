@@ -14,7 +14,7 @@ import type { Direction } from '../../core/flow.js';
 import type { Pdu } from '../../core/message.js';
 import { bareJid } from './jid.js';
 import { saslFields } from './sasl.js';
-import { NAMESPACES, boundAccount, fieldsOf, hasSelfStatus, isStanza, isUnmistakable, kindOfStanza } from './stanza.js';
+import { NAMESPACES, boundAccount, fieldsOf, hasSelfStatus, isStanza, isUnmistakable, kindOfStanza, newNickOf } from './stanza.js';
 import { type XmlElement, type XmlToken, attribute, isSpace, localName, readElement, readToken, startsWith } from './xml.js';
 
 /** Rooms of one client kept to know its leave by; people are in a handful. Guards memory. */
@@ -158,23 +158,38 @@ function secretsOf(kind: string, element: XmlElement, memory: XmppMemory): Pdu['
 /** First labels that hosts of rooms have by habit: a leave is known by them when the join was not captured. */
 const ROOM_HOST = /@(?:conference|muc|groupchat|rooms|chat)\./;
 
-/** Tells own presence in a room from that of others, and a leave from an absence. */
+/** Tells what concerns a room from what concerns a contact, own presence there from that of others, and a leave from an absence. */
 function settle(kind: string, element: XmlElement, memory: XmppMemory): string {
   const { rooms } = memory;
   const to = attribute(element, 'to') ?? '';
   const from = attribute(element, 'from') ?? '';
+  const isRoom = (jid: string) => rooms.has(bareJid(jid)) || ROOM_HOST.test(jid);
   if (kind === 'muc-join') {
     if (rooms.size < MAX_ROOMS) rooms.set(bareJid(to), nickOf(to));
     return kind;
   }
-  if (kind === 'presence-unavailable' && to.includes('/') && (rooms.has(bareJid(to)) || ROOM_HOST.test(to))) {
+  // "private messages" go through the room, and bear its address (XEP-0045 §7.5).
+  if (kind === 'message-chat' || kind === 'message-normal') return isRoom(from) || isRoom(to) ? 'muc-private' : kind;
+  if (kind === 'presence-unavailable' && to.includes('/') && isRoom(to)) {
     rooms.delete(bareJid(to));
     return 'muc-leave';
   }
   if (kind === 'presence' && from !== '' && bareJid(from) === bareJid(to)) return 'own-presence';
-  if (kind !== 'muc-presence' && kind !== 'muc-presence-unavailable') return kind;
-  const isSelf = hasSelfStatus(element) || rooms.get(bareJid(from)) === nickOf(from);
-  return isSelf ? kind.replace('presence', 'self-presence') : kind;
+  // A room may leave out its mark, as the rooms of before XEP-0045 do.
+  if ((kind === 'presence' || kind === 'presence-unavailable') && from.includes('/') && isRoom(from))
+    return occupant(`muc-${kind}`, element, rooms);
+  return kind === 'muc-presence' || kind === 'muc-presence-unavailable' ? occupant(kind, element, rooms) : kind;
+}
+
+/** What a room tells of one who is in it; who only takes another nick does not leave. */
+function occupant(kind: string, element: XmlElement, rooms: Map<string, string>): string {
+  const from = attribute(element, 'from') ?? '';
+  const room = bareJid(from);
+  const isSelf = hasSelfStatus(element) || rooms.get(room) === nickOf(from);
+  const nick = kind === 'muc-presence-unavailable' ? newNickOf(element) : undefined;
+  if (isSelf && nick !== undefined && rooms.has(room)) rooms.set(room, nick);
+  const told = nick === undefined ? kind : 'muc-presence-renamed';
+  return isSelf ? told.replace('presence', 'self-presence') : told;
 }
 
 function nickOf(jid: string): string {
