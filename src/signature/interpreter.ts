@@ -6,6 +6,7 @@ import { FlowVendors } from './flow-vendors.js';
 import { HostNames } from './hosts.js';
 import { KnownValues } from './known-values.js';
 import { LayoutCompiler } from './layout/compile.js';
+import { listedMessages } from './listed-messages.js';
 import { ProtocolDecoder } from './protocol-decoder.js';
 import { ProtocolRules, type Shared } from './protocol-rules.js';
 import { Reassembly } from './reassembly.js';
@@ -28,7 +29,10 @@ interface CompiledUse {
   readonly source: Source;
   readonly isKnownBy: (message: Message) => boolean;
   readonly rules: ProtocolRules;
+  readonly messagesIn: (unit: Message) => readonly Message[];
 }
+
+const alone = (unit: Message) => [unit];
 
 /** Reads messages by the signatures: what they disclose, and what they say that people do. */
 export class Interpreter {
@@ -38,7 +42,7 @@ export class Interpreter {
   /** By standard: its uses, the fields that tell them, and of each flow of the present capture the one found, or how many messages told none. */
   readonly #uses = new Map<
     string,
-    { readonly all: CompiledUse[]; readonly telling: Set<string>; readonly found: Map<number, CompiledUse | number> }
+    { readonly all: CompiledUse[]; readonly telling: Set<string>; inLists: boolean; readonly found: Map<number, CompiledUse | number> }
   >();
   readonly #undescribed: Undescribed;
   /** One for all protocols: what carries a message may say what it is about. */
@@ -74,9 +78,12 @@ export class Interpreter {
         const all = [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])];
         const rules = new ProtocolRules(use.of, vendor, all, true, this.#remembered);
         let known = this.#uses.get(use.of);
-        if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), found: new Map() }));
+        if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), inLists: false, found: new Map() }));
         for (const text of Object.keys(use.when)) known.telling.add(text.startsWith(REMEMBERED) ? REMEMBERED : text.split('.')[0]!);
-        known.all.push({ vendor, source, isKnownBy: conditions(use.when, (message, kept) => this.#remembered.of(message, kept)), rules });
+        const messagesIn = use.inLists ? listedMessages : alone;
+        const isOne = conditions(use.when, (message, kept) => this.#remembered.of(message, kept));
+        known.all.push({ vendor, source, isKnownBy: (unit) => messagesIn(unit).some(isOne), messagesIn, rules });
+        known.inLists ||= use.inLists;
       }
     }
   }
@@ -105,9 +112,12 @@ export class Interpreter {
 
   interpret(message: Message, sink: Sink): void {
     const use = this.#useOn(message, sink);
-    (use?.rules ?? this.#protocols.get(message.protocol))?.interpret(message, this.#capture, this.shared, sink);
-    if (use === undefined)
-      this.#undescribed.interpret(message, this.#capture, this.shared.vendors.vendorOf(message.payload.flow.index), sink);
+    if (use !== undefined) {
+      for (const one of use.messagesIn(message)) use.rules.interpret(one, this.#capture, this.shared, sink);
+      return;
+    }
+    this.#protocols.get(message.protocol)?.interpret(message, this.#capture, this.shared, sink);
+    this.#undescribed.interpret(message, this.#capture, this.shared.vendors.vendorOf(message.payload.flow.index), sink);
   }
 
   /** Handshakes of the capture so far, by protocol. */
@@ -125,7 +135,10 @@ export class Interpreter {
     if (typeof known === 'object') return known;
     if (known === MAX_TELLING_MESSAGES) return undefined;
     const mayTell =
-      uses.telling.has(REMEMBERED) || message.enclosing.length > 0 || message.fields.some(({ name }) => uses.telling.has(name));
+      uses.telling.has(REMEMBERED) ||
+      uses.inLists ||
+      message.enclosing.length > 0 ||
+      message.fields.some(({ name }) => uses.telling.has(name));
     if (!mayTell) return undefined;
     const found = uses.all.find(({ isKnownBy }) => isKnownBy(message));
     if (found === undefined) {

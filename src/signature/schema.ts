@@ -155,6 +155,8 @@ const Use = z.strictObject({
   of: Id,
   /** All of these on one message tell that the flow is the vendor's. */
   when: Conditions,
+  /** A unit may be a list of messages instead of one. */
+  inLists: z.boolean().default(false),
   ...Meaning,
 });
 
