@@ -17,6 +17,8 @@ function events(...entries: readonly object[]) {
   return capture!.events.map(({ vendor, event, user, room }) => [vendor, event, user, room]);
 }
 
+const poll = (...list: readonly object[]) => entry('https://rooms.example/janus/5001?maxev=10', { response: answered(list) });
+
 describe('Janus’s messages', () => {
   test('over a WebSocket: who leaves with "ok" is the one who joined', () => {
     const messages = [JOINED, SOMEBODY_LEFT, LEFT].map((data, index) => ({
@@ -34,7 +36,6 @@ describe('Janus’s messages', () => {
   });
 
   test('over HTTP: each event in the list that a long poll answers with', () => {
-    const poll = (...list: readonly object[]) => entry('https://rooms.example/janus/5001?maxev=10', { response: answered(list) });
     expect(events(poll({ janus: 'keepalive' }), poll(JOINED, SOMEBODY_LEFT))).toEqual([
       ['janus-gateway', 'join', '4711', '1234'],
       ['janus-gateway', 'join', '4712', '1234'],

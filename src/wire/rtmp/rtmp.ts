@@ -200,7 +200,7 @@ function withQuery(one: Field): readonly Field[] {
   });
   // Of a text that chunks have cut only the whole has a place.
   const isWhole = one.length === Buffer.byteLength(one.value);
-  const placed = isWhole ? parameters : parameters.map(({ name, value }) => ({ ...one, name, value }));
+  const placed = isWhole ? parameters : parameters.map((parameter) => ({ ...one, name: parameter.name, value: parameter.value }));
   return [{ ...one, value: name, length: Math.min(one.length, before - 1) }, ...(placed.length === 0 ? [] : [group('query', placed)])];
 }
 

@@ -147,6 +147,10 @@ describe('logins', () => {
   });
 });
 
+const renamed = (nick: string, item: string, status = '') =>
+  `<presence type='unavailable' from='lobby@conference.example.org/${nick}'><x xmlns='http://jabber.org/protocol/muc#user'>` +
+  `<status code='303'/><item ${item}/>${status}</x></presence>`;
+
 const leave = (room: string) => `<presence to='${room}/al' type='unavailable'/>`;
 
 describe('rooms', () => {
@@ -198,9 +202,6 @@ describe('rooms', () => {
   });
 
   test('who takes another nick stays, where the room tells whose it is', () => {
-    const renamed = (nick: string, item: string, status = '') =>
-      `<presence type='unavailable' from='lobby@conference.example.org/${nick}'><x xmlns='http://jabber.org/protocol/muc#user'>` +
-      `<status code='303'/><item ${item}/>${status}</x></presence>`;
     const read = flow();
     read(JOIN);
     expect(kindOf(read(renamed('bo', `nick='bob' jid='bo@example.org/x'`), 'to-client'))).toBe('muc-presence-renamed');
