@@ -1,11 +1,8 @@
-import { doubled } from '../core/columns.js';
 import type { Stay } from '../core/presence.js';
-import { type Time, compareTimes, movedBy, secondsBetween } from '../core/time.js';
+import { type Time, laterOf, movedBy } from '../core/time.js';
+import { groupedStays } from './stay-groups.js';
 import { type Room, keyOf } from './stay-names.js';
 import { DISCLOSURES, FIRST, LAST, STATUSES, StayTable } from './stay-table.js';
-
-/** A packet of somebody who has left may come in late, out of order, sent again, or through another's ears. */
-export const LATE_PACKET_SECONDS = 5;
 
 /** What only the whole run tells of stays. */
 export interface KnownOfRun {
@@ -24,30 +21,6 @@ export interface KnownOfRun {
   ) => { readonly capture: number; readonly frame: number; readonly time: Time } | undefined;
 }
 
-/** Which rows of a table are one stay, in columns: the one it begins with, the one it ends with, and the first that was seen. */
-class Groups {
-  count = 0;
-  begin = new Uint32Array(64);
-  end = new Uint32Array(64);
-  first = new Uint32Array(64);
-  isOwn = new Uint8Array(64);
-  cameBack = new Uint8Array(64);
-
-  add(row: number, isOwn: boolean, cameBack: boolean): void {
-    const group = this.count++;
-    if (group === this.begin.length) {
-      this.begin = doubled(this.begin);
-      this.end = doubled(this.end);
-      this.first = doubled(this.first);
-      this.isOwn = doubled(this.isOwn);
-      this.cameBack = doubled(this.cameBack);
-    }
-    this.begin[group] = this.end[group] = this.first[group] = row;
-    this.isOwn[group] = isOwn ? 1 : 0;
-    this.cameBack[group] = cameBack ? 1 : 0;
-  }
-}
-
 /**
  * One table of what several clients, captures and names of a room tell of the
  * same people: where they fit together they are one stay. `rooms`: what the
@@ -56,7 +29,12 @@ class Groups {
 export function mergedStays(table: StayTable, rooms: readonly Room[] | undefined, known: KnownOfRun): StayTable {
   const merged = new StayTable();
   const named = Array.from({ length: table.rooms.size }, (_, id) => merged.rooms.idOf(rooms?.[id] ?? table.rooms.at(id)));
-  const groups = grouped(table, named, (room) => known.silenceOf(merged.rooms.at(room).vendor), known);
+  const groups = groupedStays(table, {
+    room: Uint32Array.from({ length: table.count }, (_, row) => named[table.roomOf(row)]!),
+    ...timesOf(table, known),
+    silenceIn: (room) => known.silenceOf(merged.rooms.at(room).vendor),
+    isOnePacket: (a, b) => isOnePacket(table, a, b, known),
+  });
   const order = Uint32Array.from({ length: groups.count }, (_, group) => group).toSorted((a, b) => groups.first[a]! - groups.first[b]!);
   for (const group of order) {
     const [begin, end] = [groups.begin[group]!, groups.end[group]!];
@@ -65,8 +43,10 @@ export function mergedStays(table: StayTable, rooms: readonly Room[] | undefined
       status: STATUSES[table.statusOf(begin)]!,
       disclosure: DISCLOSURES[table.disclosureOf(begin)]!,
     });
-    merged.setTime(row, FIRST, timeOf(table, begin, FIRST, known));
-    merged.setTime(row, LAST, timeOf(table, end, LAST, known));
+    const from = timeOf(table, begin, FIRST, known);
+    merged.setTime(row, FIRST, from);
+    // What two captures tell of one clock lies apart by a little.
+    merged.setTime(row, LAST, laterOf(from, timeOf(table, end, LAST, known)));
     merged.setProof(row, FIRST, table.proof(begin, FIRST));
     merged.setProof(row, LAST, table.proof(end, LAST));
     merged.setBegan(row, groups.cameBack[group] === 1 ? 'inferred' : table.began(begin));
@@ -76,42 +56,15 @@ export function mergedStays(table: StayTable, rooms: readonly Room[] | undefined
   return merged;
 }
 
-function grouped(table: StayTable, rooms: readonly number[], silenceIn: (room: number) => number, known: KnownOfRun): Groups {
-  const groups = new Groups();
-  let [room, user, silence] = [-1, -1, 0];
-  for (const row of sortedRows(table, rooms, known)) {
-    const isOwn = table.seenBy(row) === 'own';
-    const isAnother = rooms[table.roomOf(row)] !== room || table.userOf(row) !== user;
-    if (isAnother) {
-      [room, user] = [rooms[table.roomOf(row)]!, table.userOf(row)];
-      silence = silenceIn(room);
-      groups.add(row, isOwn, false);
-      continue;
-    }
-    const last = groups.count - 1;
-    const end = groups.end[last]!;
-    if (!goesOn(table, end, row, silence, known) && !isOnePacket(table, groups.begin[last]!, row, known)) {
-      groups.add(row, isOwn, table.began(row) === 'open');
-      continue;
-    }
-    if (endsLater(table, end, row, known)) groups.end[last] = row;
-    if (row < groups.first[last]!) groups.first[last] = row;
-    if (isOwn) groups.isOwn[last] = 1;
-  }
-  return groups;
-}
-
-/** Rows by room, user and beginning. */
-function sortedRows(table: StayTable, rooms: readonly number[], known: KnownOfRun): Uint32Array {
-  const [seconds, rows] = [new Float64Array(table.count), new Uint32Array(table.count)];
-  for (let row = 0; row < table.count; row++) {
-    const from = timeOf(table, row, FIRST, known);
-    seconds[row] = from.seconds + from.nanoseconds / 1e9;
-    rows[row] = row;
-  }
-  return rows.toSorted(
-    (a, b) => rooms[table.roomOf(a)]! - rooms[table.roomOf(b)]! || table.userOf(a) - table.userOf(b) || seconds[a]! - seconds[b]! || a - b,
-  );
+/** Beginnings and ends by the clock of the run, in nanoseconds since the second of the first; exact for the first hundred days. */
+function timesOf(table: StayTable, known: KnownOfRun): { readonly from: Float64Array; readonly to: Float64Array } {
+  const origin = table.firstSecond();
+  const since = (row: number, end: typeof FIRST | typeof LAST) => {
+    const { seconds, nanoseconds } = timeOf(table, row, end, known);
+    return (seconds - origin) * 1e9 + nanoseconds;
+  };
+  const column = (end: typeof FIRST | typeof LAST) => Float64Array.from({ length: table.count }, (_, row) => since(row, end));
+  return { from: column(FIRST), to: column(LAST) };
 }
 
 /** The time of an end by the clock of the run; a packet that stands in two captures has one time. */
@@ -130,22 +83,6 @@ function isOnePacket(table: StayTable, a: number, b: number, { firstOf }: KnownO
     return firstOf?.(capture, frame);
   });
   return one !== undefined && one.capture === other?.capture && one.frame === other.frame;
-}
-
-/** Whether a record of somebody goes on with an earlier one. Who came after leaving has come again. */
-function goesOn(table: StayTable, earlier: number, later: number, silence: number, known: KnownOfRun): boolean {
-  const [end, from] = [timeOf(table, earlier, LAST, known), timeOf(table, later, FIRST, known)];
-  if (compareTimes(from, end) < 0) return true;
-  if (table.ended(earlier) !== 'observed') return secondsBetween(end, from) <= silence;
-  return table.began(later) !== 'observed' && secondsBetween(end, timeOf(table, later, LAST, known)) <= LATE_PACKET_SECONDS;
-}
-
-/** Whether the later of two records tells the end; a leave that was seen is later than a packet that may only have come late. */
-function endsLater(table: StayTable, earlier: number, later: number, known: KnownOfRun): boolean {
-  const seconds = secondsBetween(timeOf(table, earlier, LAST, known), timeOf(table, later, LAST, known));
-  const [leftEarlier, leftLater] = [table.ended(earlier) === 'observed', table.ended(later) === 'observed'];
-  if (leftEarlier === leftLater) return seconds > 0;
-  return leftLater ? seconds > -LATE_PACKET_SECONDS : seconds > LATE_PACKET_SECONDS;
 }
 
 /** The stays of a table that was resolved, each on its own; in the order in which they were first seen. */

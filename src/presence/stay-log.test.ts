@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Event } from '../core/event.js';
 import { at, event } from '../testing/results.js';
-import { type KnownOfRun, LATE_PACKET_SECONDS } from './merged-stays.js';
+import type { KnownOfRun } from './merged-stays.js';
+import { LATE_PACKET_SECONDS } from './stay-groups.js';
 import { MAX_SILENCE_SECONDS, StayLog } from './stay-log.js';
 import type { Room } from './stay-names.js';
 

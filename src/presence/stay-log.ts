@@ -1,7 +1,8 @@
 import type { Event } from '../core/event.js';
 import { PairMap } from '../core/pair-map.js';
 import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
-import { type KnownOfRun, LATE_PACKET_SECONDS, listStays, mergedStays, resolvedRooms } from './merged-stays.js';
+import { type KnownOfRun, listStays, mergedStays, resolvedRooms } from './merged-stays.js';
+import { LATE_PACKET_SECONDS } from './stay-groups.js';
 import { FIRST, LAST, StayTable } from './stay-table.js';
 
 /** Stays of one run. Guards memory: a stay takes about 150 bytes, and its names; ten million events have as many. */

@@ -142,6 +142,13 @@ export class StayTable {
     return odd ?? this.#get(row, wordOf(end, SECOND));
   }
 
+  /** The second of the earliest beginning. */
+  firstSecond(): number {
+    let first = Infinity;
+    for (let row = 0; row < this.count; row++) first = Math.min(first, this.secondOf(row, FIRST));
+    return first;
+  }
+
   nanosecondOf(row: number, end: End): number {
     return this.#get(row, wordOf(end, NANOSECOND));
   }

@@ -2,7 +2,7 @@ import { CROWD } from '../../presence/stay-index.js';
 import { DISCLOSURES } from '../../presence/stay-table.js';
 
 /** How hidden a stay is, as a number. */
-const hidden = (stay: string) => `CASE ${stay}.disclosure ${DISCLOSURES.map((one, at) => `WHEN '${one}' THEN ${at}`).join(' ')} END`;
+export const hidden = (stay: string) => `CASE ${stay}.disclosure ${DISCLOSURES.map((one, at) => `WHEN '${one}' THEN ${at}`).join(' ')} END`;
 
 /**
  * Who was in one room at one time: a row for each two stays that share more
