@@ -14,6 +14,8 @@ export interface Event {
   /** `number`: the vendor's number for the room, to be replaced by its name once that is known. */
   readonly roomBy: 'name' | 'number';
   readonly user: string | null;
+  /** It says nothing once a second person has come into the call. */
+  readonly unless?: 'answered';
   readonly time: Time;
   readonly evidence: Evidence;
   readonly flow: Flow;

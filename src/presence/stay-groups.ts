@@ -111,7 +111,7 @@ function groupPerson(table: StayTable, rows: Uint32Array, known: KnownOfRows, gr
 /** Rows by room, user and beginning; of those that begin together what a leave and a join prove comes first. */
 function sortedRows(table: StayTable, { room, from, to }: KnownOfRows): Uint32Array {
   const rows = Uint32Array.from({ length: table.count }, (_, row) => row);
-  return rows.sort(
+  return rows.toSorted(
     (a, b) =>
       room[a]! - room[b]! ||
       table.userOf(a) - table.userOf(b) ||

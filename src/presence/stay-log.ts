@@ -1,3 +1,4 @@
+import { doubled } from '../core/columns.js';
 import type { Event } from '../core/event.js';
 import { PairMap } from '../core/pair-map.js';
 import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
@@ -22,6 +23,8 @@ export interface Surroundings {
 
 const ALONE: Surroundings = { app: null, seenBy: 'own', client: 0 };
 
+const ANSWERED = 0xffff_ffff;
+
 interface Numbers {
   readonly there: number;
   readonly who: number;
@@ -35,6 +38,7 @@ export class StayLog {
   readonly #parties = new PairMap();
   /** The latest stay of each of them in each room. */
   readonly #latest = new PairMap();
+  readonly #calls = new Calls();
   readonly #silenceOf: (vendor: string) => number;
   readonly #most: number;
   leftOut = 0;
@@ -51,6 +55,8 @@ export class StayLog {
     if (room === null || user === null || event.event === 'probe') return false;
     const table = this.#table;
     const [there, who] = [table.rooms.idOf({ vendor, app, room, roomBy }), table.users.idOf(user)];
+    if (event.unless === 'answered' && this.#calls.isAnswered(there)) return false;
+    if (event.event === 'call-start') this.#calls.note(there, who);
     const party = this.#partyOf(who, client);
     const row = this.#latest.get(there, party);
     if (row === undefined || this.#isAnother(row, event)) {
@@ -126,6 +132,22 @@ export class StayLog {
     if (-table.secondsSince(row, FIRST, event.time) > silence) return true;
     if (table.secondsSince(row, LAST, event.time) <= silence) return false;
     return !isLeaving(event) || event.evidence.capture !== table.captureOf(row);
+  }
+}
+
+/** Which calls a second person has come into. */
+class Calls {
+  /** By room: one more than the number of the first person, ANSWERED once there was another. */
+  #people = new Uint32Array(64);
+
+  note(room: number, who: number): void {
+    while (room >= this.#people.length) this.#people = doubled(this.#people);
+    const first = this.#people[room]!;
+    if (first !== who + 1) this.#people[room] = first === 0 ? who + 1 : ANSWERED;
+  }
+
+  isAnswered(room: number): boolean {
+    return this.#people[room] === ANSWERED;
   }
 }
 

@@ -228,6 +228,7 @@ export class ProtocolRules {
         // People and rooms of an open standard that nobody runs are told apart by its name.
         ...shared.rooms.resolve({ vendor: vendor ?? this.#protocol, room: room?.value ?? null, roomBy: room?.by ?? 'name' }),
         user: user?.value ?? null,
+        ...(rule.unless !== undefined && { unless: rule.unless }),
         time: evidence.time,
         evidence,
         flow: message.payload.flow,

@@ -77,6 +77,8 @@ export const EventRule = z.strictObject({
   /** Paths in order of preference; `$name` is the value last remembered on the flow. */
   user: Paths.optional(),
   room: Paths.optional(),
+  /** `answered`: it says nothing once a second person has come into the call. */
+  unless: z.enum(['answered']).optional(),
   take: z.enum(['value', 'name']).default('value'),
 });
 

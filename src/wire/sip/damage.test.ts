@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../testing/decoding.js';
 import { unitsOf, valuesOf } from '../../testing/fields.js';
+import { noDialogs } from './dialogs.js';
 import { sip } from './sip.js';
 
 const HEADERS = [
@@ -12,7 +13,10 @@ const HEADERS = [
 ];
 
 function structureOf(headers: readonly string[], start = 'BYE sip:bob@example.org SIP/2.0', end = '\r\n\r\n') {
-  const decoding = sip.decode(Buffer.from([start, ...headers].join('\r\n') + end, 'latin1'), contextOf('udp', true));
+  const decoding = sip.decode(
+    Buffer.from([start, ...headers].join('\r\n') + end, 'latin1'),
+    contextOf('udp', true, { memory: noDialogs() }),
+  );
   return valuesOf(unitsOf(decoding)[0]!.fields)['structure'];
 }
 

@@ -6,6 +6,7 @@ import { type Head, type StartLine, readStart } from '../text-lines.js';
 import { textField } from '../text.js';
 import { uriFields } from './address.js';
 import { ESSENTIAL, structureField } from './damage.js';
+import { type Dialogs, dialogFields } from './dialogs.js';
 import { headerFields, longName } from './headers.js';
 
 /** RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086. */
@@ -26,17 +27,20 @@ export function startOf(head: Head, recognised: boolean): StartLine | 'damaged' 
 }
 
 /** The message's unit: a request by its method, a response by its status. `to` is where its body ends. */
-export function messageUnit(bytes: Buffer, head: Head, start: StartLine | 'damaged', to: number, isCut: boolean): Pdu {
+export function messageUnit(bytes: Buffer, head: Head, start: StartLine | 'damaged', to: number, isCut: boolean, dialogs: Dialogs): Pdu {
+  const kind = kindOf(head, start);
+  const headers = headerFields(head.headers);
   const type = head.headers.find(({ name }) => longName(name) === 'content-type');
   const bodies = to > head.end ? partsOf(bytes, type, head.end, to, isCut) : [];
   const fields = [
     ...startFields(start),
     structureField(head, start),
-    ...headerFields(head.headers),
+    ...headers,
+    ...dialogFields(kind, headers, dialogs),
     ...bodies.flatMap((body) => textOf(bytes, body)),
   ];
   return pdu(
-    kindOf(head, start),
+    kind,
     fields,
     bodies.flatMap((body) => carriedBy(bytes, body)),
   );

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../testing/decoding.js';
 import { unitsOf } from '../../testing/fields.js';
 import { MAX_HEAD_BYTES } from '../text-lines.js';
+import { noDialogs } from './dialogs.js';
 import { MAX_BODY, sip } from './sip.js';
 
 const message = (length: number | undefined, body = '') =>
   'BYE sip:bob@example.org SIP/2.0\r\nFrom: <sip:alice@example.org>\r\nTo: <sip:bob@example.org>\r\nCSeq: 2 BYE\r\n' +
   `${length === undefined ? '' : `Content-Length: ${length}\r\n`}\r\n${body}`;
 
-const decode = (text: string, recognised = false) => sip.decode(Buffer.from(text), contextOf('tcp', recognised));
+const decode = (text: string, recognised = false) => sip.decode(Buffer.from(text), contextOf('tcp', recognised, { memory: noDialogs() }));
 
 describe('SIP on a stream', () => {
   test('takes one message, up to its length', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../testing/decoding.js';
 import { misplaced, unitsOf, valuesOf } from '../../testing/fields.js';
+import { noDialogs } from './dialogs.js';
 import { sip } from './sip.js';
 
 const SDP = 'v=0\r\no=alice 1 1 IN IP4 192.168.1.2\r\ns=-\r\nc=IN IP4 192.168.1.2\r\n';
@@ -32,13 +33,13 @@ const RESPONSE = [
   '',
 ].join('\r\n');
 
-const decode = (text: string, recognised = false) => sip.decode(Buffer.from(text), contextOf('udp', recognised));
+const decode = (text: string, recognised = false) => sip.decode(Buffer.from(text), contextOf('udp', recognised, { memory: noDialogs() }));
 const values = (text: string, recognised = false) => valuesOf(unitsOf(decode(text, recognised))[0]!.fields);
 
 describe('a SIP datagram', () => {
   test('a request, every value in its place', () => {
     const bytes = Buffer.from(INVITE);
-    const [unit] = unitsOf(sip.decode(bytes, contextOf('udp')));
+    const [unit] = unitsOf(sip.decode(bytes, contextOf('udp', false, { memory: noDialogs() })));
 
     expect(unit!.kind).toBe('invite');
     expect(valuesOf(unit!.fields)).toMatchObject({
@@ -58,13 +59,13 @@ describe('a SIP datagram', () => {
       'user-agent': ['Phone 1.0'],
       'headers.x-trace': ['t1'],
     });
-    expect(misplaced(unit!.fields, bytes)).toEqual(['structure']);
+    expect(misplaced(unit!.fields, bytes)).toEqual(['structure', 'focus', 'dialog']);
     expect(unit!.carries).toEqual([{ offset: INVITE.indexOf('v=0'), length: SDP.length, protocol: 'sdp' }]);
   });
 
   test('a response in compact form, with several values in one header', () => {
     const bytes = Buffer.from(RESPONSE);
-    const decoding = sip.decode(bytes, contextOf('udp'));
+    const decoding = sip.decode(bytes, contextOf('udp', false, { memory: noDialogs() }));
     const [unit] = unitsOf(decoding);
 
     expect(unit!.kind).toBe('response-200');
@@ -78,7 +79,7 @@ describe('a SIP datagram', () => {
       'to.tag': ['b2'],
       'call-id': ['42'],
     });
-    expect(misplaced(unit!.fields, bytes)).toEqual(['structure']);
+    expect(misplaced(unit!.fields, bytes)).toEqual(['structure', 'focus']);
     expect(decoding).toMatchObject({ direction: 'to-client', used: bytes.length });
   });
 
@@ -152,10 +153,10 @@ describe('a SIP datagram', () => {
   test('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.nat(INVITE.length), fc.boolean(), (noise, at, recognised) => {
-        sip.decode(Buffer.from(noise), contextOf('udp', recognised));
+        sip.decode(Buffer.from(noise), contextOf('udp', recognised, { memory: noDialogs() }));
         const mixed = Buffer.concat([Buffer.from(INVITE.slice(0, at)), noise, Buffer.from(INVITE.slice(at))]);
-        sip.decode(mixed, contextOf('udp', recognised));
-        sip.decode(mixed, contextOf('tcp', recognised));
+        sip.decode(mixed, contextOf('udp', recognised, { memory: noDialogs() }));
+        sip.decode(mixed, contextOf('tcp', recognised, { memory: noDialogs() }));
       }),
       { numRuns: 1000 },
     );

@@ -11,6 +11,7 @@
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import type { Direction } from '../../core/flow.js';
 import { type StartLine, looksLikeStart, readHead } from '../text-lines.js';
+import { type Dialogs, noDialogs } from './dialogs.js';
 import { contentLength, messageUnit, startOf } from './message.js';
 
 /** Longest body awaited on a stream; an SDP has some thousand bytes. Keeps head and body within what the engine buffers of a stream. */
@@ -25,11 +26,12 @@ const CARRIAGE_RETURN = 0x0d;
 const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
 
 /** Reads SIP messages; what they describe is handed on to `sdp`, `xml` and `json`. */
-export const sip: Decoder = {
+export const sip: Decoder<Dialogs> = {
   id: 'sip',
   transports: ['udp', 'tcp'],
   retransmits: true,
   looksLike: looksLikeSip,
+  begin: noDialogs,
   decode: decodeSip,
 };
 
@@ -40,12 +42,12 @@ function looksLikeSip(bytes: Uint8Array, at: number, end: number, transport: 'ud
   return looksLikeStart(bytes, at, end, SIP, isStream);
 }
 
-function decodeSip(bytes: Buffer, { transport, recognised }: Context): Decoding {
+function decodeSip(bytes: Buffer, { transport, recognised, memory }: Context<Dialogs>): Decoding {
   if (!looksLikeSip(bytes, 0, bytes.length, transport, recognised)) return NOT_MINE;
-  return transport === 'udp' ? decodeDatagram(bytes, recognised) : decodeStream(bytes, recognised);
+  return transport === 'udp' ? decodeDatagram(bytes, recognised, memory) : decodeStream(bytes, recognised, memory);
 }
 
-function decodeDatagram(bytes: Buffer, recognised: boolean): Decoding {
+function decodeDatagram(bytes: Buffer, recognised: boolean, memory: Dialogs): Decoding {
   const from = behindLineEnds(bytes);
   // "a CRLF" or two keep a path open (RFC 5626 §3.5.1).
   if (from === bytes.length) return { ok: true, pdus: [], used: bytes.length, direction: undefined };
@@ -56,10 +58,15 @@ function decodeDatagram(bytes: Buffer, recognised: boolean): Decoding {
   // "If there are additional bytes … beyond the end of the body, they MUST be discarded" (§18.3)
   const to = Math.min(bytes.length, head.end + length);
   const isCut = !head.isWhole || head.end + length > bytes.length;
-  return { ok: true, pdus: [messageUnit(bytes, head, start, to, isCut)], used: bytes.length, direction: directionOf(start, head.headers) };
+  return {
+    ok: true,
+    pdus: [messageUnit(bytes, head, start, to, isCut, memory)],
+    used: bytes.length,
+    direction: directionOf(start, head.headers),
+  };
 }
 
-function decodeStream(bytes: Buffer, recognised: boolean): Decoding {
+function decodeStream(bytes: Buffer, recognised: boolean, memory: Dialogs): Decoding {
   const from = behindLineEnds(bytes);
   if (from === bytes.length) return { ok: true, pdus: [], used: from, direction: undefined };
   if (!looksLikeStart(bytes, from, bytes.length, SIP, true)) {
@@ -75,7 +82,7 @@ function decodeStream(bytes: Buffer, recognised: boolean): Decoding {
   if (length > MAX_BODY) return { ok: false, why: 'malformed', at: head.end };
   const to = head.end + length;
   if (to > bytes.length) return truncated(bytes);
-  return { ok: true, pdus: [messageUnit(bytes, head, start, to, false)], used: to, direction: directionOf(start, head.headers) };
+  return { ok: true, pdus: [messageUnit(bytes, head, start, to, false, memory)], used: to, direction: directionOf(start, head.headers) };
 }
 
 /** "A REGISTER request" goes from a user agent to its registrar; all others go both ways. */
