@@ -4,7 +4,6 @@ import type { Channel, Exchange, ExchangeMessage } from '../core/exchange.js';
 import type { Direction, Flow, FlowCounts } from '../core/flow.js';
 import type { Message, Payload, Piece } from '../core/message.js';
 import { TimeSpan } from '../core/time-span.js';
-import { wholeHttp } from '../wire/http/whole.js';
 import type { DemultiplexerCounts } from './demultiplexer.js';
 import { FlowState } from './flow-state.js';
 import { type FlowEnds, UnitReader } from './unit-reader.js';
@@ -98,14 +97,8 @@ export class ExchangeReader {
     const place = { flowIndex: flow.index, state, frame: { number } };
     const units = this.#units;
     const before = unitsOf(units);
-    if (is === 'http') {
-      const decoding = units.run(place, wholeHttp, payload.bytes, 'tcp');
-      if (decoding.ok) {
-        units.recognise(state, wholeHttp);
-        units.count(wholeHttp, decoding.pdus.length);
-        units.handOn(place, wholeHttp, decoding.pdus, payload, 0);
-      }
-    } else if (is === 'stream') {
+    if (is === 'http') units.read(place, payload, 'http', 'udp', 0);
+    else if (is === 'stream') {
       const at = channel.streamed[direction];
       channel.streamed[direction] = (at + length) >>> 0;
       units.add(place, payload, undefined, { name: 'stream', at }, 0);

@@ -10,6 +10,7 @@ import { rtcp } from '../wire/rtcp.js';
 import { rtp } from '../wire/rtp/rtp.js';
 import { stun } from '../wire/stun/stun.js';
 import { http } from '../wire/http/http.js';
+import { http2 } from '../wire/http2/http2.js';
 import { json } from '../wire/json/json.js';
 import { rtsp } from '../wire/rtsp.js';
 import { sap } from '../wire/sap.js';
@@ -37,6 +38,7 @@ export const standardDecoders = (keys = new TlsKeys()): readonly Decoder[] => [
   tlsHandshake,
   gquicHandshake,
   sip,
+  http2,
   http,
   rtsp,
   websocket,

@@ -1,14 +1,10 @@
 import type { Channel, Exchange, ExchangeMessage, PartName, PartRange } from '../core/exchange.js';
 import type { Direction } from '../core/flow.js';
 import type { Time } from '../core/time.js';
-
-/** A name and a value of a head, as they were sent. */
-export type NameAndValue = readonly [string, string];
+import { LINE_END, type NameAndValue, headLines, line, word } from './http/write-head.js';
 
 /** What a head says of a body that is written as it is, not as it was sent. */
 const OF_THE_TRANSFER: ReadonlySet<string> = new Set(['content-encoding', 'transfer-encoding']);
-
-const LINE_END = '\r\n';
 
 /**
  * Writes an exchange out as it would stand in HTTP/1.1, so that what reads
@@ -40,7 +36,7 @@ export class ExchangeWriter {
       ['request-line', `${word(method)} `, 0],
       ['request-url', target, url.href.length - target.length - url.hash.length],
       ['request-line', ` HTTP/1.1${LINE_END}`, word(method).length + 1 + target.length],
-      ['request-headers', head(named), 0],
+      ['request-headers', headLines(named), 0],
       ['request-body', body, 0],
     ]);
   }
@@ -50,7 +46,7 @@ export class ExchangeWriter {
     const kept = headers.filter(([name]) => isEncoded || !OF_THE_TRANSFER.has(name.toLowerCase()));
     this.#add('http', 'to-client', time, [
       ['response-line', `HTTP/1.1 ${String(status).padStart(3, '0')} ${line(reason)}${LINE_END}`, 0],
-      ['response-headers', head(kept), 0],
+      ['response-headers', headLines(kept), 0],
       ['response-body', body, 0],
     ]);
   }
@@ -97,18 +93,3 @@ export class ExchangeWriter {
 
 /** A part, what stands there, and where in the part it begins. */
 type Written = readonly [PartName, string | Buffer, number];
-
-/** Header lines and the empty line; the names that HTTP/2 puts in front of a request line's parts stand there already. */
-function head(headers: readonly NameAndValue[]): string {
-  const lines = headers.filter(([name]) => name !== '' && !name.startsWith(':')).map(([name, value]) => `${word(name)}: ${line(value)}`);
-  return [...lines, '', ''].join(LINE_END);
-}
-
-/** Without what would begin another line: a value that was sent has none, one from a made-up file may. */
-function line(text: string): string {
-  return text.replaceAll(/[\r\n\0]+/g, ' ');
-}
-
-function word(text: string): string {
-  return text.replaceAll(/[\s:\0]+/g, '-');
-}

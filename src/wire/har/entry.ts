@@ -10,7 +10,8 @@
 import type { Exchange } from '../../core/exchange.js';
 import type { Endpoint } from '../../core/flow.js';
 import { type Time, timeOf } from '../../core/time.js';
-import { ExchangeWriter, type NameAndValue } from '../exchange-writer.js';
+import { ExchangeWriter } from '../exchange-writer.js';
+import type { NameAndValue } from '../http/write-head.js';
 import { webChannel, webUrl } from '../web-channel.js';
 
 /** Messages of one WebSocket that are read. Guards time; a day of pings has fewer. */

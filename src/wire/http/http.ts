@@ -17,6 +17,7 @@ import { type Head, type StartLine, headerOf, looksLikeStart, readHead, readStar
 import { framingOf, isWanted, protocolOf, readBody } from './body.js';
 import { behindChunk, readChunk, readChunked } from './chunks.js';
 import { headFields } from './head.js';
+import { decodeWhole } from './whole.js';
 
 /** What is awaited and read of a body. Keeps head and body within what the engine buffers of a stream. */
 export const MAX_BODY = 65_536;
@@ -67,7 +68,9 @@ function looksLikeHttp(bytes: Uint8Array, at: number, end: number, _transport: '
   return recognised ? end > at : looksLikeStart(bytes, at, end, HTTP, true);
 }
 
-function decodeHttp(bytes: Buffer, { direction, recognised, memory }: Context<Memory>): Decoding {
+function decodeHttp(bytes: Buffer, { transport, direction, recognised, memory }: Context<Memory>): Decoding {
+  // No datagram carries HTTP/1: what another protocol or a proxy holds as a whole comes as one.
+  if (transport === 'udp') return decodeWhole(bytes);
   const side = memory.sides[direction];
   const isStart = looksLikeStart(bytes, 0, bytes.length, HTTP, true);
   // A proxy's tunnel to port 80 has requests and responses of its own.

@@ -1,4 +1,4 @@
-import type { Decoder, Decoding } from '../../core/decoder.js';
+import type { Decoding } from '../../core/decoder.js';
 import { pdu } from '../../core/field.js';
 import { readHead, readStart } from '../text-lines.js';
 import { isWanted, readBody } from './body.js';
@@ -8,15 +8,7 @@ import { headFields } from './head.js';
 export const MAX_WHOLE_BODY = 4_194_304;
 
 /** Reads an HTTP/1 message that is there as a whole, as a proxy gives it: the body is all that stands behind the head. */
-export const wholeHttp: Decoder = {
-  id: 'http',
-  transports: [],
-  retransmits: false,
-  looksLike: () => true,
-  decode: decodeWhole,
-};
-
-function decodeWhole(bytes: Buffer): Decoding {
+export function decodeWhole(bytes: Buffer): Decoding {
   const head = readHead(bytes, 0);
   const start = head?.isWhole === true ? readStart(head.start, 'HTTP') : undefined;
   if (head === undefined || start === undefined) return { ok: false, why: 'malformed', at: 0 };

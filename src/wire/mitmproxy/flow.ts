@@ -12,7 +12,8 @@
 import type { Channel, Exchange } from '../../core/exchange.js';
 import type { Endpoint } from '../../core/flow.js';
 import { type Time, timeOf } from '../../core/time.js';
-import { ExchangeWriter, type NameAndValue } from '../exchange-writer.js';
+import { ExchangeWriter } from '../exchange-writer.js';
+import type { NameAndValue } from '../http/write-head.js';
 import { UNKNOWN_CLIENT, webChannel, webUrl } from '../web-channel.js';
 import { dnsMessage } from './dns-message.js';
 import type { TnetRecord, Tnetstring } from './tnetstring.js';
