@@ -22,6 +22,7 @@ import { standardDecoders } from './message/standard-decoders.js';
 import type { FoundFanout } from './place/fanout/find-fanouts.js';
 import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
 import type { Gazetteer } from './place/gazetteer.js';
+import type { Ground } from './place/server-log.js';
 import { RunPresence } from './presence/run-presence.js';
 import { Interpreter, decodersOf } from './signature/interpreter.js';
 import { KnownProtocols } from './signature/known-protocols.js';
@@ -29,8 +30,9 @@ import type { Knowledge } from './signature/schema.js';
 import { silences } from './signature/silences.js';
 import type { Watch } from './signature/watch/watch.js';
 import type { WatchedPackets } from './signature/watch/watched-packets.js';
-import { type Fresh, MessageRecorder, NOTHING_FRESH } from './message-recorder.js';
+import { type Fresh, MessageRecorder, NOTHING_FRESH, type RunLogs } from './message-recorder.js';
 import { MAX_EVENTS, OpenCapture } from './open-capture.js';
+import { type Recalled, recall } from './recall.js';
 import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import type { KeyLog } from './wire/capture-format.js';
@@ -57,12 +59,10 @@ export class Engine {
   readonly #protocols: KnownProtocols;
   readonly #watch: Watch | undefined;
   readonly #interpreter: Interpreter;
-  readonly #findings: FindingLog;
   readonly #servers: RunServers;
-  readonly #observers = new ObserverLog();
   readonly #titleOf: (vendor: string) => string;
-  readonly #presence: RunPresence;
   readonly #shared = new SharedPackets();
+  readonly #logs: RunLogs;
   readonly #coverages: Coverage[] = [];
   readonly #packet = new Packet();
   readonly #recorder: MessageRecorder;
@@ -82,8 +82,6 @@ export class Engine {
     this.#interpreter = new Interpreter(knowledge);
     this.#protocols = new KnownProtocols(knowledge);
     this.#titleOf = (vendor) => bySignature.get(vendor)?.title ?? vendor;
-    this.#findings = new FindingLog(rules, this.#titleOf);
-    this.#presence = new RunPresence(silences(knowledge));
     this.#servers = new RunServers(
       (name) => this.#interpreter.shared.hosts.vendorOf(name),
       (vendor) => {
@@ -94,20 +92,17 @@ export class Engine {
       gazetteer,
       mayBeAskedLater,
     );
-    this.#recorder = new MessageRecorder(
-      {
-        interpreter: this.#interpreter,
-        protocols: this.#protocols,
-        watch,
-        findings: this.#findings,
-        servers: this.#servers,
-        observers: this.#observers,
-        presence: this.#presence,
-        shared: this.#shared,
-      },
-      this.#packet,
-      () => this.#opened(),
-    );
+    this.#logs = {
+      interpreter: this.#interpreter,
+      protocols: this.#protocols,
+      watch,
+      findings: new FindingLog(rules, this.#titleOf),
+      servers: this.#servers,
+      observers: new ObserverLog(),
+      presence: new RunPresence(silences(knowledge)),
+      shared: this.#shared,
+    };
+    this.#recorder = new MessageRecorder(this.#logs, this.#packet, () => this.#opened());
   }
 
   /** Begins a capture; `file` is what its results will call it. `isClockGiven`: its times were put right by who gave it. */
@@ -123,7 +118,7 @@ export class Engine {
       onMessage: (message) => this.#recorder.onMessage(message),
       onForget: (flow) => this.#recorder.forget(flow),
     });
-    this.#presence.begin(index, this.#open.runs);
+    this.#logs.presence.begin(index, this.#open.runs);
   }
 
   /** Takes the next frame and returns what it made known for the first time. */
@@ -212,6 +207,22 @@ export class Engine {
     return this.#keys.add(keyLog.text());
   }
 
+  /** Which capture of the run the next one will be. */
+  get nextCapture(): number {
+    return this.#captures;
+  }
+
+  /** Takes what a capture gave when it was read by itself; its evidence names it as `nextCapture` said. */
+  recall(told: Recalled): void {
+    this.#coverages.push(told.result.coverage);
+    recall(this.#logs, this.#captures++, told);
+  }
+
+  /** What is known of a server that results do not tell. */
+  groundOf(address: string): Ground {
+    return this.#servers.groundOf(address);
+  }
+
   /** From now on servers are looked up there, those met before as well; undefined: no longer. */
   lookUpIn(gazetteer: Gazetteer | undefined): void {
     this.#servers.lookUpIn(gazetteer);
@@ -246,7 +257,7 @@ export class Engine {
     const observations = open.observations.list();
     const events = open.events.map((event) => this.#interpreter.shared.rooms.resolve(event));
     const own = observations.filter(({ evidence }) => !open.echoes.has(evidence));
-    this.#presence.end(own, (isTold) =>
+    this.#logs.presence.end(own, (isTold) =>
       open.rates.hints(
         isTold,
         (flow) => open.table.flow(flow),
@@ -274,11 +285,11 @@ export class Engine {
   /** All that rests on the captures so far, the one being read included. */
   report(): RunResult {
     const { rooms } = this.#interpreter.shared;
-    const clocks = this.#captures > 1 ? this.#shared.clocks() : [];
-    const { stays, pairs, links, hints, caps } = this.#presence.result((room) => rooms.resolve(room), this.#shared, clocks);
+    const clocks = this.#captures > 1 ? this.#shared.clocks().slice(0, this.#captures) : [];
+    const { stays, pairs, links, hints, caps } = this.#logs.presence.result((room) => rooms.resolve(room), this.#shared, clocks);
     const coverages = this.#allCoverages();
     const { servers, fanouts, drafts, judge, profiles } = this.#servers.result();
-    const findings = this.#findings.list(pairs, coverages, links, [...timingOnly(hints), ...drafts]).map((finding) => ({
+    const findings = this.#logs.findings.list(pairs, coverages, links, [...timingOnly(hints), ...drafts]).map((finding) => ({
       ...finding,
       values: finding.values.map((value) => ({ ...value, evidence: this.#shared.everywhere(value.evidence) })),
     }));
@@ -291,7 +302,7 @@ export class Engine {
       fanouts,
       protocols: this.#protocols.results(coverages),
       findings,
-      observers: observerViews(this.#observers, { servers, judge, profiles, coverages, findings, titleOf: this.#titleOf }),
+      observers: observerViews(this.#logs.observers, { servers, judge, profiles, coverages, findings, titleOf: this.#titleOf }),
     };
   }
 

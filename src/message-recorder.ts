@@ -27,7 +27,7 @@ export type Fresh = { readonly type: 'observation'; readonly observation: Sighti
 export const NOTHING_FRESH: readonly Fresh[] = [];
 
 /** What is kept from capture to capture of what messages tell. */
-interface RunLogs {
+export interface RunLogs {
   readonly interpreter: Interpreter;
   readonly protocols: KnownProtocols;
   readonly watch: Watch | undefined;

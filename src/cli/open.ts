@@ -9,7 +9,7 @@ import { EXIT } from './exit-code.js';
 import { type MaskOptions, maskFor } from './mask.js';
 import { OpenErrands } from './open-errands.js';
 import { type PlaceOptions, gazetteerFor } from './places/gazetteer.js';
-import { refuseStores } from './store/refuse-stores.js';
+import { inputsOf } from './store/inputs.js';
 import { type WatchOptions, watchFor } from './watch.js';
 import type { WorkerInput } from './worker.js';
 import { WorkerSnapshots } from './worker-snapshots.js';
@@ -40,7 +40,7 @@ export interface GrowingInput {
 /** Shows captures in the terminal until the user quits. Returns the exit code. */
 export async function open(command: OpenCommand): Promise<number> {
   const { inputs, signatures, watch, places, mask, colour, mouse, keyLog, growing } = command;
-  refuseStores(inputs);
+  await inputsOf(inputs, watch);
   const reads = inputs.includes('-');
   const keys = keyboard(reads && growing === undefined);
   if (!process.stdout.isTTY || keys === undefined) {

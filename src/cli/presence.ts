@@ -7,7 +7,6 @@ import { JsonLinesReport } from '../report/jsonl.js';
 import { answer, parseTime } from '../report/presence-query.js';
 import { isInferred, presenceText } from '../report/presence-text.js';
 import type { Report } from '../report/report.js';
-import { isStore } from '../store/layout.js';
 import { masked } from './mask.js';
 import type { PRESENCE_FORMATS } from './presence-options.js';
 import { type ScanOptions, scan } from './scan.js';
@@ -36,11 +35,6 @@ export async function presence(
   const ask = (result: RunResult) => answer(result, { person, room, at: asked });
   // The question names what the packets name; masked is what is printed.
   const report = asking(masked(reportIn(format, pairs), options.mask), ask);
-  if (options.inputs.some(isStore)) {
-    if (options.inputs.length > 1) throw new PresenceError('a store is asked alone, without other inputs');
-    const { presenceIn } = await import('./store/presence.js');
-    return presenceIn(options.inputs[0]!, report);
-  }
   return scan({ ...options, format: 'text', flows: false, table: 'findings', failOn: 'never' }, () => Promise.resolve(report));
 }
 

@@ -10,8 +10,8 @@ export class Reading {
   /** By capture index. */
   readonly files: string[] = [];
   readonly #started = Date.now();
-  readonly #total: number;
-  readonly #bytesTotal: number | null;
+  #total: number;
+  #bytesTotal: number | null;
   readonly #problemsBefore: number;
   #file: string | null = null;
   #bytesBefore = 0;
@@ -41,6 +41,15 @@ export class Reading {
   noteCapture({ coverage }: CaptureResult): void {
     this.coverages.push(coverage);
     this.#packets += coverage.packets;
+  }
+
+  /** A store told of a capture: nothing was read. */
+  noteRecalled(result: CaptureResult): void {
+    this.noteCapture(result);
+    this.#total++;
+    this.#filesDone++;
+    this.#bytesBefore += result.capture.bytes;
+    if (this.#bytesTotal !== null) this.#bytesTotal += result.capture.bytes;
   }
 
   /** The file was read, refused, or passed over: one of a folder that is no capture gives neither a result nor a problem. */

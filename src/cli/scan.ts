@@ -1,12 +1,13 @@
 import { escapeText } from '../core/display.js';
 import type { Capture } from '../core/capture.js';
 import type { Note } from '../core/note.js';
+import type { CaptureResult } from '../core/results.js';
 import type { InputProblem } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
 import type { Table } from '../report/csv-tables.js';
 import type { Report } from '../report/report.js';
 import type { Language } from '../core/language.js';
-import { type Input, findInputs } from '../source/inputs.js';
+import type { Input } from '../source/inputs.js';
 import { analyse } from '../analyse.js';
 import { readBaseline } from './baseline.js';
 import { checkFiles } from './clock-offsets.js';
@@ -22,7 +23,7 @@ import { type MaskOptions, isMasked, masked } from './mask.js';
 import { Output } from './output.js';
 import { type PlaceOptions, gazetteerFor, outOfDate } from './places/gazetteer.js';
 import { commandOf } from './reproduce.js';
-import { refuseStores } from './store/refuse-stores.js';
+import { inputsOf } from './store/inputs.js';
 import { type WatchOptions, honeyNames, watchFor } from './watch.js';
 
 /** A capture that is just being taken, read in place of files. */
@@ -76,7 +77,6 @@ export async function scan(
     masked(await reportIn(options.format, context), options.mask),
   afterwards?: (say: SayUnwritten) => Promise<boolean>,
 ): Promise<number> {
-  refuseStores(options.inputs);
   const output = new Output(process.stdout);
   const knowledge = await knowledgeWith(options.signatures);
   const gazetteer = await gazetteerFor(options.places);
@@ -97,7 +97,11 @@ export async function scan(
     isMasked: isMasked(options.mask),
   });
   const { live } = options;
-  const { inputs, problems: missing } = live === undefined ? await findInputs(options.inputs) : { inputs: [live.input], problems: [] };
+  const {
+    stores,
+    inputs,
+    problems: missing,
+  } = live === undefined ? await inputsOf(options.inputs, options.watch) : { stores: [], inputs: [live.input], problems: [] };
   checkFiles(
     options.clockOffsets,
     inputs.map(({ path }) => path),
@@ -127,27 +131,35 @@ export async function scan(
     ended.abort();
   });
   const captures: Capture[] = [];
+  const isUnwanted = () => output.closed || ended.signal.aborted;
+  const onCapture = async (result: CaptureResult) => {
+    captures.push(result.capture);
+    gate.note(result);
+    for (const text of report.capture(result)) {
+      if (text !== '') progress?.clear();
+      await output.write(text);
+    }
+    await output.flush();
+  };
+  for (const store of stores) {
+    const { recallStore } = await import('../store/recall-store.js');
+    await recallStore(store, engine, { onCapture, onProblem: complain, onProgress: isUnwanted });
+  }
   let begun = 0;
   for (const input of inputs) {
-    if (output.closed || ended.signal.aborted) break;
+    if (isUnwanted()) break;
     begun++;
     progress?.begin();
     let packets = 0;
     await analyse(engine, input, {
       onCapture: async (result) => {
         packets = result.coverage.packets;
-        captures.push(result.capture);
-        gate.note(result);
-        for (const text of report.capture(result)) {
-          if (text !== '') progress?.clear();
-          await output.write(text);
-        }
-        await output.flush();
+        await onCapture(result);
       },
       onProblem: complain,
       onProgress: (_, bytes) => {
         progress?.note(input.path, bytes, engine.packets);
-        return output.closed || ended.signal.aborted;
+        return isUnwanted();
       },
       ended: ended.signal,
       clockOffset: options.clockOffsets.get(input.path),

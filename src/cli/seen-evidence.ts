@@ -59,6 +59,12 @@ export class SeenEvidence {
     }
   }
 
+  /** Takes a capture that a store tells of; the bytes of its frames are not there. */
+  recall(result: CaptureResult, capture: number): void {
+    for (const observation of result.observations) this.#addValue(observation, undefined);
+    this.end(result, capture);
+  }
+
   /** Takes a capture at its end: its flows, and its events with the names of rooms that became known late. */
   end({ events, flows, coverage }: CaptureResult, capture: number): void {
     this.#events.length = this.#eventsBefore;
@@ -102,7 +108,7 @@ export class SeenEvidence {
     this.#flows.push(onPlainFlow(flow));
   }
 
-  #addValue(seen: SeenValue, frame: ShownBytes): void {
+  #addValue(seen: SeenValue, frame: ShownBytes | undefined): void {
     const { evidence } = seen;
     const key = `${evidence.capture} ${evidence.frame}`;
     if (key !== this.#lastFrame && !this.#framesKept.has(key)) {
@@ -117,26 +123,28 @@ export class SeenEvidence {
   }
 }
 
-function seenFrame({ flow, direction, protocol, vendor, evidence }: SeenValue, frame: ShownBytes): SeenFrame {
+function seenFrame({ flow, direction, protocol, vendor, evidence }: SeenValue, frame: ShownBytes | undefined): SeenFrame {
   const source = sourceOf(flow, direction);
   const destination = destinationOf(flow, direction);
-  const { from = 0 } = frame;
-  const end = frame.start + Math.min(frame.capturedLength, MAX_FRAME_BYTES);
   // A value that took several frames begins in one that is gone.
-  const isAtHand = evidence.frame === frame.number;
+  const isAtHand = frame !== undefined && evidence.frame === frame.number;
   return {
     capture: evidence.capture,
     frame: evidence.frame,
     time: evidence.time,
-    length: isAtHand ? from + frame.capturedLength : evidence.offset + evidence.length,
+    length: isAtHand ? (frame.from ?? 0) + frame.capturedLength : evidence.offset + evidence.length,
     from: formatSocket(source.address, source.port),
     to: formatSocket(destination.address, destination.port),
     transport: flow.transport,
     protocol,
     vendor,
     flow: flow.id,
-    ...(isAtHand && { excerpt: { offset: from, hex: frame.bytes.toString('hex', frame.start, end) } }),
+    ...(isAtHand && { excerpt: { offset: frame.from ?? 0, hex: hexOf(frame) } }),
   };
+}
+
+function hexOf({ bytes, start, capturedLength }: ShownBytes): string {
+  return bytes.toString('hex', start, start + Math.min(capturedLength, MAX_FRAME_BYTES));
 }
 
 function cut(seen: SeenValue): SeenValue {

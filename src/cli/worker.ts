@@ -3,13 +3,13 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../core/user-error.js';
 import type { PlacesAsked } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
-import { findInputs } from '../source/inputs.js';
 import { analyse } from '../analyse.js';
 import { learnKeys } from './key-log.js';
 import { knowledgeWith } from './knowledge.js';
 import { type PlaceOptions, gazetteerFor, placesWith } from './places/gazetteer.js';
 import { Reading } from './reading.js';
 import { SeenEvidence } from './seen-evidence.js';
+import { inputsOf } from './store/inputs.js';
 import { type WatchOptions, watchFor } from './watch.js';
 import { type WorkerMessage, type WorkerWish, openFlows, runLists } from './worker-message.js';
 
@@ -36,7 +36,7 @@ async function run({ inputs: paths, signatures, watch, places: asked, keyLog }: 
   const knowledge = await knowledgeWith(signatures);
   const engine = new Engine(knowledge, await watchFor(watch), await gazetteerFor(asked), true);
   learnKeys(engine, keyLog);
-  const found = await findInputs(paths);
+  const { stores, ...found } = await inputsOf(paths, watch);
   const reading = new Reading(found);
   const evidence = new SeenEvidence();
   const meanings = Object.fromEntries(Object.entries(knowledge.rules).map(([rule, { en }]) => [rule, en.means]));
@@ -97,6 +97,22 @@ async function run({ inputs: paths, signatures, watch, places: asked, keyLog }: 
   // A growing input may fall silent right after a chunk that came too early for a snapshot.
   const timer = setInterval(postWhenDue, SNAPSHOT_INTERVAL_MS);
 
+  for (const store of stores) {
+    const { recallStore } = await import('../store/recall-store.js');
+    await recallStore(store, engine, {
+      onProgress: (file) => {
+        reading.begin(file);
+        return false;
+      },
+      onCapture: (result) => {
+        evidence.recall(result, reading.coverages.length);
+        reading.noteRecalled(result);
+        isStale = true;
+        postWhenDue();
+      },
+      onProblem: (problem) => void reading.problems.push(problem),
+    });
+  }
   for (const input of found.inputs) {
     reading.begin(input.path);
     await analyse(engine, input, {

@@ -70,6 +70,12 @@ export function formatSocket(address: string, port: number | null): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
+/** What `formatSocket` has written; undefined for an address alone. */
+export function parseSocket(text: string): { readonly address: string; readonly port: number } | undefined {
+  const [, six, other, port] = /^(?:\[(.*)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  return port === undefined ? undefined : { address: (six ?? other)!, port: Number(port) };
+}
+
 function longestZeroRun(groups: readonly number[]): { from: number; length: number } {
   let best = { from: 0, length: 0 };
   for (let from = 0; from < groups.length; from++) {

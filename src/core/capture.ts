@@ -63,6 +63,8 @@ export interface Coverage {
   /** Encrypted flows on which something was read with keys that were given. */
   readonly keysMatched: number;
   readonly notJudged: readonly NotJudged[];
+  /** A store told of it: its packets were not at hand. */
+  readonly isRecalled?: true;
   /** Values of the user's own that were looked for in every payload, and the encodings in which they are too short to be told from chance. */
   readonly watched?: {
     readonly names: readonly string[];

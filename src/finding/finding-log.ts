@@ -62,6 +62,9 @@ interface Entry {
   readonly values: FindingValue[];
 }
 
+/** Rules of findings that rest on a message as a whole, or on two values of one flow: how many values show one. */
+const VALUES_OF_EACH: Readonly<Record<string, number>> = { 'RT-VEN-001': 1, 'RT-MED-001': 1, 'RT-CON-001': 1, 'RT-ID-003': 2 };
+
 /** Draws findings from what comes in: one for each rule, vendor and kind of value. */
 export class FindingLog {
   readonly #rules: Rules;
@@ -80,8 +83,13 @@ export class FindingLog {
     const { kind, value, field, evidence, flow, direction } = sighting;
     let made: FindingValue | undefined;
     const shown = () => (made ??= withExcerpt({ kind, value, field, ...travelling(flow, direction), evidence }, excerptAt()));
-    for (const rule of rulesFor(sighting)) this.#add(rule, sighting.vendor, kind, sighting, value, () => [shown()]);
+    this.#judge(sighting, shown);
     this.#pair(sighting, shown);
+  }
+
+  #judge(sighting: Sighting, shown: () => FindingValue): void {
+    const { vendor, kind, value } = sighting;
+    for (const rule of rulesFor(sighting)) this.#add(rule, vendor, kind, sighting, value, () => [shown()]);
   }
 
   /** Takes the first message by which a flow was recognised; what only a key holder or a proxy can recognise says nothing of the path. */
@@ -99,6 +107,27 @@ export class FindingLog {
     // Under TLS too the vendor gets it; the two are never counted together.
     if (isOpen(source)) this.#addSeen('RT-CON-001', vendor, 'contacts', what, seen, source);
     else this.#addSeen('RT-CON-001', vendor, 'contacts shared with the vendor', what, seen, source);
+  }
+
+  /**
+   * Takes what an earlier reading of a capture told: what it observed, and the
+   * findings that rest on more than observations. Of those what is not among
+   * the values that they show counts once more with each capture.
+   */
+  recall(observations: readonly Sighting[], findings: readonly Finding[], capture: number): void {
+    for (const sighting of observations) {
+      const { kind, value, field, evidence, flow, direction } = sighting;
+      this.#judge(sighting, () => ({ kind, value, field, ...travelling(flow, direction), evidence }));
+    }
+    for (const { rule, vendor, subject, disclosure, status, confidence, count, values } of findings) {
+      const each = VALUES_OF_EACH[rule];
+      if (each === undefined || disclosure === null || status === null) continue;
+      for (let nth = 0; nth < count; nth++) {
+        const shown = values.slice(each * nth, each * (nth + 1));
+        const counted = each === 2 && shown.length === 2 ? pairOf(shown[0]!, shown[1]!) : `${capture} recalled ${nth}`;
+        this.#add(rule, vendor, subject, { status, disclosure, confidence }, counted, () => shown);
+      }
+    }
   }
 
   /** The flow's number will be another flow's. */
@@ -140,7 +169,7 @@ export class FindingLog {
     flow[side] = shown();
     const { user, room } = flow;
     if (user !== undefined && room !== undefined) {
-      this.#add('RT-ID-003', sighting.vendor, 'user and room', sighting, `${user.value} ${room.value}`, () => [user, room]);
+      this.#add('RT-ID-003', sighting.vendor, 'user and room', sighting, pairOf(user, room), () => [user, room]);
     }
   }
 
@@ -184,6 +213,10 @@ export class FindingLog {
       caveat: caveatOf(rule, source?.status),
     };
   }
+}
+
+function pairOf(user: FindingValue, room: FindingValue): string {
+  return `${user.value} ${room.value}`;
 }
 
 function withExcerpt(shown: FindingValue, excerpt: Excerpt | undefined): FindingValue {

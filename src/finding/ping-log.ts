@@ -26,6 +26,16 @@ export interface EndedCapture {
   protocolOf(flow: Flow): string;
 }
 
+/** What an earlier reading of a capture told of its probes. */
+export interface RecalledProbes {
+  readonly fanouts: readonly Fanout[];
+  readonly observations: readonly Observation[];
+  readonly events: readonly Event[];
+}
+
+/** Signature of the probes that only their being sent to several servers shows. */
+const OF_FANOUT = 'fanout';
+
 /** Fan-outs of a run, and the probes that name somebody. */
 export class PingLog {
   readonly #fanouts: Fanout[] = [];
@@ -53,6 +63,31 @@ export class PingLog {
     const told = new Set(probes.map(({ flow, user }) => `${flow.server.address} ${user}`));
     const own = new Map(Array.from(byClient, ([client, observations]) => [client, new OwnIdentifiers(observations)]));
     return found.flatMap((one) => this.#noteFanout(one, own.get(one.members[0]!.client), told, capture));
+  }
+
+  /** Takes what an earlier reading of a capture told. */
+  recall({ fanouts, observations, events }: RecalledProbes): void {
+    this.#compared = undefined;
+    const probes = events.filter(({ event }) => event === 'probe');
+    const read = probes.filter(({ signature }) => signature !== OF_FANOUT);
+    this.#noteEvents(read, observations);
+    for (const fanout of fanouts.slice(0, MAX_FANOUTS - this.#fanouts.length)) {
+      this.#fanouts.push(fanout);
+      this.#recallNamed(fanout, probes, observations);
+    }
+  }
+
+  /** What a fan-out says of somebody is compared anew where it was compared. */
+  #recallNamed({ identifier, vendor, port, servers }: Fanout, probes: readonly Event[], observations: readonly Observation[]): void {
+    if (identifier === null || identifier.by === 'compared') return;
+    const { kind, value, field, by } = identifier;
+    const status = by === 'decoded' ? (observations.find((one) => one.value === value)?.status ?? 'heuristic') : 'heuristic';
+    const source: Source = { status, disclosure: 'cleartext', confidence: 'medium' };
+    for (const { address, evidence: whole } of servers) {
+      const told = probes.find((probe) => probe.signature === OF_FANOUT && probe.user === value && probe.flow.server.address === address);
+      const evidence = told?.evidence ?? whole;
+      this.#add({ vendor, kind, value, field, server: { address, port }, time: whole.time, source, evidence });
+    }
   }
 
   /** Fan-outs of the run so far, with what their comparison tells. */
@@ -112,7 +147,7 @@ export class PingLog {
         time: member.time,
         evidence,
         flow,
-        signature: 'fanout',
+        signature: OF_FANOUT,
         status: source.status,
         disclosure: source.disclosure,
       });

@@ -1,15 +1,21 @@
 import type { Event } from '../core/event.js';
 import type { Flow } from '../core/flow.js';
-import type { Organisation } from '../core/place.js';
+import type { Organisation, Server } from '../core/place.js';
 import type { RunResult } from '../core/results.js';
 import type { FoundFanout } from '../place/fanout/find-fanouts.js';
 import type { Gazetteer } from '../place/gazetteer.js';
-import { type Contact, ServerLog } from '../place/server-log.js';
+import { type Contact, type Ground, ServerLog } from '../place/server-log.js';
 import type { Session } from '../signature/sessions.js';
 import type { Draft } from './finding-log.js';
 import { type JudgedServer, jurisdictionDrafts } from './jurisdiction.js';
 import type { Judge } from './ping-findings.js';
-import { type EndedCapture, PingLog } from './ping-log.js';
+import { type EndedCapture, PingLog, type RecalledProbes } from './ping-log.js';
+
+/** A server, and what is known of it that results do not tell. */
+export interface KnownServer {
+  readonly server: Server;
+  readonly ground: Ground;
+}
 
 /** What the servers of a run give. */
 interface ServerResult extends Pick<RunResult, 'servers' | 'fanouts'> {
@@ -77,6 +83,17 @@ export class RunServers {
   /** Notes who told whom; gives the probes that only their being sent to several servers shows. */
   notePings(found: readonly FoundFanout[], capture: EndedCapture): readonly Event[] {
     return this.#pings.note(found, capture);
+  }
+
+  /** Takes what an earlier reading of a capture told of its servers and probes. */
+  recall(servers: readonly KnownServer[], probes: RecalledProbes): void {
+    for (const { server, ground } of servers) this.#servers.recall(server, ground);
+    this.#pings.recall(probes);
+  }
+
+  /** By what a server's vendor is known, and where it was first talked to. */
+  groundOf(address: string): Ground {
+    return this.#servers.groundOf(address);
   }
 
   result(): ServerResult {

@@ -28,7 +28,7 @@ interface Entry {
   readonly ports: Set<number>;
   readonly names: Set<string>;
   readonly flows: Set<string>;
-  /** Flows that are counted, and whose numbers are others' now. */
+  /** Flows that are counted, and whose numbers are others' now, or were never known here. */
   forgotten: number;
   vendor: string | null;
   vendorBy: Ground['vendorBy'];
@@ -86,6 +86,20 @@ export class ServerLog {
     if (entry !== undefined) entry.roundTripSeconds = Math.min(entry.roundTripSeconds ?? Infinity, seconds);
   }
 
+  /** Takes what an earlier reading of a capture told of a server. */
+  recall({ address, ports, names, vendor, flows, sessions, answered }: Server, { vendorBy, contact, roundTripSeconds }: Ground): void {
+    const entry = this.#servers.get(address) ?? this.#begin(address);
+    if (entry === undefined) return;
+    for (const port of ports) entry.ports.add(port);
+    for (const name of names) entry.names.add(name);
+    entry.forgotten += flows;
+    entry.sessions += sessions;
+    entry.answered += answered;
+    entry.contact ??= contact;
+    if (vendorBy !== null) attribute(entry, vendor, vendorBy);
+    if (roundTripSeconds !== undefined) this.noteRoundTrip(address, roundTripSeconds);
+  }
+
   /** What the listed vendor of a server rests on. */
   groundOf(address: string): Ground {
     const { vendor = null, vendorBy = null, names = [], contact, roundTripSeconds } = this.#servers.get(address) ?? {};
@@ -110,9 +124,12 @@ export class ServerLog {
 
   #entry(address: string): Entry | undefined {
     const known = this.#servers.get(address);
-    if (known !== undefined || this.#servers.size === MAX_SERVERS) return known;
     // An interception may name a server without its address: there is no place to look up.
-    if (parseAddress(address) === undefined) return undefined;
+    return known ?? (parseAddress(address) === undefined ? undefined : this.#begin(address));
+  }
+
+  #begin(address: string): Entry | undefined {
+    if (this.#servers.size === MAX_SERVERS) return undefined;
     const entry: Entry = {
       ports: new Set(),
       names: new Set(),

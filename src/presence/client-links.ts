@@ -1,4 +1,4 @@
-import { formatSocket } from '../core/address.js';
+import { formatSocket, parseAddress, parseSocket } from '../core/address.js';
 import { destinationOf, sourceOf } from '../core/flow.js';
 import type { Disclosure, Evidence, Observation, SignatureStatus } from '../core/observation.js';
 import type { Basis, CoPresence, PresenceCap } from '../core/presence.js';
@@ -252,8 +252,7 @@ function addressOf(client: string): string {
 
 /** An address without its port. */
 function hostOf(value: string): string {
-  const socket = /^(?:\[(.*)\]|([\d.]+)):\d+$/.exec(value);
-  return socket?.[1] ?? socket?.[2] ?? value;
+  return parseSocket(value)?.address ?? value;
 }
 
 /** What an address may be known by: with its port, and alone; one that is not unique in the world, in its capture only. */
@@ -263,8 +262,12 @@ function namesOf(capture: number, value: string): readonly string[] {
   return value === address ? [where + address] : [where + value, where + address];
 }
 
-/** Private (RFC 1918, RFC 6598, RFC 4193) and link-local addresses are given out again on every network. */
+/**
+ * Private (RFC 1918, RFC 6598, RFC 4193) and link-local addresses are given out
+ * again on every network. So may be what is masked: nobody can tell any more.
+ */
 function isLocal(address: string): boolean {
+  if (parseAddress(address) === undefined) return true;
   return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|127\.|f[cd]|fe[89ab])/i.test(
     address,
   );

@@ -39,6 +39,8 @@ export class RunPresence {
   /** Flows of the capture on which people were read in rooms. */
   readonly #told = new Set<number>();
   readonly #hints: TimingHint[] = [];
+  /** Those of earlier readings: which clients they tie is not known any more. */
+  readonly #recalledHints: TimingHint[] = [];
   /** When each capture was taken. */
   readonly #runs: TimeRuns[] = [];
 
@@ -79,6 +81,13 @@ export class RunPresence {
     this.#links.add(observations);
   }
 
+  /** Takes what an earlier reading of a capture told; `hints`: where nothing but timing tied clients. */
+  recall(stays: readonly Stay[], observations: readonly Observation[], hints: readonly TimingHint[]): void {
+    for (const stay of stays) this.#stays.recall(stay);
+    this.#links.add(observations);
+    this.#recalledHints.push(...hints.slice(0, MAX_HINTS - this.#recalledHints.length));
+  }
+
   /** All that is known so far; `resolve` gives a room's name for its number, `clocks` are none where there is one capture only. */
   result(resolve: KnownOfRun['resolve'], shared: Shared, clocks: readonly CaptureClock[]): Result {
     const offsetOf = clocks.length === 0 ? undefined : (capture: number) => clocks[capture]?.offsetSeconds ?? 0;
@@ -101,7 +110,7 @@ export class RunPresence {
       stays: listStays(table, known).map(proven),
       pairs: [...met, ...pairsByLinks(links, met)].map(proven),
       links: links.map(proven),
-      hints: this.#hints.filter((hint) => hint.pairs.some(([a, b]) => !tied.has(`${a} ${b}`))),
+      hints: [...this.#hints.filter((hint) => hint.pairs.some(([a, b]) => !tied.has(`${a} ${b}`))), ...this.#recalledHints],
       caps: [...caps, ...linkCaps, ...this.#flowPeople.caps()],
     };
   }

@@ -86,6 +86,12 @@ export class StayLog {
     return isEarlierJoin;
   }
 
+  /** Takes a stay that an earlier reading of a capture told. */
+  recall(stay: Stay): void {
+    if (this.#table.count === this.#most) this.leftOut++;
+    else this.#table.copy({ ...stay, roomBy: 'name' }, stay);
+  }
+
   /** All stays by now, in the order in which they were first seen. */
   list(known: KnownOfRun): readonly Stay[] {
     return listStays(this.resolved(known), known);

@@ -167,6 +167,7 @@ function coverageLine(coverage: Coverage): object {
     sessions: coverage.sessionsByProtocol,
     keysMatched: coverage.keysMatched,
     notJudged: coverage.notJudged,
+    ...(coverage.isRecalled === true && { recalled: true }),
     ...(coverage.watched !== undefined && { watched: coverage.watched }),
   };
 }

@@ -85,6 +85,8 @@ const Coverage = z.strictObject({
   notJudged: z.array(
     z.strictObject({ why: Text, unit: z.enum(['packets', 'flows', 'payloads', 'events']), count: Count, detail: z.array(Text) }),
   ),
+  /** A store told of it: the packets were not at hand. */
+  recalled: z.literal(true).optional(),
   watched: z
     .strictObject({ names: z.array(Text), notSearched: z.array(z.strictObject({ name: Text, encoding: Text, why: Text })) })
     .optional(),

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { parseSocket } from '../core/address.js';
 import type { Event } from '../core/event.js';
 import type { Fanout } from '../core/fanout.js';
 import type { Finding, FindingValue } from '../core/finding.js';
@@ -180,8 +181,7 @@ function inWords(a: string, b: string, rooms: CoPresence['rooms']): string {
 
 /** The address of `ip`, `ip:port` or `[v6]:port`. */
 function addressIn(value: string): string {
-  const socket = /^(?:\[(.*)\]|([\d.]+)):\d+$/.exec(value);
-  return socket?.[1] ?? socket?.[2] ?? value;
+  return parseSocket(value)?.address ?? value;
 }
 
 function bare(evidence: Evidence): Evidence {

@@ -63,6 +63,7 @@ export class TextReport implements Report {
     const doubts = result.findings.filter((finding) => finding.rule === 'RT-COV-001');
     yield* this.#section('What was looked at', [
       ...this.#captures.flatMap(captureRows),
+      ...(this.#captures.some(({ coverage }) => coverage.isRecalled === true) ? [`  ${wordsIn('en').recalled}`] : []),
       ...clockRows(
         result.clocks,
         this.#captures.map(({ capture }) => capture.file),

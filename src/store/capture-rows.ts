@@ -74,6 +74,7 @@ export function* observationRows({ observations }: CaptureResult, of: RunOfRows)
       source_port: source.port,
       destination: destination.address,
       destination_port: destination.port,
+      direction,
       transport: flow.transport,
       protocol: one.protocol,
       vendor: one.vendor,
@@ -85,6 +86,8 @@ export function* observationRows({ observations }: CaptureResult, of: RunOfRows)
       value,
       owner: one.of,
       stability: one.stability,
+      admits: one.admits,
+      is_only_asked: one.isOnlyAsked,
       disclosure: one.disclosure,
       confidence: one.confidence,
       times: one.count,
@@ -95,13 +98,14 @@ export function* observationRows({ observations }: CaptureResult, of: RunOfRows)
 
 export function* eventRows({ events }: CaptureResult, of: RunOfRows): Generator<Row<'events'>> {
   for (const { event, vendor, room, user, time, evidence, flow, signature, status, disclosure } of events) {
-    const { frame, offset, length, part } = evidence;
+    const { frame, offset, length, pieces, part } = evidence;
     yield {
       id: idOf('event', [of.capture, frame, offset, length, flow.id, event, vendor, room, user]),
       ...of,
       frame,
       byte_offset: offset,
       byte_length: length,
+      pieces: jsonOf(pieces),
       part: jsonOf(part),
       event,
       vendor,
@@ -109,8 +113,12 @@ export function* eventRows({ events }: CaptureResult, of: RunOfRows): Generator<
       user_id: user,
       time_ns: nanosecondsOf(time),
       flow: flow.id,
+      client: flow.client.address,
+      client_port: flow.client.port,
       server: flow.server.address,
       server_port: flow.server.port,
+      transport: flow.transport,
+      program: flow.app,
       signature,
       status,
       disclosure,

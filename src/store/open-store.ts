@@ -5,12 +5,12 @@ import { loadDuckDb, quoted } from './duckdb.js';
 import { sha256 } from './ids.js';
 import { RUNS, type RunName, isStore } from './layout.js';
 import { publishDerived } from './publish.js';
-import { SQL_TYPES } from './row-writer.js';
+import { SQL_TYPES, readValue } from './row-writer.js';
 import { STAYS } from './sql/stays.js';
 import { VIEWS } from './sql/views.js';
 import { StoreError } from './store-error.js';
 import { type StoreFile, type StoreProblem, filesOf } from './store-files.js';
-import { type Columns, TABLES, type Table } from './tables.js';
+import { type ColumnType, type Columns, type Row, TABLES, type Table } from './tables.js';
 
 /**
  * A store that is read: of each capture the latest complete run, of one
@@ -22,9 +22,10 @@ export class OpenStore {
   readonly #folder: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
-  /** Keys of the runs that are read. */
-  readonly #chosen = new Set<string>();
+  /** Keys of the runs that are read, and their captures. */
+  readonly #chosen = new Map<string, string>();
   readonly #ready = new Set<string>();
+  readonly #files = new Map<Table, readonly StoreFile[]>();
   #isShut = false;
 
   private constructor(folder: string, instance: DuckDBInstance, connection: DuckDBConnection) {
@@ -47,6 +48,20 @@ export class OpenStore {
     return store;
   }
 
+  /** The runs that are read, one for each capture. */
+  get runs(): readonly RunName[] {
+    return Array.from(this.#chosen, ([key, capture]) => ({ capture, key }));
+  }
+
+  /** The rows that one run has written to a table, in the order in which its capture gave them. */
+  async rowsOf<Name extends Table>(table: Name, { key }: RunName): Promise<readonly Row<Name>[]> {
+    const file = (await this.#filesOf(table)).find((one) => one.key === key);
+    if (file === undefined) return [];
+    const columns = Object.entries<ColumnType>(TABLES[table]);
+    const rows = await this.#run(`SELECT ${columns.map(([column]) => column).join(', ')} FROM read_parquet(${quoted(file.path)})`);
+    return rows.map((row) => Object.fromEntries(columns.map(([column, type]) => [column, readValue(type, row[column])])) as Row<Name>);
+  }
+
   /** How many captures have a complete run. */
   get captures(): number {
     return this.#chosen.size;
@@ -67,7 +82,7 @@ export class OpenStore {
 
   /** The rows of a table, of the runs that are read. */
   async rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-    return (await (await this.prepare(sql)).runAndReadAll(sql)).getRowObjects();
+    return (await (await this.prepare(sql)).runAndReadAll(sql)).getRowObjectsJS();
   }
 
   close(): void {
@@ -87,7 +102,7 @@ export class OpenStore {
       const known = best.get(run.capture);
       if (known === undefined || isLater(run, known, (key) => statSync(pathOf.get(key)!).mtimeMs)) best.set(run.capture, run);
     }
-    for (const { run } of best.values()) this.#chosen.add(run);
+    for (const { run, capture } of best.values()) this.#chosen.set(run, capture);
   }
 
   async #provide(name: string): Promise<void> {
@@ -103,9 +118,7 @@ export class OpenStore {
   }
 
   async #provideTable(table: Table): Promise<void> {
-    const { files, problems } = await filesOf(this.#folder, table);
-    if (table !== RUNS) this.problems.push(...problems);
-    const chosen = table === RUNS ? files : files.filter(({ key }) => this.#chosen.has(key));
+    const chosen = await this.#filesOf(table);
     const columns: Columns = TABLES[table];
     const empty = Object.entries(columns).map(([column, type]) => `CAST(NULL AS ${SQL_TYPES[type]}) AS ${column}`);
     const sql =
@@ -115,9 +128,20 @@ export class OpenStore {
     await this.#run(`CREATE VIEW ${table} AS ${sql}`);
   }
 
+  /** The files of a table that are read: of runs all of them. */
+  async #filesOf(table: Table): Promise<readonly StoreFile[]> {
+    const known = this.#files.get(table);
+    if (known !== undefined) return known;
+    const { files, problems } = await filesOf(this.#folder, table);
+    if (table !== RUNS) this.problems.push(...problems);
+    const chosen = table === RUNS ? files : files.filter(({ key }) => this.#chosen.has(key));
+    this.#files.set(table, chosen);
+    return chosen;
+  }
+
   /** Derived once for the same runs; a folder that cannot be written costs the work again, and nothing else. */
   async #provideStays(): Promise<void> {
-    const key = sha256(JSON.stringify([STAYS, [...this.#chosen].toSorted()]));
+    const key = sha256(JSON.stringify([STAYS, [...this.#chosen.keys()].toSorted()]));
     const make = async (path: string) => {
       await this.#provide('stay_parts');
       await this.#run(`COPY (${STAYS}) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`);
@@ -133,7 +157,7 @@ export class OpenStore {
   /** What DuckDB says of our own questions is about the files. */
   async #run(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     try {
-      return await (await this.#connection.runAndReadAll(sql)).getRowObjects();
+      return await (await this.#connection.runAndReadAll(sql)).getRowObjectsJS();
     } catch (error) {
       throw new StoreError(`cannot read ${this.#folder}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }

@@ -16,6 +16,13 @@ export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   json: 'VARCHAR',
 };
 
+/** A value of a column as DuckDB gives it to JavaScript, as rows have it. */
+export function readValue(type: ColumnType, value: unknown): Value {
+  if (value === null || value === undefined) return null;
+  if (type === 'integer') return Number(value);
+  return (type === 'integers' ? (value as readonly bigint[]).map(Number) : value) as Value;
+}
+
 interface Open {
   readonly appender: DuckDBAppender;
   readonly types: readonly DuckDBType[];
@@ -23,7 +30,7 @@ interface Open {
   count: number;
 }
 
-/** Collects the rows of one run, table by table, and writes them as Parquet, sorted by their ids. */
+/** Collects the rows of one run, table by table, and writes them as Parquet, in the order in which the capture gave them. */
 export class RowWriter {
   readonly #duckdb: DuckDb;
   readonly #connection: DuckDBConnection;
@@ -58,7 +65,7 @@ export class RowWriter {
     const open = this.#open.get(table)!;
     this.#append(open);
     open.appender.flushSync();
-    await this.#connection.run(`COPY (SELECT * FROM temp.${table} ORDER BY id) TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`);
+    await this.#connection.run(`COPY temp.${table} TO ${quoted(path)} (FORMAT parquet, COMPRESSION zstd)`);
   }
 
   close(): void {
@@ -88,7 +95,7 @@ export class RowWriter {
     if (value === null) return null;
     switch (type) {
       case 'integer':
-        return BigInt(value as number | bigint);
+        return BigInt(value as number);
       case 'texts':
         return this.#duckdb.listValue(value as readonly string[]);
       case 'integers':

@@ -1,5 +1,6 @@
 import type { Evidence } from '../core/observation.js';
 import type { RunResult } from '../core/results.js';
+import type { KnownServer } from '../finding/run-servers.js';
 import { idOf } from './ids.js';
 import type { Row, RunOfRows } from './tables.js';
 import { nanosecondsOf } from './times.js';
@@ -34,11 +35,11 @@ export function* stayRows({ stays }: RunResult, of: RunOfRows, silenceOf: (vendo
 
 /** `day` and `geo`: when the capture was made, and what was asked about places. */
 export function* serverRows(
-  { servers }: RunResult,
+  servers: readonly KnownServer[],
   of: RunOfRows,
   { day, geo }: Pick<Row<'servers'>, 'day' | 'geo'>,
 ): Generator<Row<'servers'>> {
-  for (const server of servers) {
+  for (const { server, ground } of servers) {
     const { verdict, location } = server;
     yield {
       id: idOf('server', [of.capture, server.address]),
@@ -49,6 +50,7 @@ export function* serverRows(
       ports: server.ports,
       names: server.names,
       vendor: server.vendor,
+      vendor_by: ground.vendorBy,
       vendor_home: server.vendorHome && JSON.stringify(server.vendorHome),
       country: location.country ?? null,
       location_confidence: location.confidence,
@@ -59,6 +61,8 @@ export function* serverRows(
       flows: server.flows,
       sessions: server.sessions,
       answered: server.answered,
+      round_trip: ground.roundTripSeconds ?? null,
+      contact: ground.contact === undefined ? null : JSON.stringify(placeOf({ ...ground.contact.evidence, hex: '' })),
     };
   }
 }
@@ -92,6 +96,7 @@ export function* probeRows({ fanouts }: RunResult, of: RunOfRows): Generator<Row
         identifier: identifier?.value ?? null,
         identifier_by: identifier?.by ?? null,
         identifier_field: identifier?.field ?? null,
+        identifier_place: identifier && JSON.stringify(placeOf(identifier.evidence)),
       };
     }
   }
@@ -121,7 +126,7 @@ export function* findingRows({ findings }: RunResult, of: RunOfRows): Generator<
       advice: one.advice,
       caveat: one.caveat,
       evidence: JSON.stringify(
-        one.values.map(({ kind, value, field, to, evidence }) => ({ kind, value, field, to, ...placeOf(evidence) })),
+        one.values.map(({ kind, value, field, to, carrier, evidence }) => ({ kind, value, field, to, carrier, ...placeOf(evidence) })),
       ),
     };
   }

@@ -5,6 +5,7 @@ import type { CaptureResult, RunResult } from '../core/results.js';
 import { formatTime } from '../core/time.js';
 import { Engine } from '../engine.js';
 import { INPUT_PROBLEMS, analyse } from '../analyse.js';
+import type { KnownServer } from '../finding/run-servers.js';
 import { MAX_SILENCE_SECONDS } from '../presence/stay-log.js';
 import { Mask } from '../report/mask.js';
 import { silences } from '../signature/silences.js';
@@ -112,6 +113,7 @@ export async function hashOf(path: string): Promise<string> {
 interface Read {
   readonly result: CaptureResult;
   readonly run: RunResult;
+  readonly servers: readonly KnownServer[];
   readonly silenceOf: (vendor: string) => number;
 }
 
@@ -122,7 +124,8 @@ async function readAlone(
   { onProgress, ended }: StoreProgress,
 ): Promise<Read | string> {
   const { knowledge, watch, gazetteer } = configuration;
-  const engine = new Engine(knowledge, watch, gazetteer);
+  // Where servers stand may be asked of the rows later.
+  const engine = new Engine(knowledge, watch, gazetteer, true);
   const silenceOf = silences(knowledge);
   let problem: string | undefined;
   let result: CaptureResult | undefined;
@@ -144,14 +147,17 @@ async function readAlone(
   // A mask knows the addresses of one capture: what it hides must not hang on what was read before.
   const mask = privacy === 'plain' ? undefined : new Mask(privacy.hmacKey, TOKEN_DIGITS);
   const run = engine.report();
+  const grounds = run.servers.map(({ address }) => engine.groundOf(address));
+  const [shown, told] = mask === undefined ? [result, run] : [mask.capture(result), mask.run(run)];
   return {
-    result: mask?.capture(result) ?? result,
-    run: mask?.run(run) ?? run,
+    result: shown,
+    run: told,
+    servers: told.servers.map((server, at) => ({ server, ground: grounds[at]! })),
     silenceOf: (vendor) => silenceOf(vendor) ?? MAX_SILENCE_SECONDS,
   };
 }
 
-async function addRows(writer: RowWriter, { result, run, silenceOf }: Read, { configuration }: StoreOptions, of: RunOfRows) {
+async function addRows(writer: RowWriter, { result, run, servers, silenceOf }: Read, { configuration }: StoreOptions, of: RunOfRows) {
   const { first } = result.capture;
   const day = first === null ? null : formatTime(first).slice(0, 10);
   await writer.add('captures', [captureRow(result, of, configuration.vantage)]);
@@ -160,7 +166,7 @@ async function addRows(writer: RowWriter, { result, run, silenceOf }: Read, { co
   await writer.add('events', eventRows(result, of));
   await writer.add('anomalies', anomalyRows(result, of));
   await writer.add('stay_parts', stayRows(run, of, silenceOf));
-  await writer.add('servers', serverRows(run, of, { day, geo: configuration.geo }));
+  await writer.add('servers', serverRows(servers, of, { day, geo: configuration.geo }));
   await writer.add('probes', probeRows(run, of));
   await writer.add('findings', findingRows(run, of));
   await writer.add('observers', observerRows(run, of));

@@ -63,6 +63,8 @@ export const TABLES = {
     source_port: 'integer',
     destination: 'text',
     destination_port: 'integer',
+    /** Whether the source is the client of the flow: `to-server`, `to-client`. */
+    direction: 'text',
     transport: 'text',
     protocol: 'text',
     vendor: 'text',
@@ -74,6 +76,10 @@ export const TABLES = {
     value: 'text',
     owner: 'text',
     stability: 'text',
+    /** Of a token: holding it is enough to act with it. */
+    admits: 'truth',
+    /** Of a host name: looked up, and not what the flow's server goes by. */
+    is_only_asked: 'truth',
     disclosure: 'text',
     confidence: 'text',
     times: 'integer',
@@ -82,6 +88,7 @@ export const TABLES = {
   events: {
     ...KEY,
     ...PLACE,
+    pieces: 'json',
     part: 'json',
     event: 'text',
     vendor: 'text',
@@ -89,8 +96,12 @@ export const TABLES = {
     user_id: 'text',
     time_ns: 'time',
     flow: 'text',
+    client: 'text',
+    client_port: 'integer',
     server: 'text',
     server_port: 'integer',
+    transport: 'text',
+    program: 'text',
     signature: 'text',
     status: 'text',
     disclosure: 'text',
@@ -125,6 +136,8 @@ export const TABLES = {
     ports: 'integers',
     names: 'texts',
     vendor: 'text',
+    /** What the vendor is known by: `signature` or `name`. */
+    vendor_by: 'text',
     vendor_home: 'json',
     country: 'text',
     location_confidence: 'text',
@@ -135,6 +148,10 @@ export const TABLES = {
     flows: 'integer',
     sessions: 'integer',
     answered: 'integer',
+    /** Seconds of the quickest answer; null where they were not measured. */
+    round_trip: 'real',
+    /** Where the first message that was recognised stands. */
+    contact: 'json',
   },
   probes: {
     ...KEY,
@@ -157,6 +174,8 @@ export const TABLES = {
     identifier: 'text',
     identifier_by: 'text',
     identifier_field: 'text',
+    /** Where it stands in the first of the payloads. */
+    identifier_place: 'json',
   },
   findings: {
     ...KEY,
@@ -213,7 +232,7 @@ export type Table = keyof typeof TABLES;
 
 interface Values {
   readonly text: string;
-  readonly integer: number | bigint;
+  readonly integer: number;
   readonly real: number;
   readonly truth: boolean;
   readonly time: bigint;

@@ -7,6 +7,8 @@ import { NOT_JUDGED_WORDS } from './words.js';
 const NO_PROOF =
   'This is no proof of safety. roomtone finds what its signatures describe; an app may give away other things, or the same things at another time.';
 
+const RECALLED = 'A store told of captures: each was read by itself when it was stored, and its packets are not at hand.';
+
 /** What was looked at and what was not: the honest half of an empty result. */
 export function coverageLines(snapshot: Snapshot, columns: number): readonly Line[] {
   const { coverages, progress } = snapshot;
@@ -20,6 +22,7 @@ export function coverageLines(snapshot: Snapshot, columns: number): readonly Lin
     ...indented(`${plural(progress.packets, 'packet')} in ${plural(coverages.length, 'file')}`),
     ...indented(`${plural(flows, 'flow')}, ${formatCount(classified)} of them in a protocol that was recognised`),
     ...indented(`Protocols recognised: ${protocols(coverages)}`),
+    ...(coverages.some(({ isRecalled }) => isRecalled === true) ? indented(RECALLED) : []),
     EMPTY_LINE,
     line('Not judged', 'strong'),
     ...(notJudged.length === 0 ? indented('nothing was left out') : notJudged.flatMap((entry) => indented(describe(entry)))),

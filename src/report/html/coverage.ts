@@ -42,7 +42,8 @@ export function coverageParts(captures: readonly Looked[], words: Words): Html {
     ]),
   );
   const file = captures.length > 1 ? (['file'] as const) : [];
-  return markup`${table(words, words.headings.coverage, ['file', 'from', 'until', 'packets', 'flows', 'recognised'], seen)}
+  const isRecalled = captures.some(({ coverage }) => coverage.isRecalled === true);
+  return markup`${isRecalled && markup`<p>${words.recalled}</p>\n`}${table(words, words.headings.coverage, ['file', 'from', 'until', 'packets', 'flows', 'recognised'], seen)}
 ${doubts.length === 0 ? markup`<p>${words.none.coverage}</p>` : table(words, words.notJudgedAbout, [...file, 'why', 'count'], doubts)}
 ${oddities.length > 0 && table(words, words.headings.anomalies, [...file, 'frame', 'why', 'count'], oddities)}`;
 }

@@ -140,6 +140,8 @@ export const ENGLISH: Words = {
   visible: 'Visible',
   notVisible: 'Not visible',
   incomplete: 'It could not be read to its end.',
+  recalled:
+    'A store told of captures: each was read by itself when it was stored. So their clocks are not compared, what stands in two of them is counted in both, and the packets themselves are not at hand.',
   truncated: 'The file ends inside a packet.',
   timelineAbout: (people, rooms, day) =>
     `Timeline from ${day}: who of ${people} people was when in which of ${rooms} rooms. The table below says the same.`,

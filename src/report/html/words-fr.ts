@@ -142,6 +142,8 @@ export const FRENCH: Words = {
   visible: 'Visible',
   notVisible: 'Non visible',
   incomplete: 'Il n’a pas pu être lu jusqu’au bout.',
+  recalled:
+    'Des captures ont été relues dans un entrepôt\u00a0: chacune y a été rangée après avoir été lue seule. Leurs horloges ne sont donc pas comparées, ce qui figure dans deux d’entre elles est compté dans les deux, et les paquets eux-mêmes ne sont pas à disposition.',
   truncated: 'Le fichier se termine au milieu d’un paquet.',
   timelineAbout: (people, rooms, day) =>
     `Chronologie du ${day}\u00a0: qui des ${people} personnes était quand dans lequel des ${rooms} salons. Le tableau ci-dessous dit la même chose.`,

@@ -41,6 +41,8 @@ export interface Words extends Names {
   readonly visible: string;
   readonly notVisible: string;
   readonly incomplete: string;
+  /** Of captures that a store told of. */
+  readonly recalled: string;
   readonly truncated: string;
   readonly timelineAbout: (people: number, rooms: number, day: string) => string;
   readonly timelineKey: string;
