@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   redact: ['core', 'wire', 'flow', 'message', 'signature', 'place'],
   'analyse.ts': ['core', 'source', 'engine.ts'],
   report: ['core', 'engine.ts'],
-  store: ['core', 'source', 'place', 'presence', 'finding', 'signature', 'recall.ts', 'engine.ts', 'analyse.ts', 'report'],
+  store: ['core', 'wire', 'source', 'place', 'presence', 'finding', 'signature', 'recall.ts', 'engine.ts', 'analyse.ts', 'report'],
   queue: ['core', 'source', 'analyse.ts', 'store'],
   demo: ['core', 'engine.ts', 'report'],
   tui: ['core', 'report', 'demo'],

@@ -2,15 +2,17 @@ import { isAbsolute } from 'node:path';
 import type { JobsOptions, Queue } from 'bullmq';
 
 /**
- * What Redis holds of a capture: where it lies and where its tables go. The
- * job's id is the SHA-256 of the file. Both paths are absolute and the same on
- * all machines.
+ * What Redis holds of a capture: where it lies, where its tables go, and by
+ * which key identifiers are hashed. The job's id is the SHA-256 of the file.
+ * Both paths are absolute and the same on all machines.
  */
 export interface CaptureJob {
   readonly path: string;
   readonly out: string;
   /** Found in a folder: what is no capture is passed over there instead of being an error. */
   readonly fromFolder: boolean;
+  /** What `fingerprintOf` says of how identifiers are to be stored. */
+  readonly privacy: string;
 }
 
 export type CaptureQueue = Queue<CaptureJob, string>;
@@ -29,6 +31,7 @@ export const JOB_OPTIONS: JobsOptions = { attempts: MAX_ATTEMPTS, stackTraceLimi
 export const PENDING = ['wait', 'active', 'delayed', 'prioritized', 'paused'] as const;
 
 const SHA256 = /^[0-9a-f]{64}$/;
+const PRIVACY = /^(plain|[0-9a-f]{64})$/;
 
 /** Null for what was not put there by `submit`: whoever can write to Redis could put anything there. */
 export function captureJobOf({
@@ -38,7 +41,8 @@ export function captureJobOf({
   readonly id?: string | undefined;
   readonly data: unknown;
 }): (CaptureJob & { readonly sha256: string }) | null {
-  const { path, out, fromFolder } = (data ?? {}) as Partial<Record<keyof CaptureJob, unknown>>;
+  const { path, out, fromFolder, privacy } = (data ?? {}) as Partial<Record<keyof CaptureJob, unknown>>;
   if (id === undefined || !SHA256.test(id) || typeof path !== 'string' || typeof out !== 'string') return null;
-  return isAbsolute(path) && isAbsolute(out) ? { sha256: id, path, out, fromFolder: fromFolder === true } : null;
+  if (!isAbsolute(path) || !isAbsolute(out) || typeof privacy !== 'string' || !PRIVACY.test(privacy)) return null;
+  return { sha256: id, path, out, fromFolder: fromFolder === true, privacy };
 }

@@ -1,6 +1,7 @@
 import { UserError } from '../core/user-error.js';
 import { type StoreOptions, storeCapture } from '../store/store-capture.js';
 import type { DecodeReply, DecodeRequest } from './decoder-message.js';
+import { endWithParent } from './end-with-parent.js';
 
 /** How the system, a quota or DuckDB says that nothing more can be written. */
 const FULL = /\b(ENOSPC|EDQUOT)\b|no space left|quota exceeded/i;
@@ -12,6 +13,7 @@ const FULL = /\b(ENOSPC|EDQUOT)\b|no space left|quota exceeded/i;
  * loads the options may take its time; requests wait for it.
  */
 export function serveDecoder(options: Promise<Omit<StoreOptions, 'out'>>): void {
+  endWithParent();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('message', (request: DecodeRequest) => void decode(request, options).then((reply) => process.send?.(reply)));
 }

@@ -11,6 +11,14 @@ export interface Submission {
   readonly duplicates: number;
 }
 
+/** How captures are to be stored. */
+export interface Target {
+  /** The folder of the store; what lies in it is passed over. */
+  readonly out: string;
+  /** What `fingerprintOf` says. */
+  readonly privacy: string;
+}
+
 export interface SubmitSink {
   /** Before each file is read; `index` counts from 0. */
   onFile(index: number, file: string): void;
@@ -21,10 +29,14 @@ export interface SubmitSink {
  * Puts files into the queue, each under its SHA-256; what they hold the
  * workers find out. What is done or failed is submitted again: the store knows
  * what it has. Submitting to a queue that has nothing left to do begins a new
- * run, and what Redis knew of the last is forgotten. `out` is the store; what
- * lies in it is passed over.
+ * run, and what Redis knew of the last is forgotten.
  */
-export async function submit(queue: CaptureQueue, inputs: readonly Input[], out: string, sink: SubmitSink): Promise<Submission> {
+export async function submit(
+  queue: CaptureQueue,
+  inputs: readonly Input[],
+  { out, privacy }: Target,
+  sink: SubmitSink,
+): Promise<Submission> {
   if ((await queue.getJobCountByTypes(...PENDING)) === 0) await forget(queue);
   let submitted = 0;
   let duplicates = 0;
@@ -40,9 +52,11 @@ export async function submit(queue: CaptureQueue, inputs: readonly Input[], out:
       sink.onProblem({ file, problem: readProblem(error) });
       continue;
     }
-    const waiting = await add(queue, sha256, { path, out: store, fromFolder });
+    const waiting = await add(queue, sha256, { path, out: store, fromFolder, privacy });
     if (waiting === undefined) submitted++;
-    else if (waiting.out === store) duplicates++;
+    else if (waiting.out === store && waiting.privacy === privacy) duplicates++;
+    else if (waiting.out === store)
+      sink.onProblem({ file, problem: 'it waits to be stored with another key; submit it again when that is done' });
     else sink.onProblem({ file, problem: `it waits to be stored in ${waiting.out}; submit it again when that is done` });
   }
   return { submitted, duplicates };

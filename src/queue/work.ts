@@ -14,6 +14,8 @@ export interface WorkOptions {
   readonly caps: Caps;
   /** After so long without a sign of its worker a capture is given to another. */
   readonly lockSeconds: number;
+  /** What `fingerprintOf` says of how this worker stores identifiers; captures that are to be stored otherwise are not its. */
+  readonly privacy: string;
   /** End when nothing is left to do. */
   readonly drain: boolean;
   /** Starts a process that runs `serveDecoder`. */
@@ -30,8 +32,8 @@ export interface WorkOutcome {
   /** Captures of this worker that were stored, and that were there already. */
   readonly stored: number;
   readonly skipped: number;
-  /** It ended because there is no room in the store. */
-  readonly isFull: boolean;
+  /** Why it ended before its time: there is no room in the store, or captures are to be stored by another key than its. */
+  readonly why: 'full' | 'key' | null;
 }
 
 const NO_CAPTURE: readonly (string | null)[] = Object.values(INPUT_PROBLEMS);
@@ -54,11 +56,17 @@ export async function work(connection: QueueConnection, options: WorkOptions): P
   const enough = new AbortController();
   let stored = 0;
   let skipped = 0;
-  let isFull = false;
+  let why: WorkOutcome['why'] = null;
 
   const giveBack = async (job: Job<CaptureJob>, token: string | undefined): Promise<never> => {
     await job.moveToWait(token);
     throw new bullmq.WaitingError();
+  };
+  /** Ends the worker for a reason that is its own: its captures are another's. */
+  const resign = (reason: NonNullable<WorkOutcome['why']>, message: string) => {
+    if (why === null) say(`${message} Captures that are not done stay in the queue.`);
+    why ??= reason;
+    enough.abort();
   };
 
   // The third parameter asks BullMQ for a signal: that is how an attempt learns that its lock is lost.
@@ -66,6 +74,10 @@ export async function work(connection: QueueConnection, options: WorkOptions): P
     if (enough.signal.aborted) return giveBack(job, token);
     const capture = captureJobOf(job);
     if (capture === null) throw new bullmq.UnrecoverableError('it is no capture that "roomtone submit" has put there');
+    if (capture.privacy !== options.privacy) {
+      resign('key', wrongKey(capture.privacy, options.privacy));
+      return giveBack(job, token);
+    }
     if (!swept.has(capture.out)) await removeStaleLeftovers(capture.out);
     swept.add(capture.out);
     const decoder = idle.pop() ?? new Decoder(options.startDecoder, caps);
@@ -80,9 +92,7 @@ export async function work(connection: QueueConnection, options: WorkOptions): P
       if (!(error instanceof DecodeError)) throw error;
       if (error.why === 'cap') throw new bullmq.UnrecoverableError(error.message);
       if (error.why === 'full') {
-        if (!isFull) say(`${error.message}. Captures that are not done stay in the queue.`);
-        isFull = true;
-        enough.abort();
+        resign('full', `${error.message}.`);
         return await giveBack(job, token);
       }
       if (error.why === 'ended' && signal?.reason === GIVE_BACK) return await giveBack(job, token);
@@ -117,7 +127,14 @@ export async function work(connection: QueueConnection, options: WorkOptions): P
   const counts = await watch.until(enough.signal, options.drain);
   await close(worker);
   for (const decoder of idle) decoder.end();
-  return { counts: (await soon(watch.look())) ?? counts, stored, skipped, isFull };
+  return { counts: (await soon(watch.look())) ?? counts, stored, skipped, why };
+}
+
+function wrongKey(wanted: string, own: string): string {
+  if (own === 'plain')
+    return 'Identifiers are to be stored as keyed hashes, and this worker has no key: give it the one of "submit", with --mask-key.';
+  if (wanted === 'plain') return 'Identifiers are to be stored as they are, and this worker has a key: start it without --mask-key.';
+  return 'Identifiers are to be hashed by another key than that of this worker: give it the one of "submit".';
 }
 
 /** Why an attempt is called off, as its signal says it. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Gazetteer } from '../place/gazetteer.js';
 import type { Knowledge } from '../signature/schema.js';
 import type { Watch } from '../signature/watch/watch.js';
+import type { KeyLog } from '../wire/capture-format.js';
 import { sha256 } from './ids.js';
 
 /** What a capture is looked at with. */
@@ -11,6 +12,8 @@ export interface Configuration {
   readonly knowledge: Knowledge;
   readonly watch: Watch | undefined;
   readonly gazetteer: Gazetteer | undefined;
+  /** TLS secrets of the user's. */
+  readonly keyLog: KeyLog | undefined;
   /** ISO 3166-1 alpha-2 of the country where the captures were made. */
   readonly vantage: string | null;
   /** Hash of the databases of places; null where none is asked. */
@@ -22,10 +25,14 @@ export interface Configuration {
 /** `hmacKey`: identifiers are stored as keyed hashes, so that they can be joined and not read. */
 export type Privacy = 'plain' | { readonly hmacKey: Buffer };
 
-/** The same for the same settings and key; tells nothing of the key. */
+/** `plain`, or what tells keys apart and nothing of the key: 64 hex digits. */
+export function fingerprintOf(privacy: Privacy): string {
+  return privacy === 'plain' ? 'plain' : createHmac('sha256', privacy.hmacKey).update('roomtone/store').digest('hex');
+}
+
+/** The same for the same settings and key. */
 export function configurationHash({ hash }: Configuration, privacy: Privacy): string {
-  const keyed = privacy === 'plain' ? 'plain' : createHmac('sha256', privacy.hmacKey).update('roomtone/store').digest('hex');
-  return sha256(`roomtone/configuration\0${JSON.stringify([hash, keyed])}`);
+  return sha256(`roomtone/configuration\0${JSON.stringify([hash, fingerprintOf(privacy)])}`);
 }
 
 /** The key of a run: what it read, what with, and how it was set. */

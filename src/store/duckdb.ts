@@ -37,6 +37,19 @@ export async function connectForWriting(): Promise<DuckDBConnection> {
   return (await writing).connect();
 }
 
+/** How a run ended, by its file in `scan_runs`. One that cannot be read is taken for done: whoever asks the store is told of the damage. */
+export async function readRun(path: string): Promise<{ readonly status: string; readonly reason: string | null }> {
+  const connection = await connectForWriting();
+  try {
+    const [row] = (await connection.runAndReadAll(`SELECT status, reason FROM read_parquet(${quoted(path)})`)).getRowObjectsJS();
+    return { status: String(row?.['status']), reason: row?.['reason'] as string | null };
+  } catch {
+    return { status: 'done', reason: null };
+  } finally {
+    connection.closeSync();
+  }
+}
+
 /** A text for SQL. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -16,8 +16,24 @@ beforeEach(() => void (out = mkdtempSync(join(tmpdir(), 'roomtone-store-'))));
 afterEach(() => rmSync(out, { recursive: true, force: true }));
 
 function options(parts: Partial<StoreOptions['configuration']> = {}): StoreOptions {
-  const bare = { watch: undefined, gazetteer: undefined, vantage: null, geo: null };
-  return { out, privacy: 'plain', configuration: { detector: '1.0.0', knowledge: KNOWLEDGE, hash: 'settings', ...bare, ...parts } };
+  const bare = { watch: undefined, gazetteer: undefined, keyLog: undefined, vantage: null, geo: null };
+  return {
+    out,
+    privacy: 'plain',
+    retriesFailed: false,
+    configuration: { detector: '1.0.0', knowledge: KNOWLEDGE, hash: 'settings', ...bare, ...parts },
+  };
+}
+
+/** The only file of a run that failed. */
+function runFile(): string {
+  const [name, ...others] = readdirSync(join(out, 'scan_runs'));
+  expect(others).toEqual([]);
+  return join(out, 'scan_runs', name!);
+}
+
+function writtenAt(): bigint {
+  return statSync(runFile(), { bigint: true }).mtimeNs;
 }
 
 /** Every file of the store and its bytes. */
@@ -65,11 +81,13 @@ describe.skipIf(!isInstalled)('storing a capture', () => {
   test('notes what is no capture with its reason, once', async () => {
     const path = join(out, 'notes.txt');
     writeFileSync(path, 'no capture at all');
-    expect(await storeCapture(path, options())).toMatchObject({
-      status: 'failed',
-      reason: expect.stringContaining('nothing that roomtone can read'),
-    });
-    expect(await storeCapture(path, options())).toMatchObject({ status: 'skipped' });
+    const failed = { status: 'failed', reason: expect.stringContaining('nothing that roomtone can read') };
+    expect(await storeCapture(path, options())).toMatchObject(failed);
+    const first = writtenAt();
+    expect(await storeCapture(path, options())).toMatchObject(failed);
+    expect(writtenAt()).toBe(first);
+    expect(await storeCapture(path, { ...options(), retriesFailed: true })).toMatchObject(failed);
+    expect(writtenAt()).not.toBe(first);
   });
 
   test('leaves no trace of a file that cannot be read', async () => {

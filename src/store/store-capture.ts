@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { escapeText } from '../core/display.js';
 import type { CaptureResult, RunResult } from '../core/results.js';
 import { formatTime } from '../core/time.js';
@@ -13,9 +13,9 @@ import { readChunks } from '../source/chunks.js';
 import { readProblem } from '../source/inputs.js';
 import { anomalyRows, captureRow, eventRows, flowRows, observationRows } from './capture-rows.js';
 import { type Configuration, type Privacy, configurationHash, runKey } from './configuration.js';
-import { loadDuckDb } from './duckdb.js';
+import { loadDuckDb, readRun } from './duckdb.js';
 import { idOf } from './ids.js';
-import { RUNS, type RunName } from './layout.js';
+import { RUNS, type RunName, fileOf } from './layout.js';
 import { isComplete, publish, removeLeftovers } from './publish.js';
 import { RowWriter } from './row-writer.js';
 import { findingRows, observerRows, probeRows, serverRows, stayRows } from './run-rows.js';
@@ -27,10 +27,12 @@ export interface StoreOptions {
   readonly out: string;
   readonly configuration: Configuration;
   readonly privacy: Privacy;
+  /** Whether a run that failed is made anew; else it stays failed. */
+  readonly retriesFailed: boolean;
 }
 
 export interface StoreOutcome {
-  /** `skipped`: the run is there already. */
+  /** `skipped`: the run is there already, and was done. */
   readonly status: 'done' | 'skipped' | 'failed';
   /** SHA-256 of the file; empty where it could not be read. */
   readonly capture: string;
@@ -55,7 +57,7 @@ const LASTING: readonly string[] = Object.values(INPUT_PROBLEMS);
 
 /**
  * Scans one capture and stores what it gave. A run that is there already is
- * `skipped`. A file whose content cannot be read is a row in `scan_runs` with
+ * `skipped`, or `failed` as it was. A file whose content cannot be read is a row in `scan_runs` with
  * its reason; one that the system does not let us read, and one whose reading
  * was ended, is `failed` without a row, and tried again the next time. Throws
  * UnwritableError when the store cannot be written, StoreError without DuckDB. Leaves no half-written file.
@@ -69,7 +71,11 @@ export async function storeCapture(path: string, options: StoreOptions, progress
     return { status: 'failed', capture: '', reason: readProblem(error) };
   }
   const run = runOfCapture(capture, options);
-  if (await isComplete(options.out, run)) return { status: 'skipped', capture, reason: null };
+  const before = (await isComplete(options.out, run)) ? await readRun(fileOf(options.out, RUNS, run)) : undefined;
+  if (before?.status === 'done') return { status: 'skipped', capture, reason: null };
+  if (before !== undefined && !options.retriesFailed) return { status: 'failed', capture, reason: before.reason };
+  // The one file that is ever taken away: its place is needed.
+  if (before !== undefined) await rm(fileOf(options.out, RUNS, run), { force: true });
   let read: Read | string;
   try {
     read = await readAlone(path, options, progress);
@@ -123,9 +129,10 @@ async function readAlone(
   { configuration, privacy }: StoreOptions,
   { onProgress, ended }: StoreProgress,
 ): Promise<Read | string> {
-  const { knowledge, watch, gazetteer } = configuration;
+  const { knowledge, watch, gazetteer, keyLog } = configuration;
   // Where servers stand may be asked of the rows later.
   const engine = new Engine(knowledge, watch, gazetteer, true);
+  if (keyLog !== undefined) engine.learnKeys(keyLog);
   const silenceOf = silences(knowledge);
   let problem: string | undefined;
   let result: CaptureResult | undefined;

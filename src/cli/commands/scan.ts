@@ -3,7 +3,7 @@ import { FORMATS } from '../format-names.js';
 import type { Cli, Exit } from '../global-options.js';
 import { GATE, INPUTS, commonOptions, last } from '../options.js';
 import { CLOCKS, KEYS, MASK, UNMASKABLE } from '../presence-options.js';
-import { STORING, checkStoring, storeScan } from '../store/storing-options.js';
+import { RETRY, STORING, checkStoring, storeScan } from '../store/storing-options.js';
 
 export function scanCommand(cli: Cli, exit: Exit): Cli {
   return cli.command(
@@ -25,15 +25,16 @@ export function scanCommand(cli: Cli, exit: Exit): Cli {
         .options(KEYS)
         .options(GATE)
         .options(STORING)
+        .options(RETRY)
         .check(checkStoring)
         .check(({ mask, maskKey, format, evidence }) => {
           if ((!mask && maskKey === undefined) || (format !== 'pcapng' && evidence === undefined)) return true;
           throw new Error(UNMASKABLE);
         }),
-    async ({ inputs, format, flows, table, out, shard, privacy, ...others }) => {
+    async ({ inputs, format, flows, table, out, shard, privacy, retryFailed, ...others }) => {
       if (out !== undefined) {
         const { scanToStore } = await import('../store/scan-to-store.js');
-        exit(await scanToStore(storeScan(inputs, { ...others, out, shard, privacy })));
+        exit(await scanToStore(storeScan(inputs, { ...others, out, shard, privacy, retryFailed })));
         return;
       }
       const { scan } = await import('../scan.js');

@@ -3,5 +3,4 @@ import { serveDecoder } from '../../queue/serve-decoder.js';
 import { storeOptions } from '../store/store-options.js';
 import type { DecoderWish } from './work.js';
 
-process.once('disconnect', () => process.exit());
 process.once('message', (wish: DecoderWish) => serveDecoder(storeOptions({ ...wish, out: '' })));

@@ -4,14 +4,20 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { openQueue } from '../../queue/connection.js';
+import { MAX_MEGABYTES, MAX_SECONDS } from '../../queue/decoder.js';
+import { submit } from '../../queue/submit.js';
+import { type WorkOutcome, work } from '../../queue/work.js';
+import { findInputs } from '../../source/inputs.js';
 import { MICROSECONDS, pcapHead, pcapRecord } from '../../testing/capture-files.js';
 import { LAUNCHER } from '../../testing/command.js';
+import { childrenOf } from '../../testing/processes.js';
 import { until } from '../../testing/redis.js';
 import { IN_THE_CLEAR, ROOT } from '../../testing/results.js';
 import type { DecoderWish } from './work.js';
 
 /** Seconds after which a capture of a worker that says nothing is given to another, in tests. */
-export const LOCK_SECONDS = '2';
+export const LOCK_SECONDS = 2;
 
 /** Captures of a folder of their own: a bundled one with people in it, and small ones that differ in their last packet. */
 export function makeCaptures(folder: string, count = 3): string {
@@ -39,19 +45,51 @@ export function contents(store: string): Readonly<Record<string, string>> {
   return Object.fromEntries(files.toSorted().map((name) => [name, sha256(readFileSync(join(store, name)))]));
 }
 
-/** What the captures give one after the other and without a queue: the measure of all runs. */
-export async function plainStore(captures: string, store: string): Promise<Readonly<Record<string, string>>> {
-  const decoder = fork(join(ROOT, 'dist/decoder.js'));
-  const places = { places: false, profiles: [], asOf: undefined, vantage: undefined, geo: [], overrides: undefined, signatures: [] };
-  const wish: DecoderWish = { signatures: [], watch: { lists: [], file: undefined, honey: [] }, places, hmacKeyFile: undefined };
-  decoder.send(wish);
-  for (const name of readdirSync(captures).toSorted()) {
-    const path = join(captures, name);
-    decoder.send({ path, sha256: sha256(readFileSync(path)), out: store });
-    await once(decoder, 'message');
-  }
-  decoder.disconnect();
-  return contents(store);
+/** `roomtone submit`, without a process of its own. */
+export async function submitTo(url: string, captures: string, out: string): Promise<void> {
+  const connection = await openQueue(new URL(url), () => {});
+  const sink = {
+    onFile: () => {},
+    onProblem: ({ problem }: { readonly problem: string }) => {
+      throw new Error(problem);
+    },
+  };
+  await submit(connection.queue, (await findInputs([captures])).inputs, { out, privacy: 'plain' }, sink);
+  connection.close();
+}
+
+const PLACES = { places: false, profiles: [], asOf: undefined, vantage: undefined, geo: [], overrides: undefined, signatures: [] };
+const WISH: DecoderWish = {
+  signatures: [],
+  watch: { lists: [], file: undefined, honey: [] },
+  places: PLACES,
+  keyLog: undefined,
+  hmacKeyFile: undefined,
+  retriesFailed: false,
+};
+
+/** `roomtone work --drain`, of which only what decodes is a process; also the reasons of what failed. */
+export async function drain(url: string): Promise<WorkOutcome & { readonly failures: readonly string[] }> {
+  const connection = await openQueue(new URL(url), () => {});
+  const failures: string[] = [];
+  const outcome = await work(connection, {
+    concurrency: 1,
+    caps: { seconds: MAX_SECONDS, megabytes: MAX_MEGABYTES },
+    lockSeconds: LOCK_SECONDS,
+    privacy: 'plain',
+    drain: true,
+    startDecoder: () => {
+      const decoder = fork(join(ROOT, 'dist/decoder.js'), [], { stdio: ['pipe', 'ignore', 'pipe', 'ipc'] });
+      decoder.send(WISH);
+      return decoder;
+    },
+    ended: new AbortController().signal,
+    onCounts: () => {},
+    onFailure: (_, reason) => void failures.push(reason),
+    say: () => {},
+  });
+  connection.close();
+  return { ...outcome, failures };
 }
 
 /** `roomtone` in the background. */
@@ -91,25 +129,5 @@ export class BackgroundCommand {
     const pid = await until('a decoding process', () => childrenOf(this.process.pid!).find((child) => child !== besides));
     process.kill(pid, 'SIGSTOP');
     return pid;
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  return !/^(Z|X|)$/.test(statusOf(pid).state);
-}
-
-function childrenOf(pid: number): readonly number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((one) => statusOf(one).parent === pid && statusOf(one).state !== 'Z');
-}
-
-function statusOf(pid: number): { readonly state: string; readonly parent: number } {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    return { state: /^State:\s+(\w)/m.exec(status)?.[1] ?? '', parent: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]) };
-  } catch {
-    return { state: '', parent: 0 };
   }
 }

@@ -3,6 +3,7 @@ import type { Caps } from '../../queue/decoder.js';
 import { openQueue } from '../../queue/connection.js';
 import { parseRedisUrl } from '../../queue/redis-url.js';
 import { work } from '../../queue/work.js';
+import { fingerprintOf } from '../../store/configuration.js';
 import { loadDuckDb } from '../../store/duckdb.js';
 import { formatCount } from '../../tui/numbers.js';
 import { EXIT } from '../exit-code.js';
@@ -30,7 +31,7 @@ export async function workOnQueue({ redis, wish, ...options }: WorkCommand): Pro
   const url = parseRedisUrl(redis);
   // A mistake in a signature, or DuckDB missing, is told here once instead of with each capture.
   await loadDuckDb();
-  await storeOptions({ ...wish, out: '' });
+  const { privacy } = await storeOptions({ ...wish, out: '' });
   const ended = new AbortController();
   const interruption = new Interruption(() => {
     teller.say('ending; what is being read gets a few seconds, and is given back then. Once more ends at once.');
@@ -38,8 +39,9 @@ export async function workOnQueue({ redis, wish, ...options }: WorkCommand): Pro
   });
   try {
     const connection = await openQueue(url, teller.say);
-    const { counts, stored, skipped, isFull } = await work(connection, {
+    const { counts, stored, skipped, why } = await work(connection, {
       ...options,
+      privacy: fingerprintOf(privacy),
       startDecoder: () => startDecoder(wish, options.caps),
       ended: ended.signal,
       onCounts: (now) => teller.state(runLine(now)),
@@ -51,7 +53,7 @@ export async function workOnQueue({ redis, wish, ...options }: WorkCommand): Pro
     process.stdout.write(
       `This worker stored ${formatCount(stored)} and found ${formatCount(skipped)} stored already. ${summary(counts)}\n`,
     );
-    if (isFull) return EXIT.failure;
+    if (why !== null) return why === 'full' ? EXIT.failure : EXIT.usage;
     return counts.failed > 0 ? EXIT.unreadable : EXIT.clean;
   } catch (error) {
     return queueFailure(error, teller);
@@ -67,7 +69,7 @@ function summary({ done, failed, waiting, active }: Parameters<typeof runLine>[0
 function startDecoder(wish: DecoderWish, { megabytes }: Caps): ChildProcess {
   const decoder = fork(new URL('decoder.js', import.meta.url), [], {
     execArgv: [`--max-old-space-size=${megabytes}`],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
   });
   decoder.send(wish, () => {});
   return decoder;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Configuration, Privacy } from '../../store/configuration.js';
 import type { StoreOptions } from '../../store/store-capture.js';
+import { keyLogIn } from '../key-log.js';
 import { knowledgeWith } from '../knowledge.js';
 import { maskKey } from '../mask.js';
 import { type PlaceOptions, gazetteerFor, placesWith } from '../places/gazetteer.js';
@@ -16,13 +17,31 @@ export interface StoreWish {
   readonly signatures: readonly string[];
   readonly watch: WatchOptions;
   readonly places: PlaceOptions;
+  /** A file of TLS secrets. */
+  readonly keyLog: string | undefined;
   /** A file with the key by which identifiers are hashed; undefined where they are stored as they are. */
   readonly hmacKeyFile: string | undefined;
+  /** Read once more what could not be read by this version. */
+  readonly retriesFailed: boolean;
+}
+
+/** How identifiers are stored. Throws MaskError where the key cannot be used. */
+export function privacyBy(hmacKeyFile: string | undefined): Privacy {
+  return hmacKeyFile === undefined ? 'plain' : { hmacKey: maskKey(hmacKeyFile) };
 }
 
 /** Loads all that captures are looked at with, once for all of them. Throws UserError. */
-export async function storeOptions({ out, signatures, watch, places, hmacKeyFile }: StoreWish): Promise<StoreOptions> {
-  const privacy: Privacy = hmacKeyFile === undefined ? 'plain' : { hmacKey: maskKey(hmacKeyFile) };
+export async function storeOptions({
+  out,
+  signatures,
+  watch,
+  places,
+  keyLog,
+  hmacKeyFile,
+  retriesFailed,
+}: StoreWish): Promise<StoreOptions> {
+  const privacy = privacyBy(hmacKeyFile);
+  const keys = keyLogIn(keyLog);
   const knowledge = await knowledgeWith(signatures);
   const gazetteer = await gazetteerFor(places);
   const sources = gazetteer && [...gazetteer.sources.countries, ...gazetteer.sources.networks].map(({ name, sha256 }) => [name, sha256]);
@@ -32,15 +51,17 @@ export async function storeOptions({ out, signatures, watch, places, hmacKeyFile
     knowledge,
     watch: await watchFor(watch),
     gazetteer,
+    keyLog: keys,
     vantage: places.vantage ?? null,
     geo: sources === undefined ? null : hashOf([sources, overrides]),
     hash: hashOf([
       knowledge,
       [watch.lists, watch.honey, watch.file === undefined ? null : readFileSync(watch.file, 'utf8')],
+      keys && createHash('sha256').update(keys.text()).digest('hex'),
       gazetteer && [await placesWith(signatures), gazetteer.profiles, sources, overrides, places.asOf ?? null, places.vantage ?? null],
     ]),
   };
-  return { out, configuration, privacy };
+  return { out, configuration, privacy, retriesFailed };
 }
 
 function hashOf(parts: readonly unknown[]): string {

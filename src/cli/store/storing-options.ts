@@ -19,13 +19,24 @@ export const STORING = {
   },
 } as const;
 
+/** Of commands that store, also from a queue. */
+export const RETRY = {
+  'retry-failed': {
+    type: 'boolean',
+    default: false,
+    describe: 'with a store: read again what this version could not read before',
+  },
+} as const;
+
 interface GivenStoring extends Given {
   readonly out?: string | undefined;
   readonly shard?: string | undefined;
   readonly privacy: 'plain' | 'hmac' | readonly ('plain' | 'hmac')[];
+  readonly retryFailed: boolean;
 }
 
-interface GivenAll extends GivenStoring {
+interface GivenAll extends Omit<GivenStoring, 'retryFailed'> {
+  readonly 'retry-failed': boolean;
   readonly format: string;
   readonly flows: boolean;
 }
@@ -34,7 +45,8 @@ interface GivenAll extends GivenStoring {
 export function checkStoring(given: GivenAll): true {
   const isHmac = [given.privacy].flat().at(-1) === 'hmac';
   if (given.out === undefined) {
-    if (given.shard !== undefined || isHmac) throw new Error(`--${isHmac ? 'privacy' : 'shard'} says nothing without --out.`);
+    const idle = isHmac ? 'privacy' : given.shard !== undefined ? 'shard' : given['retry-failed'] ? 'retry-failed' : undefined;
+    if (idle !== undefined) throw new Error(`--${idle} says nothing without --out.`);
     return true;
   }
   const printing = {
@@ -53,7 +65,7 @@ export function checkStoring(given: GivenAll): true {
 }
 
 export function storeScan(inputs: readonly string[], given: GivenStoring): StoreScan {
-  const { inputs: paths, signatures, watch, places, mask } = commonOptions(inputs, given);
+  const { inputs: paths, signatures, watch, places, keyLog, mask } = commonOptions(inputs, given);
   const shard = textOf(given.shard);
   return {
     inputs: paths,
@@ -61,7 +73,9 @@ export function storeScan(inputs: readonly string[], given: GivenStoring): Store
     signatures,
     watch,
     places,
+    keyLog,
     hmacKeyFile: mask.keyFile,
+    retriesFailed: given.retryFailed,
     shard: shard === undefined ? undefined : parseShard(shard),
   };
 }
