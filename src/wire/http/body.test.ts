@@ -30,6 +30,7 @@ describe('bodies', () => {
     ['application/json', '{"a":1}', 'json'],
     ['application/vnd.example+json; charset=utf-8', '[]', 'json'],
     ['text/plain', ' {"a":1}', 'json'],
+    ['text/plain;charset=UTF-8', '42["join",{"a":1}]', 'json'],
     ['application/soap+xml', '<a/>', 'xml'],
     ['application/octet-stream', '<?xml version="1.0"?><a/>', 'xml'],
     ['application/sdp', 'v=0\r\n', 'sdp'],

@@ -2,6 +2,7 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Carried, Field } from '../../core/message.js';
 import { group } from '../../core/field.js';
+import { beginsSocketIo } from '../json/socket-io.js';
 import { type Body, mediaType, partsOf } from '../multipart.js';
 import { type Head, type StartLine, headerOf } from '../text-lines.js';
 import { parameters, textField } from '../text.js';
@@ -96,7 +97,7 @@ export function protocolOf(
   if (type === 'application/sdp' || type === 'application/trickle-ice-sdpfrag') return 'sdp';
   if (/\bxml$/.test(type) && type !== 'application/xhtml+xml') return 'xml';
   const begins = bytes.toString('latin1', from, Math.min(to, from + 64)).trimStart();
-  if (/^(\{\s*["}]|\[\s*[[{"\]\d])/.test(begins)) return 'json';
+  if (/^(\{\s*["}]|\[\s*[[{"\]\d])/.test(begins) || beginsSocketIo(bytes, from, to)) return 'json';
   if (begins.startsWith('<?xml')) return 'xml';
   return type.startsWith('text/') || begins.startsWith('<') || type === FORM ? 'nothing' : undefined;
 }

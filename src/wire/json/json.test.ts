@@ -189,6 +189,30 @@ describe('Socket.IO', () => {
     expect(kinds('42["a",1]\x1e42["b",2]')).toEqual(['event', 'event']);
   });
 
+  test('packets that say nothing are passed over among others, and alone where others were read', () => {
+    expect(kinds('2\x1e42["a",1]\x1e40\x1e41/chat,')).toEqual(['event']);
+    const known = contextOf('udp', true);
+    for (const text of ['2', '3probe', '40', '41/chat,']) {
+      expect(json.decode(Buffer.from(text), UDP)).toMatchObject({ ok: false, why: 'not-mine' });
+      expect(json.decode(Buffer.from(text), known)).toEqual({ ok: true, pdus: [], used: text.length, direction: undefined });
+      expect(json.looksLike(Buffer.from(text), 0, text.length, 'udp', true)).toBe(true);
+    }
+  });
+
+  test.each([
+    ['0{"sid":1}', true],
+    ['42["a"]', true],
+    ['451-/chat,12[{}]', true],
+    ['40', false],
+    ['42"a"', false],
+    ['42 [1]', false],
+    ['0{1}', false],
+    ['49[1]', false],
+    [`42${'1'.repeat(300)}[`, false],
+  ])('%s is known by its beginning: %s', (text, isKnown) => {
+    expect(json.looksLike(Buffer.from(text), 0, text.length, 'udp', false)).toBe(isKnown);
+  });
+
   test.each(['2probe', '41', '4', '42', '42join', '42["a"', '42["a"]x', '47["a"]', '421-["a"]', '5["a"]', '421234'])(
     'declines %j',
     (text) => {

@@ -10,7 +10,7 @@ import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { pdu } from '../../core/field.js';
 import type { Carried, Field, Pdu } from '../../core/message.js';
 import { jwtFields, within } from '../jwt.js';
-import { readSocketIo } from './socket-io.js';
+import { beginsSocketIo, readSocketIo } from './socket-io.js';
 import { type Unpack, readJson, skipSpace } from './value.js';
 
 /** Values of one datagram or body. Guards memory against a long run of `{}`. */
@@ -38,6 +38,7 @@ export const json: Decoder = {
 
   looksLike(bytes, at, end, transport, recognised) {
     if (transport === 'tcp') return beginsValue(bytes, at + lengthPrefix(bytes, at, end), end, recognised);
+    if (beginsSocketIo(bytes, at, end) || (recognised && isDigit(bytes[at]!))) return true;
     if (!beginsValue(bytes, at, end, false)) return false;
     let last = end - 1;
     while (last > at && isPadding(bytes[last]!)) last--;
@@ -45,7 +46,7 @@ export const json: Decoder = {
   },
 
   decode(bytes, { transport, recognised }: Context): Decoding {
-    return transport === 'tcp' ? decodeOne(bytes, recognised) : decodeAll(bytes);
+    return transport === 'tcp' ? decodeOne(bytes, recognised) : decodeAll(bytes, recognised);
   },
 };
 
@@ -61,24 +62,27 @@ function decodeOne(bytes: Buffer, recognised: boolean): Decoding {
 }
 
 /** All of a datagram, of an HTTP body, or of a WebSocket message. */
-function decodeAll(bytes: Buffer): Decoding {
+function decodeAll(bytes: Buffer, recognised: boolean): Decoding {
   const pdus: Pdu[] = [];
+  let controls = 0;
   for (let at = skipPadding(bytes, 0); at < bytes.length;) {
-    if (pdus.length === MAX_DOCUMENTS) return { ok: false, why: 'malformed', at };
+    if (pdus.length + controls === MAX_DOCUMENTS) return { ok: false, why: 'malformed', at };
     const isPart = isDigit(bytes[at]!);
     if (!isPart && !beginsValue(bytes, at, bytes.length, false)) return { ok: false, why: 'not-mine', at };
     const read = isPart ? readPart(bytes, at) : readDocument(bytes, at);
     if (!read.ok) return read;
-    pdus.push(read.pdu);
+    if (read.pdu === undefined) controls++;
+    else pdus.push(read.pdu);
     at = skipPadding(bytes, read.end);
   }
-  if (pdus.length === 0) return { ok: false, why: 'not-mine', at: 0 };
+  // A ping of one digit is known as such only where messages were read before.
+  if (pdus.length === 0 && !(recognised && controls > 0)) return { ok: false, why: 'not-mine', at: 0 };
   return { ok: true, pdus, used: bytes.length, direction: undefined };
 }
 
-type Read = { readonly ok: true; readonly pdu: Pdu; readonly end: number } | (Decoding & { ok: false });
+type Read<One> = { readonly ok: true; readonly pdu: One; readonly end: number } | (Decoding & { ok: false });
 
-function readDocument(bytes: Buffer, at: number): Read {
+function readDocument(bytes: Buffer, at: number): Read<Pdu> {
   const read = readJson(bytes, at, unpack);
   if (!read.ok) return read;
   const { kind, fields = [], end } = read.value;
@@ -86,11 +90,12 @@ function readDocument(bytes: Buffer, at: number): Read {
   return { ok: true, pdu: pdu(kind, fields, carriedIn(fields)), end };
 }
 
-function readPart(bytes: Buffer, at: number): Read {
+function readPart(bytes: Buffer, at: number): Read<Pdu | undefined> {
   const separator = bytes.indexOf(RECORD_SEPARATOR, at);
   const end = separator < 0 ? bytes.length : separator;
   const read = readSocketIo(bytes, at, end, unpack);
   if (!read.ok) return read;
+  if (read.value === undefined) return { ok: true, pdu: undefined, end };
   const { kind, fields } = read.value;
   return { ok: true, pdu: pdu(kind, fields, carriedIn(fields)), end };
 }
