@@ -1,5 +1,6 @@
 import type { Decoder } from '../core/decoder.js';
 import type { Message } from '../core/message.js';
+import { AnnouncedEnds } from './announced-ends.js';
 import { Clocks } from './clocks.js';
 import { conditions } from './conditions.js';
 import { FlowVendors } from './flow-vendors.js';
@@ -58,6 +59,7 @@ export class Interpreter {
       rooms: new RoomNames(),
       clocks: new Clocks(),
       values: new KnownValues(),
+      announced: new AnnouncedEnds(),
     };
     for (const { id: vendor, types, endian, messages, protocols } of signatures) {
       for (const [name, protocol] of Object.entries(protocols)) {
@@ -92,6 +94,7 @@ export class Interpreter {
   begin(capture: number): FlowVendors {
     this.#capture = capture;
     this.shared.vendors = new FlowVendors();
+    this.shared.announced.clear();
     for (const protocol of this.#protocols.values()) protocol.clear();
     for (const { all, found } of this.#uses.values()) {
       found.clear();

@@ -2,6 +2,7 @@ import { formatSocket } from '../core/address.js';
 import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
 import type { Time } from '../core/time.js';
+import type { AnnouncedEnds } from './announced-ends.js';
 import type { Clocks } from './clocks.js';
 import type { Remembered } from './conditions.js';
 import { evidenceOf } from './evidence.js';
@@ -26,6 +27,8 @@ export interface Shared {
   readonly rooms: RoomNames;
   readonly clocks: Clocks;
   readonly values: KnownValues;
+  /** Of the present capture. */
+  readonly announced: AnnouncedEnds;
 }
 
 /** The rules that apply to one kind of message going one way. */
@@ -45,6 +48,7 @@ export class ProtocolRules {
   readonly #paths: readonly FieldPath[];
   readonly #events: readonly EventReader[];
   readonly #media: readonly MediaReader[];
+  readonly #announces: readonly FindFields[];
   readonly #room: RoomRule | undefined;
   readonly #sessions: Sessions | undefined;
   readonly #reassembly: Reassembly | undefined;
@@ -88,6 +92,7 @@ export class ProtocolRules {
       remembered,
     });
     this.#media = mediaReaders(meant, remembered);
+    this.#announces = meant.flatMap(({ meaning }) => meaning.announces.map(path));
   }
 
   /** The flow's number will be another flow's. */
@@ -115,8 +120,10 @@ export class ProtocolRules {
     const { events, media } = applying;
     this.#readFields(applying, message, capture, vendor, shared, sink);
     for (const reader of events) this.#report(reader, message, capture, vendor, shared, sink);
+    for (const find of this.#announces) for (const { field } of find(message)) shared.announced.add(String(field.value));
     for (const { rule, source, holds } of media)
-      if (holds(message)) sink.onOpenMedia(message, vendor, source, rule.confidence ?? confidenceOf(source.status));
+      if (holds(message) && (!rule.announced || shared.announced.hasEndOf(message.payload.flow)))
+        sink.onOpenMedia(message, vendor, source, rule.confidence ?? confidenceOf(source.status));
     for (const whole of this.#reassembly?.add(message) ?? []) this.interpret(whole, capture, shared, sink);
   }
 

@@ -83,7 +83,13 @@ export const EventRule = z.strictObject({
 });
 
 /** Messages that are voice or video without encryption. */
-const MediaRule = z.strictObject({ ...Selection, confidence: z.enum(['high', 'medium', 'low']).optional(), because: Sentence });
+const MediaRule = z.strictObject({
+  ...Selection,
+  /** Only on flows of which an end was announced, see `announces`. */
+  announced: z.boolean().default(false),
+  confidence: z.enum(['high', 'medium', 'low']).optional(),
+  because: Sentence,
+});
 
 /** What the messages of a protocol mean, however they were decoded. */
 const Meaning = {
@@ -102,6 +108,8 @@ const Meaning = {
   fields: z.array(FieldRule).default([]),
   events: z.array(EventRule).default([]),
   openMedia: z.array(MediaRule).default([]),
+  /** Paths of fields that name an address with its port where media is awaited without encryption. */
+  announces: z.array(z.string()).default([]),
   /** Whether user and room identifiers lie hidden in encrypted parts. */
   conceals: z.boolean().default(false),
   exposes: Translated,

@@ -1,3 +1,4 @@
+import { AnnouncedEnds } from './announced-ends.js';
 /** Bytes, messages and signatures built by hand, for tests only. */
 import type { Flow } from '../core/flow.js';
 import type { Field, FieldValue, Message, Payload, Pdu } from '../core/message.js';
@@ -155,6 +156,7 @@ export function noFacts(signatures: readonly Signature[] = []): Shared {
     rooms: new RoomNames(),
     clocks: new Clocks(),
     values: new KnownValues(),
+    announced: new AnnouncedEnds(),
   };
 }
 

@@ -4,8 +4,8 @@ import { field } from '../../core/field.js';
 import { hostField } from '../text-host.js';
 import { type Text, part, textField, trimmed } from '../text.js';
 
-/** Attributes given as they are: RFC 8839, 8843, 8830, 4145, 4574, 7826, 8866. */
-const PLAIN = new Set(['ice-ufrag', 'ice-pwd', 'mid', 'msid', 'setup', 'label', 'control', 'tool', 'cname', 'key-mgmt']);
+/** Attributes given as they are: RFC 8839, 8843, 8830, 4145, 4574, 7826, 8866, 6189. */
+const PLAIN = new Set(['ice-ufrag', 'ice-pwd', 'mid', 'msid', 'setup', 'label', 'control', 'tool', 'cname', 'key-mgmt', 'zrtp-hash']);
 
 /** "cand-type" (RFC 8839 §5.1), each a field of its own name. */
 const CANDIDATE_TYPES = new Set(['host', 'srflx', 'prflx', 'relay']);

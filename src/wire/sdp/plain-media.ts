@@ -1,0 +1,47 @@
+/**
+ * Where media is awaited that the description promises no encryption for: the
+ * profile is RTP/AVP or RTP/AVPF (RFC 3551, RFC 4585), and no attribute brings
+ * a key for it.
+ *
+ *   m=audio 49170 RTP/AVP 96        without a=crypto (RFC 4568), a=fingerprint (RFC 5763),
+ *   c=IN IP4 192.0.2.7              a=key-mgmt (RFC 4567), a=zrtp-hash (RFC 6189) or k=
+ */
+import { formatSocket } from '../../core/address.js';
+import { field } from '../../core/field.js';
+import type { Field } from '../../core/message.js';
+
+const PLAIN_PROFILE = /^RTP\/AVPF?$/;
+
+const KEYS: ReadonlySet<string> = new Set(['crypto', 'fingerprint', 'key-mgmt', 'zrtp-hash', 'key']);
+
+/** The discard port: the place is told later, by candidates (RFC 8840 §4.1.1). */
+const DISCARD = 9;
+
+/** Of a description's fields, those of its media with `plain-at` where each is awaited in the clear: `192.0.2.7:49170`. */
+export function withPlainMedia(session: readonly Field[]): readonly Field[] {
+  if (session.some(isKey)) return session;
+  return session.map((one) => {
+    const place = one.name === 'media' && one.fields !== undefined ? plainPlace(one.fields, session) : undefined;
+    return place === undefined ? one : { ...one, fields: [...one.fields!, place] };
+  });
+}
+
+function plainPlace(media: readonly Field[], session: readonly Field[]): Field | undefined {
+  const profile = media.find(({ name }) => name === 'protocol')?.value;
+  if (!PLAIN_PROFILE.test(String(profile)) || media.some(isKey)) return undefined;
+  const port = media.find(({ name }) => name === 'port');
+  const address = addressOf(media) ?? addressOf(session);
+  const number = Number(port?.value);
+  if (port === undefined || address === undefined || !(number > 0 && number < 65536) || number === DISCARD) return undefined;
+  return field('plain-at', formatSocket(address, number), port.offset, port.length);
+}
+
+function isKey({ name }: Field): boolean {
+  return KEYS.has(name);
+}
+
+function addressOf(level: readonly Field[]): string | undefined {
+  const connection = level.find(({ name }) => name === 'connection');
+  const address = connection?.fields?.find(({ name }) => name === 'address')?.value;
+  return typeof address === 'string' ? address.toLowerCase() : undefined;
+}
