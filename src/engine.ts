@@ -27,7 +27,7 @@ import { RunPresence } from './presence/run-presence.js';
 import { Interpreter, decodersOf } from './signature/interpreter.js';
 import { KnownProtocols } from './signature/known-protocols.js';
 import type { Knowledge } from './signature/schema.js';
-import { silences } from './signature/silences.js';
+import { silences, whileConnected } from './signature/silences.js';
 import type { Watch } from './signature/watch/watch.js';
 import type { WatchedPackets } from './signature/watch/watched-packets.js';
 import { type Fresh, MessageRecorder, NOTHING_FRESH, type RunLogs } from './message-recorder.js';
@@ -99,7 +99,7 @@ export class Engine {
       findings: new FindingLog(rules, this.#titleOf),
       servers: this.#servers,
       observers: new ObserverLog(),
-      presence: new RunPresence(silences(knowledge)),
+      presence: new RunPresence(silences(knowledge), whileConnected(knowledge)),
       shared: this.#shared,
     };
     this.#recorder = new MessageRecorder(this.#logs, this.#packet, () => this.#opened());
@@ -154,6 +154,7 @@ export class Engine {
     if (isEcho) open.echoes.noteFlow(flow);
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
+    if (open.table.direction === 'to-server') this.#logs.presence.push(flow, open.index, frame, packet.at - packet.start, packet.left);
     if (datagram === undefined) this.#probe(open, flow, frame, isEcho);
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
     return this.#recorder.takeFresh();

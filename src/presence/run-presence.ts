@@ -1,11 +1,13 @@
 import type { CaptureClock } from '../core/clock.js';
 import type { Event } from '../core/event.js';
+import type { Frame } from '../core/frame.js';
 import type { Evidence, Observation } from '../core/observation.js';
 import type { CoPresence, PresenceCap, Stay } from '../core/presence.js';
 import { movedBy } from '../core/time.js';
 import type { TimeRuns } from '../core/time-runs.js';
 import { type ClientLink, ClientLinks, pairsByLinks } from './client-links.js';
 import { findCoPresence } from './co-presence.js';
+import { Connections, type InRoom } from './connections.js';
 import { FlowPeople, MAX_FLOWS, type Noted } from './flow-people.js';
 import type { TimingHint } from './media-rates.js';
 import { type KnownOfRun, listStays } from './merged-stays.js';
@@ -35,7 +37,9 @@ export class RunPresence {
   readonly #stays: StayLog;
   readonly #flowPeople = new FlowPeople();
   readonly #links = new ClientLinks();
+  readonly #connections = new Connections();
   readonly #silenceOf: (vendor: string) => number;
+  readonly #isWhileConnected: (vendor: string) => boolean;
   /** Flows of the capture on which people were read in rooms. */
   readonly #told = new Set<number>();
   readonly #hints: TimingHint[] = [];
@@ -44,8 +48,12 @@ export class RunPresence {
   /** When each capture was taken. */
   readonly #runs: TimeRuns[] = [];
 
-  /** `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left, where that is known. */
-  constructor(silenceOf: (vendor: string) => number | undefined) {
+  /**
+   * `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left, where that is known.
+   * `isWhileConnected`: vendors of which people are there as long as the connection on which they came.
+   */
+  constructor(silenceOf: (vendor: string) => number | undefined, isWhileConnected: (vendor: string) => boolean) {
+    this.#isWhileConnected = isWhileConnected;
     this.#silenceOf = (vendor) => silenceOf(vendor) ?? MAX_SILENCE_SECONDS;
     this.#stays = new StayLog(this.#silenceOf);
   }
@@ -54,11 +62,13 @@ export class RunPresence {
   begin(capture: number, runs: TimeRuns): void {
     this.#runs[capture] = runs;
     this.#flowPeople.begin();
+    this.#connections.clear();
     this.#told.clear();
   }
 
   /** The flow's number will be another flow's. */
   forget(flowIndex: number): void {
+    this.#connections.close(flowIndex, this.#goOn);
     this.#flowPeople.forget(flowIndex);
     this.#told.delete(flowIndex);
   }
@@ -67,18 +77,32 @@ export class RunPresence {
     this.#flowPeople.note(sighting);
   }
 
+  readonly #goOn = (who: InRoom, last: Evidence): void => this.#stays.goOn(who, last);
+
   /** Takes an event of somebody in a room. */
   add(event: Event): { readonly isNew: boolean; readonly leftOut: number } {
     if (this.#told.size < MAX_FLOWS) this.#told.add(event.flow.index);
     const before = this.#stays.leftOut;
-    const isNew = this.#stays.add(event, this.#flowPeople.around(event));
+    const around = this.#flowPeople.around(event);
+    const isNew = this.#stays.add(event, around);
+    if (this.#isWhileConnected(event.vendor)) {
+      const who = this.#stays.partyOf(event, around);
+      if (who !== undefined) this.#connections.note(event.flow.index, who);
+    }
     return { isNew, leftOut: this.#stays.leftOut - before };
+  }
+
+  /** The client of a flow sent `length` bytes, at `offset` of a frame. */
+  push(flow: number, capture: number, frame: Frame, offset: number, length: number): void {
+    this.#connections.push(flow, capture, frame, offset, length);
   }
 
   /** Ends a capture; `observations`: what it alone told, `hintsOf`: what only the rates of its packets tell, of flows that nobody was read on. */
   end(observations: readonly Observation[], hintsOf: (isTold: (flow: number) => boolean) => readonly TimingHint[]): void {
     for (const hint of hintsOf((flow) => this.#told.has(flow))) if (this.#hints.length < MAX_HINTS) this.#hints.push(hint);
     this.#links.add(observations);
+    this.#connections.each(this.#goOn);
+    this.#connections.clear();
   }
 
   /** Takes what an earlier reading of a capture told; `hints`: where nothing but timing tied clients. */
@@ -97,6 +121,7 @@ export class RunPresence {
       endAfter: (capture, time) => this.#runs[capture]?.endAfter(time),
       ...(offsetOf !== undefined && { offsetOf, firstOf: (capture, frame) => shared.firstOf(capture, frame) }),
     };
+    this.#connections.each(this.#goOn);
     const table = this.#stays.resolved(known);
     const { pairs: met, caps } = findCoPresence(table);
     // What ties clients together is looked at once a capture is read to its end.

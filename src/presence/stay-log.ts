@@ -1,7 +1,9 @@
 import { doubled } from '../core/columns.js';
 import type { Event } from '../core/event.js';
 import { PairMap } from '../core/pair-map.js';
+import type { Evidence } from '../core/observation.js';
 import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
+import type { InRoom } from './connections.js';
 import { type KnownOfRun, listStays, mergedStays, resolvedRooms } from './merged-stays.js';
 import { LATE_PACKET_SECONDS } from './stay-groups.js';
 import { FIRST, LAST, StayTable } from './stay-table.js';
@@ -90,6 +92,22 @@ export class StayLog {
   recall(stay: Stay): void {
     if (this.#table.count === this.#most) this.leftOut++;
     else this.#table.copy({ ...stay, roomBy: 'name' }, stay);
+  }
+
+  /** Who the event is of, once it was added; undefined where it is of nobody in a room. */
+  partyOf({ vendor, room, roomBy, user }: Event, { app, client }: Surroundings): InRoom | undefined {
+    if (room === null || user === null) return undefined;
+    const table = this.#table;
+    return { room: table.rooms.idOf({ vendor, app, room, roomBy }), party: this.#partyOf(table.users.idOf(user), client) };
+  }
+
+  /** Somebody who was not seen to leave is still there. */
+  goOn({ room, party }: InRoom, last: Evidence): void {
+    const table = this.#table;
+    const row = this.#latest.get(room, party);
+    if (row === undefined || table.ended(row) === 'observed' || table.compareTo(row, LAST, last.time) <= 0) return;
+    table.setTime(row, LAST, last.time);
+    table.setProof(row, LAST, last);
   }
 
   /** All stays by now, in the order in which they were first seen. */

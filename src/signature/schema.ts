@@ -67,6 +67,8 @@ export const FieldRule = z.strictObject({
 export const Silence = z.strictObject({
   /** Null where silence says nothing: a call or a room goes on without a word until somebody leaves. */
   seconds: z.number().int().min(1).max(86_400).nullable(),
+  /** Leaves are told over the connection that joins were told over: until then everybody is there, as long as its client sends anything. */
+  whileConnected: z.boolean().default(false),
   because: Sentence,
 });
 

@@ -3,7 +3,7 @@ import { KNOWLEDGE } from '../testing/results.js';
 import type { Knowledge, Silence } from './schema.js';
 import { silences } from './silences.js';
 
-const silence = (seconds: number | null): Silence => ({ seconds, because: 'It is said so.' });
+const silence = (seconds: number | null): Silence => ({ seconds, whileConnected: false, because: 'It is said so.' });
 
 /** What is known with one vendor that uses `sip` and `xmpp`. */
 function known(own: Silence | undefined, ...standards: readonly (readonly [string, number | null])[]) {

@@ -17,6 +17,16 @@ export function silences({ signatures, standards }: Pick<Knowledge, 'signatures'
   return (vendor) => known.get(vendor);
 }
 
+/** Vendors of which everybody who was told of on a connection is there as long as it goes on. */
+export function whileConnected({ signatures, standards }: Pick<Knowledge, 'signatures' | 'standards'>): (vendor: string) => boolean {
+  const known = new Set(standards.flatMap(({ id, silence }) => (silence?.whileConnected === true ? [id] : [])));
+  const ofStandards = new Set(known);
+  for (const { id, silence, uses } of signatures) {
+    if (silence?.whileConnected ?? Object.values(uses).some(({ of }) => ofStandards.has(of))) known.add(id);
+  }
+  return (vendor) => known.has(vendor);
+}
+
 function secondsOf({ seconds }: Silence): number {
   return seconds ?? Infinity;
 }

@@ -137,3 +137,10 @@ export function boundAccount(element: XmlElement): readonly Field[] {
   const bare = text && jidField('jid', text.value, text.offset, text.length).fields?.[0];
   return bare === undefined ? [] : [{ ...bare, name: 'bound-account' }];
 }
+
+/** The account that a stanza goes to, under the same name; only one client's full JID has a resource. */
+export function addressee({ attributes }: XmlElement): readonly Field[] {
+  const to = attributes.find(({ name, value }) => name === 'to' && /@.*\//.test(value));
+  const bare = to && jidField('to', to.value, to.offset, to.length).fields?.[0];
+  return bare === undefined ? [] : [{ ...bare, name: 'bound-account' }];
+}

@@ -186,6 +186,26 @@ describe('rooms', () => {
     expect(kindOf(read(leave('lobby@conference.example.org')))).toBe('muc-leave');
   });
 
+  test.each(['</stream:stream>', `<presence type='unavailable'/>`, `<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>`])(
+    '%s leaves every room that was joined, once',
+    (end) => {
+      const read = flow();
+      for (const room of ['lobby', 'garden']) read(JOIN.replace('lobby', room));
+      const decoding = read(end);
+      expect(kindOf(decoding)).toMatch(/^[a-z-]+,muc-left,muc-left$/);
+      expect(decoding.ok && decoding.pdus[2]!.fields.map(({ value }) => value)).toEqual(['garden@conference.example.org', 'al']);
+      expect(kindOf(read(end))).not.toContain('muc-left');
+    },
+  );
+
+  test('what a server sends to one client tells whose stream it is', () => {
+    const read = flow();
+    const account = (text: string, direction: Direction) => at(read(text, direction), 'bound-account')?.value;
+    expect(account(`<iq type='result' id='1' to='al@example.org/desk'/>`, 'to-client')).toBe('al@example.org');
+    expect(account(`<iq type='result' id='1' to='al@example.org'/>`, 'to-client')).toBeUndefined();
+    expect(account(`<iq type='result' id='1' to='bo@example.org/desk'/>`, 'to-server')).toBeUndefined();
+  });
+
   test('takes no part of what is no JID', () => {
     for (const odd of ['@example.org', 'al@', 'al@/x', 'a l@example.org', ''])
       expect(at(flow()(`<presence to='${odd}'/>`), 'to')).toMatchObject({ value: odd, fields: undefined });

@@ -11,10 +11,20 @@
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { field, pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
-import type { Pdu } from '../../core/message.js';
+import type { Field, Pdu } from '../../core/message.js';
 import { bareJid } from './jid.js';
 import { saslFields } from './sasl.js';
-import { NAMESPACES, boundAccount, fieldsOf, hasSelfStatus, isStanza, isUnmistakable, kindOfStanza, newNickOf } from './stanza.js';
+import {
+  NAMESPACES,
+  addressee,
+  boundAccount,
+  fieldsOf,
+  hasSelfStatus,
+  isStanza,
+  isUnmistakable,
+  kindOfStanza,
+  newNickOf,
+} from './stanza.js';
 import { type XmlElement, type XmlToken, attribute, isSpace, localName, readElement, readToken, startsWith } from './xml.js';
 
 /** Rooms of one client kept to know its leave by; people are in a handful. Guards memory. */
@@ -58,9 +68,13 @@ export const xmpp: Decoder<XmppMemory> = {
       case 'aside':
         return readHead(bytes, token.value.end);
       case 'close':
-        return token.value.name === 'stream:stream'
-          ? unit(pdu('stream-close', []), token.value.end, undefined)
-          : { ok: false, why: 'not-mine', at: from };
+        if (token.value.name !== 'stream:stream') return { ok: false, why: 'not-mine', at: from };
+        return {
+          ok: true,
+          pdus: [pdu('stream-close', []), ...leftRooms(context.memory, from, token.value.end - from)],
+          used: token.value.end,
+          direction: undefined,
+        };
       case 'open':
         if (isHead(token.value)) return head(token.value);
         return token.value.name === 'stream:stream' ? { ok: false, why: 'not-mine', at: from } : readUnit(bytes, from, context);
@@ -91,7 +105,7 @@ function head(token: Open): Decoding {
   return unit(pdu('stream-open', fieldsOf({ ...token, children: [] })), token.end, direction);
 }
 
-function readUnit(bytes: Buffer, at: number, { recognised, memory, transport }: Context<XmppMemory>): Decoding {
+function readUnit(bytes: Buffer, at: number, { recognised, memory, transport, direction }: Context<XmppMemory>): Decoding {
   const decoded = readElement(bytes, at);
   if (!decoded.ok) return decoded;
   const element = decoded.value;
@@ -99,26 +113,45 @@ function readUnit(bytes: Buffer, at: number, { recognised, memory, transport }: 
   if (transport === 'udp' && used !== bytes.length) return { ok: false, why: 'malformed', at: used };
   if (isStanza(element.name)) {
     if (!recognised && !isUnmistakable(element)) return { ok: false, why: 'not-mine', at };
-    const one = stanza(element, memory);
-    return unit(one, used, DIRECTIONS[one.kind]);
+    const one = stanza(element, memory, direction);
+    // Whoever signs off has left all rooms (RFC 6121 §4.5.2, XEP-0045 §7.14).
+    const isOff = one.kind === 'presence-unavailable' && attribute(element, 'to') === undefined && attribute(element, 'from') === undefined;
+    const left = isOff ? leftRooms(memory, at, element.length) : [];
+    return { ok: true, pdus: [one, ...left], used, direction: DIRECTIONS[one.kind] };
   }
   if (attribute(element, 'xmlns') === NAMESPACES.http) {
     // "A <body/> element … is the wrapper of any number of stanzas" (XEP-0124 §4)
-    const stanzas = element.children.filter(({ name }) => isStanza(name)).map((one) => stanza(one, memory));
+    const stanzas = element.children.filter(({ name }) => isStanza(name)).map((one) => stanza(one, memory, direction));
     return { ok: true, pdus: [pdu('body', fieldsOf({ ...element, children: [] })), ...stanzas], used, direction: undefined };
   }
   if (attribute(element, 'xmlns') === NAMESPACES.framing) {
-    const kind = element.name === 'close' ? 'stream-close' : 'stream-open';
-    return unit(pdu(kind, fieldsOf(element)), used, undefined);
+    const isClose = element.name === 'close';
+    const left = isClose ? leftRooms(memory, at, element.length) : [];
+    return { ok: true, pdus: [pdu(isClose ? 'stream-close' : 'stream-open', fieldsOf(element)), ...left], used, direction: undefined };
   }
   if (!recognised) return { ok: false, why: 'not-mine', at };
   const kind = kindOfOther(element);
   return unit(pdu(kind, [...fieldsOf(element), ...secretsOf(kind, element, memory)]), used, DIRECTIONS[kind]);
 }
 
-function stanza(element: XmlElement, memory: XmppMemory): Pdu {
+function stanza(element: XmlElement, memory: XmppMemory, direction: Direction): Pdu {
   const kind = settle(kindOfStanza(element), element, memory);
-  return pdu(kind, [...fieldsOf(element), ...(kind === 'bind-result' ? boundAccount(element) : [])]);
+  return pdu(kind, [...fieldsOf(element), ...accountIn(kind, element, direction)]);
+}
+
+/** Whose stream it is: the account that the server binds, or that it sends stanzas to. */
+function accountIn(kind: string, element: XmlElement, direction: Direction): readonly Field[] {
+  if (kind === 'bind-result') return boundAccount(element);
+  return direction === 'to-client' ? addressee(element) : [];
+}
+
+/** A leave for each room that was joined on a stream that ends. */
+function leftRooms({ rooms }: XmppMemory, offset: number, length: number): readonly Pdu[] {
+  const left = Array.from(rooms, ([room, nick]) =>
+    pdu('muc-left', [field('room', room, offset, length), field('nick', nick, offset, length)]),
+  );
+  rooms.clear();
+  return left;
 }
 
 /** The way of what only one end sends. */

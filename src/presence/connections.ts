@@ -1,0 +1,68 @@
+import type { Frame } from '../core/frame.js';
+import type { Evidence } from '../core/observation.js';
+
+/** People kept by the connections over which they were told of, all of a capture together. Guards memory. */
+export const MAX_TOLD = 200_000;
+
+/** Somebody in a room, as a log of stays numbers them. */
+export interface InRoom {
+  readonly room: number;
+  readonly party: number;
+}
+
+interface Connection {
+  /** By the two numbers of each. */
+  readonly told: Map<string, InRoom>;
+  /** The last packet that its client sent. */
+  last: Evidence | undefined;
+}
+
+/**
+ * Connections over which leaves are told: whoever was told to be there is there
+ * as long as the connection goes on, though nobody says a word of them.
+ */
+export class Connections {
+  readonly #open = new Map<number, Connection>();
+  #size = 0;
+
+  /** Somebody was told of on a flow. */
+  note(flow: number, who: InRoom): void {
+    let connection = this.#open.get(flow);
+    if (connection === undefined) this.#open.set(flow, (connection = { told: new Map(), last: undefined }));
+    const key = `${who.room} ${who.party}`;
+    if (connection.told.has(key) || this.#size === MAX_TOLD) return;
+    connection.told.set(key, who);
+    this.#size++;
+  }
+
+  /** The client of a flow sent so many bytes, at `offset` of a frame. */
+  push(flow: number, capture: number, frame: Frame, offset: number, length: number): void {
+    const connection = this.#open.get(flow);
+    if (connection === undefined || length === 0) return;
+    const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
+    connection.last = { capture, frame: frame.number, offset, length, hex: '', time };
+  }
+
+  /** Calls `visit` with everybody who was told of on a connection, and with the last packet on it. */
+  each(visit: (who: InRoom, last: Evidence) => void): void {
+    for (const flow of this.#open.keys()) this.#visit(flow, visit);
+  }
+
+  /** The same of one flow, which is then forgotten. */
+  close(flow: number, visit: (who: InRoom, last: Evidence) => void): void {
+    this.#visit(flow, visit);
+    this.#size -= this.#open.get(flow)?.told.size ?? 0;
+    this.#open.delete(flow);
+  }
+
+  clear(): void {
+    this.#open.clear();
+    this.#size = 0;
+  }
+
+  #visit(flow: number, visit: (who: InRoom, last: Evidence) => void): void {
+    const connection = this.#open.get(flow);
+    if (connection?.last === undefined) return;
+    for (const who of connection.told.values()) visit(who, connection.last);
+  }
+}
