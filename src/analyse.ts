@@ -17,6 +17,8 @@ export interface AnalysisSink {
   onProgress(input: Input, bytes: number): boolean;
   /** Aborted when the user wants no more; what an input still gives by then is marked incomplete. */
   readonly ended?: AbortSignal;
+  /** No other input follows. */
+  readonly isLast?: boolean;
   /** Seconds by which the input's clock is behind. */
   readonly clockOffset?: number | undefined;
 }
@@ -24,7 +26,7 @@ export interface AnalysisSink {
 /** Reads one input through the engine; trouble with it is reported, never thrown. */
 export async function analyse(engine: Engine, input: Input, sink: AnalysisSink): Promise<void> {
   const isInterrupted = () => sink.ended?.aborted === true;
-  engine.begin(input.path, sink.clockOffset !== undefined);
+  engine.begin(input.path, { isClockGiven: sink.clockOffset !== undefined, isLast: sink.isLast === true });
   let result: CaptureResult;
   try {
     const sinkOfFrames: CaptureSink = {

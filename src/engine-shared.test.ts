@@ -129,11 +129,20 @@ describe('two captures of one time', () => {
   test('of which the user has put one clock right are not put right again', () => {
     const engine = new Engine(KNOWLEDGE);
     analyse(engine, FRAMES, 'a');
-    engine.begin('b', true);
+    engine.begin('b', { isClockGiven: true });
     for (const frame of ahead(FRAMES, 500)) engine.push(frame);
     engine.end({ format: 'pcapng', compression: null, sha256: '', bytes: 0, truncated: false, complete: true });
     expect(engine.report().clocks[1]).toMatchObject({ by: 'given', offsetSeconds: 0, comparedWith: null });
   });
+});
+
+test('of the last capture, which no other follows, packets are found in the earlier ones all the same', () => {
+  const engine = new Engine(KNOWLEDGE);
+  analyse(engine, FRAMES, 'a');
+  engine.begin('b', { isLast: true });
+  for (const frame of ahead(FRAMES, 7)) engine.push(frame);
+  engine.end({ format: 'pcapng', compression: null, sha256: '', bytes: 0, truncated: false, complete: true });
+  expect(engine.report().clocks[1]).toMatchObject({ by: 'shared-packets', offsetSeconds: -7 });
 });
 
 test('a third capture tells of two that share nothing with each other', () => {

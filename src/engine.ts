@@ -105,10 +105,13 @@ export class Engine {
     this.#recorder = new MessageRecorder(this.#logs, this.#packet, () => this.#opened());
   }
 
-  /** Begins a capture; `file` is what its results will call it. `isClockGiven`: its times were put right by who gave it. */
-  begin(file: string, isClockGiven = false): void {
+  /**
+   * Begins a capture; `file` is what its results will call it. `isClockGiven`: its times were put right by who gave it.
+   * `isLast`: no other follows, in which its packets could stand as well.
+   */
+  begin(file: string, { isClockGiven = false, isLast = false }: { readonly isClockGiven?: boolean; readonly isLast?: boolean } = {}): void {
     const index = this.#captures++;
-    this.#shared.begin(index, isClockGiven);
+    this.#shared.begin(index, isClockGiven, isLast);
     this.#open = new OpenCapture(index, file, {
       decoders: this.#decoders,
       protocols: this.#protocols,
@@ -147,9 +150,10 @@ export class Engine {
       const app = appOf(frame);
       if (app !== null) open.table.learnApp(flow, app);
     }
-    this.#recorder.readPacket(frame, open.table.direction === 'to-server');
+    const isToServer = open.table.direction === 'to-server';
+    this.#recorder.readPacket(frame, isToServer);
     const packets = open.table.packetsOf(flow);
-    if (packet.protocol === PROTOCOL_UDP) open.rates.push(flow, packets, frame, packet.at - packet.start, packet.left);
+    if (packet.protocol === PROTOCOL_UDP) open.rates.push(flow, packets, isToServer, frame, packet.at - packet.start, packet.left);
     const isEcho = packet.left > 0 && packets <= FIRST_PACKETS && this.#recorder.isEcho();
     if (isEcho) open.echoes.noteFlow(flow);
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);

@@ -96,7 +96,7 @@ export class OpenCapture {
       return true;
     });
     this.#onForget = onForget;
-    this.rates = new MediaRates(index, (flow) => this.table.packetCounts(flow));
+    this.rates = new MediaRates(index);
     this.demultiplexer = new Demultiplexer(decoders, this.table, onMessage, note);
     this.exchanges = new ExchangeReader(decoders, onMessage, note);
     this.probeLog = new ProbeLog({

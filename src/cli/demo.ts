@@ -73,7 +73,7 @@ async function accountOf(name: string, profile: string, knowledge: Knowledge): P
   });
   const engine = new Engine(knowledge, undefined, gazetteer);
   const writer = new AccountWriter(() => engine.report());
-  engine.begin(`${name}/capture.pcapng`);
+  engine.begin(`${name}/capture.pcapng`, { isLast: true });
   const outcome = await readCapture(join(folder, 'capture.pcapng'), {
     onFrame: (frame) => writer.take(engine.push(frame), frame),
     onDamage: ({ why, offset, detail }) => engine.note({ frame: 0, decoder: 'capture', why, offset, detail }),

@@ -83,7 +83,7 @@ class Unreadable extends Error {}
 
 async function learn(path: string, knowledge: Knowledge): Promise<Learned> {
   const engine = new Engine(knowledge);
-  engine.begin(path);
+  engine.begin(path, { isLast: true });
   const outcome = await readFrames(path, (frame) => void engine.push(frame));
   const capture = engine.end(outcome);
   return { capture, run: engine.report() };

@@ -146,7 +146,7 @@ export async function scan(
     await recallStore(store, engine, { onCapture, onProblem: complain, onProgress: isUnwanted });
   }
   let begun = 0;
-  for (const input of inputs) {
+  for (const [n, input] of inputs.entries()) {
     if (isUnwanted()) break;
     begun++;
     progress?.begin();
@@ -162,6 +162,7 @@ export async function scan(
         return isUnwanted();
       },
       ended: ended.signal,
+      isLast: n === inputs.length - 1,
       clockOffset: options.clockOffsets.get(input.path),
     });
     progress?.finish(input.bytes ?? 0, packets);

@@ -113,7 +113,7 @@ async function run({ inputs: paths, signatures, watch, places: asked, keyLog }: 
       onProblem: (problem) => void reading.problems.push(problem),
     });
   }
-  for (const input of found.inputs) {
+  for (const [n, input] of found.inputs.entries()) {
     reading.begin(input.path);
     await analyse(engine, input, {
       onFresh: (fresh, frame) => evidence.take(fresh, frame),
@@ -128,6 +128,7 @@ async function run({ inputs: paths, signatures, watch, places: asked, keyLog }: 
         postWhenDue();
         return false;
       },
+      isLast: n === found.inputs.length - 1,
     });
     reading.endFile();
   }

@@ -128,11 +128,6 @@ export class FlowTable {
     return (end === 'server') === (this.#serverIsLow[index] === 1) ? ports >>> 16 : ports & 0xffff;
   }
 
-  /** Packets each way. */
-  packetCounts(index: number): { readonly toServer: number; readonly toClient: number } {
-    return { toServer: this.#counts[index * COUNTERS]!, toClient: this.#counts[index * COUNTERS + 1]! };
-  }
-
   /** Packets both ways. */
   packetsOf(index: number): number {
     return this.#counts[index * COUNTERS]! + this.#counts[index * COUNTERS + 1]!;

@@ -28,6 +28,8 @@ export class SharedPackets {
   readonly #print = new Fingerprint();
   readonly #table = new FingerprintTable();
   #capture = 0;
+  /** A capture may follow in which packets of this one stand. */
+  #isFollowed = true;
   /** Frame of the packet looked at last, and the kept packet that it is. */
   #frame = 0;
   #found = NONE;
@@ -37,9 +39,10 @@ export class SharedPackets {
   #foundLeftOut = 0;
   #foundCount = 0;
 
-  /** Begins a capture, or begins it anew. `isClockGiven`: the user has put its clock right. */
-  begin(capture: number, isClockGiven: boolean): void {
+  /** Begins a capture, or begins it anew. `isClockGiven`: the user has put its clock right. `isLast`: no other follows. */
+  begin(capture: number, isClockGiven: boolean, isLast: boolean): void {
     this.#capture = capture;
+    this.#isFollowed = !isLast;
     this.#frame = 0;
     this.#clocks.begin(capture, isClockGiven);
   }
@@ -60,13 +63,14 @@ export class SharedPackets {
 
   /** Whether the packet just read stands in an earlier capture; kept for later ones if it does not. */
   isShared(packet: Packet, frame: Frame, isToServer: boolean): boolean {
+    if (this.#capture === 0 && !this.#isFollowed) return false;
     if (this.#frame === frame.number) return this.#found !== NONE;
     this.#frame = frame.number;
     this.#print.read(packet);
     this.#found = this.#capture === 0 ? NONE : this.#find(frame, isToServer);
     const place = { capture: this.#capture, frame: frame.number, frameOffset: packet.at - packet.start };
-    if (this.#found === NONE) this.#table.add(this.#print, isToServer, place, frame);
-    else this.#note(this.#found, place);
+    if (this.#found !== NONE) this.#note(this.#found, place);
+    else if (this.#isFollowed) this.#table.add(this.#print, isToServer, place, frame);
     return this.#found !== NONE;
   }
 

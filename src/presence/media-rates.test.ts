@@ -10,14 +10,13 @@ const flow = (index: number) => flowOf({ index, client: { address: `192.0.2.${in
 
 /** Pushes packets as a capture has them, 100 of each flow first. */
 function ratesOf(seconds: readonly Second[], start = 1000, jump = 1): MediaRates {
-  const counts: { toServer: number; toClient: number }[] = [];
-  const rates = new MediaRates(0, (index) => ({ ...counts[index]! }));
+  const counts: number[] = [];
+  const rates = new MediaRates(0);
   let number = 0;
   const push = (index: number, isUp: boolean, second: number) => {
-    counts[index] ??= { toServer: 0, toClient: 0 };
-    counts[index][isUp ? 'toServer' : 'toClient']++;
+    counts[index] = (counts[index] ?? 0) + 1;
     const frame = { number: ++number, seconds: second, nanoseconds: 0, timeDigits: 6 } as Frame;
-    rates.push(index, counts[index].toServer + counts[index].toClient, frame, 42, 100);
+    rates.push(index, counts[index], isUp, frame, 42, 100);
   };
   for (let i = 0; i < MEDIA_PACKETS; i++) for (const index of seconds[0]!.keys()) push(index, true, start);
   for (const [n, second] of seconds.entries()) {

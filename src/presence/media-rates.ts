@@ -23,12 +23,6 @@ export const LEAST_CORRELATION = 0.8;
 /** Rates that hardly vary, as of sound without pauses, say nothing: standard deviation in packets a second. */
 const LEAST_DEVIATION = 2;
 
-/** Packets of a flow so far, each way. */
-export interface Counted {
-  readonly toServer: number;
-  readonly toClient: number;
-}
-
 /** At one server the packets of several clients come and go together, and nothing else ties them. */
 export interface TimingHint {
   readonly vendor: string | null;
@@ -42,35 +36,40 @@ interface Followed {
   readonly flow: number;
   readonly evidence: Evidence;
   readonly start: number;
+  /** Packets in each second since then. */
   readonly up: Uint16Array;
   readonly down: Uint16Array;
-  last: Counted;
+  /** Seconds that are over, the first included. */
   seconds: number;
 }
 
-/** Follows how many packets a second media-like flows carry, and finds those that go together. Of the packets themselves nothing is read. */
+/** Counts how many packets a second media-like flows carry, and finds those that go together. Of the packets themselves nothing is read. */
 export class MediaRates {
   readonly #capture: number;
-  readonly #countsOf: (flow: number) => Counted;
-  readonly #followed: Followed[] = [];
-  readonly #numbers = new Set<number>();
-  #second = -Infinity;
+  readonly #followed = new Map<number, Followed>();
 
-  /** `countsOf` gives the packets of a flow. */
-  constructor(capture: number, countsOf: (flow: number) => Counted) {
+  constructor(capture: number) {
     this.#capture = capture;
-    this.#countsOf = countsOf;
   }
 
   /** Takes a UDP packet, the flow's last of `packets` so far. */
-  push(flow: number, packets: number, frame: Frame, offset: number, length: number): void {
-    if (frame.seconds !== this.#second) this.#pass(frame.seconds);
-    if (packets === MEDIA_PACKETS && this.#followed.length < MAX_FLOWS) this.#follow(flow, frame, offset, length);
+  push(flow: number, packets: number, isToServer: boolean, frame: Frame, offset: number, length: number): void {
+    if (packets < MEDIA_PACKETS) return;
+    const followed = this.#followed.get(flow);
+    if (followed === undefined) {
+      if (packets === MEDIA_PACKETS && this.#followed.size < MAX_FLOWS) this.#follow(flow, frame, offset, length);
+      return;
+    }
+    const at = frame.seconds - followed.start;
+    if (at < 0 || at >= MAX_SECONDS) return;
+    (isToServer ? followed.up : followed.down)[at]!++;
+    // The second in which the flow ends is not over.
+    if (at > followed.seconds) followed.seconds = at;
   }
 
   /** Whether the flow's rate is followed: its number must stay its own. */
   follows(flow: number): boolean {
-    return this.#numbers.has(flow);
+    return this.#followed.has(flow);
   }
 
   /** What goes together of flows that nothing stronger is known of. */
@@ -80,7 +79,7 @@ export class MediaRates {
     vendorOf: (flow: number) => string | null,
   ): readonly TimingHint[] {
     const byServer = new Map<string, Followed[]>();
-    for (const one of this.#followed) {
+    for (const one of this.#followed.values()) {
       if (one.seconds < LEAST_SECONDS || isTold(one.flow)) continue;
       const { server } = flowOf(one.flow);
       const key = `${server.address} ${server.port}`;
@@ -104,32 +103,14 @@ export class MediaRates {
 
   #follow(flow: number, frame: Frame, offset: number, length: number): void {
     const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
-    this.#numbers.add(flow);
-    this.#followed.push({
+    this.#followed.set(flow, {
       flow,
       evidence: { capture: this.#capture, frame: frame.number, offset, length, hex: '', time },
       start: frame.seconds,
       up: new Uint16Array(MAX_SECONDS),
       down: new Uint16Array(MAX_SECONDS),
-      last: this.#countsOf(flow),
       seconds: 0,
     });
-  }
-
-  /** A second is over: notes what each flow carried in it. Of a clock that goes back nothing is noted. */
-  #pass(second: number): void {
-    const over = this.#second;
-    this.#second = second;
-    for (const one of this.#followed) {
-      const counts = this.#countsOf(one.flow);
-      const at = over - one.start;
-      if (second > over && at >= 0 && at < MAX_SECONDS) {
-        one.up[at] = counts.toServer - one.last.toServer;
-        one.down[at] = counts.toClient - one.last.toClient;
-        one.seconds = at + 1;
-      }
-      one.last = counts;
-    }
   }
 }
 

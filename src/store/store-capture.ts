@@ -146,6 +146,7 @@ async function readAlone(
         onProgress?.(bytes, engine.packets);
         return ended?.aborted === true;
       },
+      isLast: true,
       ...(ended !== undefined && { ended }),
     },
   );
