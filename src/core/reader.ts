@@ -7,14 +7,9 @@ export type Failure = 'not-mine' | 'truncated' | 'malformed';
 /** `at` is the offset of the offending byte, counted from the first byte handed to the decoder. */
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: Failure; readonly at: number };
 
-/** Thrown only by `Reader`, caught only by `decoding`. */
-class Truncated extends Error {
-  readonly at: number;
-
-  constructor(at: number) {
-    super();
-    this.at = at;
-  }
+/** Thrown only by `Reader`, caught only by `decoding`. No Error: nobody looks at its stack, and to take one down costs more than the reading. */
+class Truncated {
+  constructor(readonly at: number) {}
 }
 
 /**

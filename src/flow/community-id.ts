@@ -9,10 +9,13 @@ import { createHash } from 'node:crypto';
 export function communityId(a: Uint8Array, aPort: number, b: Uint8Array, bPort: number, protocol: number): string {
   const order = Buffer.compare(a, b) || aPort - bPort;
   const [low, lowPort, high, highPort] = order <= 0 ? [a, aPort, b, bPort] : [b, bPort, a, aPort];
-  const seed = Buffer.alloc(2);
-  const tail = Buffer.alloc(6);
-  tail[0] = protocol;
-  tail.writeUInt16BE(lowPort, 2);
-  tail.writeUInt16BE(highPort, 4);
-  return `1:${createHash('sha1').update(seed).update(low).update(high).update(tail).digest('base64')}`;
+  // seed (2), addresses, protocol (1), filling (1), ports (4)
+  const hashed = Buffer.alloc(8 + low.length + high.length);
+  hashed.set(low, 2);
+  hashed.set(high, 2 + low.length);
+  const tail = 2 + low.length + high.length;
+  hashed[tail] = protocol;
+  hashed.writeUInt16BE(lowPort, tail + 2);
+  hashed.writeUInt16BE(highPort, tail + 4);
+  return `1:${createHash('sha1').update(hashed).digest('base64')}`;
 }

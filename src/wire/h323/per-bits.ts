@@ -1,7 +1,7 @@
 /** A cursor over bits, with the numbers and lengths of PER's aligned variant (X.691 §11). */
 
-/** Thrown by the cursor when bytes and type do not fit; caught where the reading began. */
-export class Unreadable extends Error {}
+/** Thrown by the cursor when bytes and type do not fit; caught where the reading began. No Error: nobody looks at its stack, and taking one down costs more than the reading. */
+export const UNREADABLE = Symbol('unreadable');
 
 export class BitReader {
   readonly bytes: Buffer;
@@ -29,7 +29,7 @@ export class BitReader {
   }
 
   bits(count: number): number {
-    if (this.#bit + count > this.#last) throw new Unreadable();
+    if (this.#bit + count > this.#last) throw UNREADABLE;
     let value = 0;
     for (let i = 0; i < count; i++, this.#bit++) value = value * 2 + ((this.bytes[this.#bit >> 3]! >> (7 - (this.#bit & 7))) & 1);
     return value;
@@ -39,7 +39,7 @@ export class BitReader {
   octets(count: number): number {
     if (count > 0) this.align();
     const at = this.byte;
-    if (this.#bit + count * 8 > this.#last) throw new Unreadable();
+    if (this.#bit + count * 8 > this.#last) throw UNREADABLE;
     this.#bit += count * 8;
     return at;
   }
@@ -66,13 +66,13 @@ export class BitReader {
   length(): number {
     const first = this.bytes[this.octets(1)]!;
     if (first < 0x80) return first;
-    if (first >= 0xc0) throw new Unreadable();
+    if (first >= 0xc0) throw UNREADABLE;
     return ((first & 0x3f) << 8) | this.bytes[this.octets(1)]!;
   }
 
   /** A number that is expected to be below 64 (§11.6); larger ones are not used. */
   normallySmall(): number {
-    if (this.bits(1) === 1) throw new Unreadable();
+    if (this.bits(1) === 1) throw UNREADABLE;
     return this.bits(6);
   }
 }

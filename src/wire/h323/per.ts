@@ -8,7 +8,7 @@ import { formatAddress } from '../../core/address.js';
 import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
 import { guidField } from './guid.js';
-import { BitReader, Unreadable } from './per-bits.js';
+import { BitReader, UNREADABLE } from './per-bits.js';
 
 /** Items of all lists of one message together. Guards memory: a list of booleans has eight in a byte. */
 export const MAX_ITEMS = 512;
@@ -60,14 +60,14 @@ function attempt(body: () => void): boolean {
     body();
     return true;
   } catch (error) {
-    if (error instanceof Unreadable) return false;
+    if (error === UNREADABLE) return false;
     throw error;
   }
 }
 
 /** Adds what the value tells to `into`; the components of the outermost sequence stand there themselves. */
 function read(reader: BitReader, name: string, type: PerType, into: Field[], budget: Budget, depth: number): void {
-  if (depth > MAX_DEPTH) throw new Unreadable();
+  if (depth > MAX_DEPTH) throw UNREADABLE;
   const from = reader.byte;
   switch (type.is) {
     case 'sequence':
@@ -77,7 +77,7 @@ function read(reader: BitReader, name: string, type: PerType, into: Field[], bud
     case 'list': {
       const count = reader.length();
       for (let i = 0; i < count; i++) {
-        if (budget.items-- === 0) throw new Unreadable();
+        if (budget.items-- === 0) throw UNREADABLE;
         read(reader, name, type.of, into, budget, depth + 1);
       }
       return;
@@ -91,7 +91,7 @@ function read(reader: BitReader, name: string, type: PerType, into: Field[], bud
       into.push(field(name, reader.bits(1), from, 1));
       return;
     case 'enumerated': {
-      if (reader.bits(1) === 1) throw new Unreadable();
+      if (reader.bits(1) === 1) throw UNREADABLE;
       into.push(field(name, reader.integer(0, type.count - 1), from, 1));
       return;
     }
@@ -113,7 +113,7 @@ function read(reader: BitReader, name: string, type: PerType, into: Field[], bud
       return;
     }
     case 'unknown':
-      throw new Unreadable();
+      throw UNREADABLE;
     default:
       into.push(readText(reader, name, type));
   }
@@ -147,7 +147,7 @@ function readSequence(reader: BitReader, type: Composite, into: Field[], budget:
 function readChoice(reader: BitReader, type: Composite, into: Field[], budget: Budget, depth: number): void {
   if (type.extensible && reader.bits(1) === 1) return readOpen(reader, type.additions[reader.normallySmall()], into, budget, depth);
   const part = type.parts[reader.integer(0, type.parts.length - 1)];
-  if (part === undefined) throw new Unreadable();
+  if (part === undefined) throw UNREADABLE;
   read(reader, part.name, part.type, into, budget, depth + 1);
 }
 
@@ -166,7 +166,7 @@ function readText(reader: BitReader, name: string, type: PerType & { readonly fr
     const from = reader.byte;
     let text = '';
     for (let i = 0; i < length; i++) text += DIGITS[reader.bits(4)] ?? '';
-    if (text.length < length) throw new Unreadable();
+    if (text.length < length) throw UNREADABLE;
     return field(name, text, from, Math.ceil(length / 2));
   }
   const at = reader.octets(type.is === 'bmp' ? length * 2 : length);
