@@ -1,8 +1,9 @@
 import type { Event } from './core/event.js';
 import type { Flow } from './core/flow.js';
 import type { Frame, ShownBytes } from './core/frame.js';
-import type { Message, Payload } from './core/message.js';
+import type { Message, Payload, ToldAgain } from './core/message.js';
 import type { Confidence, Kind } from './core/observation.js';
+import type { SeenAgain } from './core/seen-again.js';
 import type { Time } from './core/time.js';
 import { excerptOf } from './finding/excerpt.js';
 import type { FindingLog, Seen } from './finding/finding-log.js';
@@ -25,6 +26,8 @@ import type { Packet } from './wire/packet.js';
 export type Fresh = { readonly type: 'observation'; readonly observation: Sighting } | { readonly type: 'event'; readonly event: Event };
 
 export const NOTHING_FRESH: readonly Fresh[] = [];
+
+const NOTHING_AGAIN: readonly SeenAgain[] = [];
 
 /** What is kept from capture to capture of what messages tell. */
 export interface RunLogs {
@@ -50,6 +53,10 @@ export class MessageRecorder implements Sink {
   #captured: Frame | undefined;
   #isToServer = false;
   #fresh: Fresh[] = [];
+  /** What the message being read only counted again. */
+  #again: SeenAgain[] = [];
+  /** It did something else as well. */
+  #toldMore = false;
 
   /** `opened` gives the capture being read. */
   constructor(run: RunLogs, packet: Packet, opened: () => OpenCapture) {
@@ -84,7 +91,9 @@ export class MessageRecorder implements Sink {
     this.#captured !== undefined && this.#run.shared.isShared(this.#packet, this.#captured, this.#isToServer);
 
   isKnown(flow: Flow, kind: Kind, field: string, value: string, time: Time): boolean {
-    return this.#opened().observations.isKnown(flow, kind, field, value, time);
+    const seen = this.#opened().observations.again(flow, kind, field, value, time);
+    if (seen !== undefined) this.#again.push(seen);
+    return seen !== undefined;
   }
 
   onName(address: string, name: string): void {
@@ -111,7 +120,7 @@ export class MessageRecorder implements Sink {
     for (const hit of hits) {
       const evidence = evidenceOf({ payload }, open.index, hit.offset, hit.length);
       const sighting = watchedSighting(this.#run.watch!, hit, payload, vendor, protocol, evidence);
-      if (!open.observations.isKnown(flow, sighting.kind, sighting.field, sighting.value, evidence.time)) this.onSighting(sighting);
+      if (!this.isKnown(flow, sighting.kind, sighting.field, sighting.value, evidence.time)) this.onSighting(sighting);
     }
   }
 
@@ -125,8 +134,11 @@ export class MessageRecorder implements Sink {
     servers.forget(flow, index);
   }
 
-  onMessage(message: Message): void {
+  /** Returns what the message only counted again; undefined when it did more, or may do more when it is sent again. */
+  onMessage(message: Message): ToldAgain {
     const open = this.#opened();
+    if (this.#again.length > 0) this.#again = [];
+    this.#toldMore = false;
     const { flow } = message.payload;
     const known = this.#run.protocols.get(message.protocol);
     if (known !== undefined && !open.recognised.has(flow.index) && !known.isGeneral) {
@@ -135,8 +147,16 @@ export class MessageRecorder implements Sink {
         this.#run.servers.noteFlow(flow, known.vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
     }
     // What open standards say on the flow of a vendor's own protocol is the vendor's too.
-    if (known?.vendor != null) this.onVendor(message, known.vendor, { id: message.protocol, status: known.meaning.status });
+    if (known?.vendor != null && open.vendors.vendorOf(flow.index) === null)
+      this.onVendor(message, known.vendor, { id: message.protocol, status: known.meaning.status });
     this.#run.interpreter.interpret(message, this);
+    this.#lookInto(message, open);
+    if (this.#toldMore) return undefined;
+    return this.#again.length === 0 ? NOTHING_AGAIN : this.#again;
+  }
+
+  /** Watched values in bytes that no packet has as they are. */
+  #lookInto(message: Message, open: OpenCapture): void {
     if (open.watched === undefined || message.payload.isReplaced !== true || message.payload === open.lookedAt) return;
     open.lookedAt = message.payload;
     this.onHits(open.watched.inBytes(message.payload.bytes), message.payload);
@@ -146,6 +166,8 @@ export class MessageRecorder implements Sink {
   onVendor(message: Message, vendor: string, source: Source): void {
     const { flow } = message.payload;
     const open = this.#opened();
+    this.#toldMore = true;
+    open.demultiplexer.readAnew(flow.index);
     if (!open.vendors.learn(flow.index, vendor) || this.isEcho()) return;
     this.#run.servers.noteFlow(flow, vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
     this.#recognise(message, vendor, source);
@@ -158,6 +180,7 @@ export class MessageRecorder implements Sink {
   }
 
   onContacts(message: Message, vendor: string | null, { what, count, first }: Contacts): void {
+    this.#toldMore = true;
     const seen = this.#seen(message, first.offset, first.length);
     const { disclosure } = message.payload;
     this.#run.findings.contacts(vendor, `${count} ${what}`, seen, { status: 'heuristic', disclosure, confidence: 'medium' });
@@ -170,12 +193,14 @@ export class MessageRecorder implements Sink {
   }
 
   onOpenMedia(message: Message, vendor: string | null, { id, status }: Source, confidence: Confidence): void {
+    this.#toldMore = true;
     if (this.isEcho()) return;
     const { disclosure, bytes } = message.payload;
     this.#run.findings.openMedia(vendor, id, this.#seen(message, 0, bytes.length), { status, disclosure, confidence });
   }
 
   onSighting(sighting: Sighting): void {
+    this.#toldMore = true;
     const open = this.#opened();
     this.#run.presence.note(sighting);
     if (!open.observations.add(sighting)) return;
@@ -204,6 +229,8 @@ export class MessageRecorder implements Sink {
       open.eventsLeftOut += added.leftOut;
       if (!isEcho) isNew = added.isNew;
     }
+    // Every sign of life makes a stay longer.
+    if (isOfStay || isNew) this.#toldMore = true;
     if (!isNew) return;
     if (isEcho) open.echoes.note(event.evidence);
     if (events.length < MAX_EVENTS) events.push(event);

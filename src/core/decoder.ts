@@ -1,3 +1,4 @@
+import type { ContentHash } from './content-hash.js';
 import type { Direction, Transport } from './flow.js';
 import type { Pdu } from './message.js';
 import type { Failure } from './reader.js';
@@ -34,6 +35,13 @@ export interface Context<Memory = unknown> {
   readonly memory: Memory;
 }
 
+/** A datagram within a unit, and where that unit ends: a stream fills it up, perhaps with bytes that are still to come. */
+export interface Wrapped {
+  from: number;
+  to: number;
+  end: number;
+}
+
 /** One protocol, bytes to protocol data units. Never throws on input; keeps nothing but what stands in `memory`. */
 export interface Decoder<Memory = unknown> {
   readonly id: string;
@@ -43,6 +51,8 @@ export interface Decoder<Memory = unknown> {
   readonly retransmits: boolean;
   /** Its `looksLike` is so strict and cheap that it is asked of every datagram, even on flows that were given up. */
   readonly isUnmistakable?: boolean;
+  /** What the first unit of a flow can begin with, where that is known: other payloads `looksLike` is not asked about. */
+  readonly firstBytes?: ReadonlySet<number> | undefined;
   /**
    * A cheap test of the bytes from `at` to `end` that allocates nothing. A
    * `true` is a guess; what it refuses `decode` would refuse on a flow where
@@ -58,11 +68,19 @@ export interface Decoder<Memory = unknown> {
    */
   saysNothingNew?(bytes: Uint8Array, at: number, end: number, direction: Direction, memory: Memory): boolean;
   /**
-   * Where in the unit from `at` to `end` a datagram of another protocol begins
-   * that fills the rest of it, as in TURN's ChannelData; -1 when there is none,
-   * or when the unit does not end at `end`.
-   * What the other protocol says nothing new by need not be unwrapped. Allocates nothing.
+   * Where the unit that begins at `at` wraps a datagram of another protocol, as
+   * TURN's ChannelData does; false when it is no such unit, or not all of it
+   * stands before `end`. What the other protocol says nothing new by need not be
+   * unwrapped. Allocates nothing.
    */
-  innerAt?(bytes: Uint8Array, at: number, end: number): number;
+  wrappedAt?(bytes: Uint8Array, at: number, end: number, into: Wrapped): boolean;
+  /**
+   * Adds to `hash` all of the datagram from `at` to `end` that a rule can make
+   * something of, without what is another in every message: the number of a
+   * transaction, the proof of who sent it. Of two with the same hash on one flow
+   * and way the second is not decoded where it would only be counted.
+   * False when the datagram has to be read. Allocates nothing.
+   */
+  addContent?(bytes: Uint8Array, at: number, end: number, hash: ContentHash): boolean;
   decode(bytes: Buffer, context: Context<Memory>): Decoding;
 }

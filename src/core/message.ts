@@ -1,6 +1,7 @@
 import type { Part } from './exchange.js';
 import type { Direction, Flow } from './flow.js';
 import type { Disclosure } from './observation.js';
+import type { SeenAgain } from './seen-again.js';
 import type { Time } from './time.js';
 
 /** Bytes of a payload and the frame they were captured in. */
@@ -86,6 +87,9 @@ export interface Carried {
   /** They are part of a stream of this name on the flow, at this position; a datagram of their own when absent. A stream begins where its first part does, even an empty one. */
   readonly stream?: { readonly name: string; readonly at: number };
 }
+
+/** What a message only counted again, where it told nothing else and will tell nothing else when it is sent again. */
+export type ToldAgain = readonly SeenAgain[] | undefined;
 
 /** A protocol data unit on its flow. */
 export interface Message extends Pdu {

@@ -200,11 +200,39 @@ describe('a decoder', () => {
 
   test('may say that a packet tells nothing new, also inside another one: it is counted only', () => {
     const media: Decoder = { ...LEAF, saysNothingNew: (bytes, at) => bytes[at + 1] === 0x3d };
-    const tunnel = wrapper('w', (bytes) => [rest(bytes)], { innerAt: (_bytes, at) => at + 1 });
+    const tunnel = wrapper('w', (bytes) => [rest(bytes)], {
+      wrappedAt: (_bytes, at, end, into) => Object.assign(into, { from: at + 1, to: end, end }) !== undefined,
+    });
     const { send, kinds, demultiplexer } = between(tunnel, media);
     for (const text of ['x1', 'x=', 'wx2', 'wx=', 'x3']) send(text);
     expect(kinds()).toEqual(['x x1', 'w wx2', 'x x2', 'x x3']);
     expect(demultiplexer.counts.pdus.get('x')).toBe(5);
+  });
+
+  test('may say so of many units of one segment, the last of which is filled up by bytes to come', () => {
+    const media: Decoder = { ...LEAF, saysNothingNew: (bytes, at) => bytes[at + 1] === 0x3d };
+    const tunnel: Decoder = {
+      ...wrapper('w', () => [{ offset: 1, length: 2 }]),
+      decode: (bytes) =>
+        bytes.length < 3
+          ? { ok: false, why: 'truncated', at: bytes.length }
+          : { ok: true, pdus: [pdu(bytes.toString('latin1', 0, 3), [], [{ offset: 1, length: 2 }])], used: 4, direction: undefined },
+      wrappedAt: (bytes, at, end, into) => {
+        Object.assign(into, { from: at + 1, to: at + 3, end: at + 4 });
+        return bytes[at] === 0x77 && at + 3 <= end;
+      },
+    };
+    const { segment, kinds, demultiplexer } = between(tunnel, media);
+    segment(0, 'wx1.wx=.wx=.wx2.wx=');
+    segment(19, '.wx=.wx');
+    segment(26, '3.');
+    expect(kinds()).toEqual(['w wx1', 'x x1', 'w wx2', 'x x2', 'w wx3', 'x x3']);
+    expect(demultiplexer.counts.pdus).toEqual(
+      new Map([
+        ['w', 7],
+        ['x', 7],
+      ]),
+    );
   });
 
   test('that is unmistakable is asked even on a flow that was given up', () => {

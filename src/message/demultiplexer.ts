@@ -2,13 +2,16 @@ import type { Anomaly } from '../core/anomaly.js';
 import type { Decoder, Decoding } from '../core/decoder.js';
 import type { Transport } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
-import type { Message, Payload, Piece } from '../core/message.js';
+import type { Payload, Piece } from '../core/message.js';
 import type { FlowTable } from '../flow/flow-table.js';
 import { TcpStream } from '../flow/tcp-stream.js';
 import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
+import { Candidates } from './candidates.js';
 import { FINISHED, FlowState } from './flow-state.js';
-import { MAX_TRIES, NOT_MINE, UnitReader } from './unit-reader.js';
+import { KnownMedia } from './known-media.js';
+import { RepeatCounter } from './repeats.js';
+import { MAX_TRIES, NOT_MINE, type OnMessage, UnitReader } from './unit-reader.js';
 
 /** How the payloads of one capture fared. */
 export interface DemultiplexerCounts {
@@ -26,7 +29,7 @@ export interface DemultiplexerCounts {
 
 /** Picks a decoder for each payload, by content (RFC 7983: one 5-tuple carries several protocols), and hands on the messages. */
 export class Demultiplexer {
-  readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
+  readonly #candidates: Candidates;
   /** Asked of a datagram even when its flow was given up. */
   readonly #unmistakable: readonly Decoder[];
   readonly #table: FlowTable;
@@ -34,20 +37,17 @@ export class Demultiplexer {
   readonly #onAnomaly: (anomaly: Anomaly) => void;
   readonly #states: (FlowState | undefined)[] = [];
   #tries = new Uint8Array(1024);
+  readonly #media: KnownMedia;
+  readonly #repeats = new RepeatCounter();
   #unread = 0;
   #kept = 0;
 
-  constructor(
-    decoders: readonly Decoder[],
-    table: FlowTable,
-    onMessage: (message: Message) => void,
-    onAnomaly: (anomaly: Anomaly) => void,
-  ) {
-    const over = (transport: Transport) => decoders.filter(({ transports }) => transports.includes(transport));
-    this.#decoders = { udp: over('udp'), tcp: over('tcp') };
-    this.#unmistakable = over('udp').filter(({ isUnmistakable }) => isUnmistakable === true);
+  constructor(decoders: readonly Decoder[], table: FlowTable, onMessage: OnMessage, onAnomaly: (anomaly: Anomaly) => void) {
+    this.#candidates = new Candidates(decoders);
+    this.#unmistakable = decoders.filter(({ isUnmistakable, transports }) => isUnmistakable === true && transports.includes('udp'));
     this.#table = table;
     this.#units = new UnitReader(decoders, table, onMessage, onAnomaly);
+    this.#media = new KnownMedia(this.#units, table, this.#unmistakable);
     this.#onAnomaly = onAnomaly;
   }
 
@@ -105,7 +105,7 @@ export class Demultiplexer {
       this.#pushSegment(flowIndex, state, packet, frame, pieces);
       return;
     }
-    if (state === undefined ? !this.#isWorthTrying(flowIndex, packet, 'udp') : !this.#mayTellMore(flowIndex, state, packet)) return;
+    if (state === undefined ? !this.#isWorthTrying(flowIndex, packet, 'udp') : !this.#mayTellMore(flowIndex, state, packet, frame)) return;
     // A function with closures costs an allocation in every call: the many packets that end above must not pay for it.
     this.#pushDatagram(flowIndex, packet, frame, pieces);
   }
@@ -114,7 +114,7 @@ export class Demultiplexer {
   #isWorthTrying(flowIndex: number, packet: Packet, transport: Transport): boolean {
     const isOpen = this.#triesLeft(flowIndex) > 0;
     if (!isOpen && (transport === 'tcp' || this.#unmistakable.length === 0)) return false;
-    const decoders = isOpen ? this.#decoders[transport] : this.#unmistakable;
+    const decoders = isOpen ? this.#candidates.of(transport, packet.bytes[packet.at]!) : this.#unmistakable;
     for (let i = 0; i < decoders.length; i++)
       if (decoders[i]!.looksLike(packet.bytes, packet.at, packet.end, transport, false)) return true;
     if (isOpen) this.#tries[flowIndex]!++;
@@ -122,15 +122,14 @@ export class Demultiplexer {
   }
 
   /** Of a datagram on a recognised flow. Most are media, of which only the first say something. */
-  #mayTellMore(flowIndex: number, state: FlowState, { bytes, at, end }: Packet): boolean {
+  #mayTellMore(flowIndex: number, state: FlowState, { bytes, at, end }: Packet, frame: Frame): boolean {
     const { decoders } = state;
     let mayBeOwn = false;
     for (let i = 0; i < decoders.length; i++) {
       const decoder = decoders[i]!;
       if (!decoder.looksLike(bytes, at, end, 'udp', true)) continue;
-      if (this.#saysNothingNew(decoder, state, bytes, at, end)) return false;
-      const inner = decoder.innerAt?.(bytes, at, end) ?? -1;
-      if (inner >= 0 && this.#innerSaysNothingNew(state, bytes, inner, end)) {
+      if (this.#media.isAt(decoder, state, bytes, at, end)) return false;
+      if (this.#repeats.isCounted(decoder, state, this.#table.direction, bytes, at, end, frame)) {
         this.#units.count(decoder, 1);
         return false;
       }
@@ -143,34 +142,14 @@ export class Demultiplexer {
 
   /** Of a segment: one unit that wraps media already known. */
   #isKnownMedia(state: FlowState, { bytes, at, end }: Packet): boolean {
-    for (const decoder of state.decoders) {
-      if (decoder.innerAt === undefined || !decoder.looksLike(bytes, at, end, 'tcp', true)) continue;
-      const inner = decoder.innerAt(bytes, at, end);
-      if (inner < 0 || !this.#innerSaysNothingNew(state, bytes, inner, end)) continue;
-      this.#units.count(decoder, 1);
-      return true;
-    }
-    return false;
-  }
-
-  #saysNothingNew(decoder: Decoder, state: FlowState, bytes: Uint8Array, at: number, end: number): boolean {
-    if (decoder.saysNothingNew?.(bytes, at, end, this.#table.direction, state.memoryOf(decoder)) !== true) return false;
-    this.#units.count(decoder, 1);
-    return true;
-  }
-
-  /** Of what another unit carries: known media, or something that was given up. */
-  #innerSaysNothingNew(state: FlowState, bytes: Uint8Array, at: number, end: number): boolean {
     for (const decoder of state.decoders)
-      if (decoder.looksLike(bytes, at, end, 'udp', true)) return this.#saysNothingNew(decoder, state, bytes, at, end);
-    if (state.innerTries < MAX_TRIES) return false;
-    for (const decoder of this.#unmistakable) if (decoder.looksLike(bytes, at, end, 'udp', false)) return false;
-    return true;
+      if (decoder.looksLike(bytes, at, end, 'tcp', true) && this.#media.isWrappedAt(decoder, state, bytes, at, end)) return true;
+    return false;
   }
 
   #isWorthTryingByAll(flowIndex: number, bytes: Uint8Array, at: number, end: number): boolean {
     const isOpen = this.#triesLeft(flowIndex) > 0;
-    const decoders = isOpen ? this.#decoders.udp : this.#unmistakable;
+    const decoders = isOpen ? this.#candidates.of('udp', bytes[at]!) : this.#unmistakable;
     for (let i = 0; i < decoders.length; i++) if (decoders[i]!.looksLike(bytes, at, end, 'udp', false)) return true;
     if (isOpen) this.#tries[flowIndex]!++;
     return false;
@@ -213,6 +192,11 @@ export class Demultiplexer {
   /** Reads the units that are whole; true when nothing readable can follow. */
   #readStream(flowIndex: number, stream: TcpStream, frame: Frame): boolean {
     while (stream.bytes.length > 0) {
+      const passed = this.#media.lengthIn(this.#states[flowIndex], stream.bytes);
+      if (passed > 0) {
+        stream.consume(passed);
+        continue;
+      }
       const decoding = this.#decode(flowIndex, 'tcp', stream.bytes, () => stream.pieces, frame);
       if (decoding.ok) {
         stream.consume(decoding.used);
@@ -239,7 +223,7 @@ export class Demultiplexer {
     }
     const isOpen = this.#triesLeft(flowIndex) > 0;
     if (!(transport === 'tcp' && best.why === 'truncated')) {
-      for (const decoder of isOpen ? this.#decoders[transport] : transport === 'udp' ? this.#unmistakable : []) {
+      for (const decoder of isOpen ? this.#candidates.of(transport, bytes[0]!) : transport === 'udp' ? this.#unmistakable : []) {
         if (own.includes(decoder) || !decoder.looksLike(bytes, 0, bytes.length, transport, false)) continue;
         const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
         if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, transport, bytes, pieces, frame);
@@ -283,8 +267,15 @@ export class Demultiplexer {
       isUnpacked: false,
       isReplaced: false,
     };
-    this.#units.handOn({ flowIndex, state, frame }, decoder, decoding.pdus, payload, 0);
+    const told = this.#units.handOn({ flowIndex, state, frame }, decoder, decoding.pdus, payload, 0);
+    if (transport === 'udp' && decoding.pdus.length === 1) this.#repeats.remember(decoder, state, direction, bytes, told);
     return decoding;
+  }
+
+  /** From now on messages of the flow may tell something else, since more is known of it: all are read once more. */
+  readAnew(flowIndex: number): void {
+    const state = this.#states[flowIndex];
+    if (state !== undefined) state.repeats = undefined;
   }
 
   /** A decoder that keeps a memory needs the flow's state before anything is recognised. */

@@ -1,6 +1,7 @@
 import type { Decoder } from '../core/decoder.js';
 import type { Direction } from '../core/flow.js';
 import { fnv1a } from '../core/hash.js';
+import type { Repeats } from './repeats.js';
 import type { TcpStream } from '../flow/tcp-stream.js';
 
 /** Datagrams of a flow remembered to know retransmissions by; handshakes seen so far stay below 60. */
@@ -22,6 +23,8 @@ export class FlowState {
   innerTries = 0;
   /** Something was read on it with keys that were given. */
   isDecrypted = false;
+  /** Contents of datagrams that need not be read again. */
+  repeats: Repeats | undefined;
   toServer: TcpStream | typeof FINISHED | undefined;
   toClient: TcpStream | typeof FINISHED | undefined;
   /** By the connection that they read: the flow itself, or one inside it. */
@@ -51,6 +54,7 @@ export class FlowState {
     const { toServer, toClient } = this;
     this.toServer = toClient;
     this.toClient = toServer;
+    this.repeats = undefined;
   }
 
   /** `within`: the connection inside the flow that the decoder reads; what HTTP remembers of a tunnel is not what it remembers of one inside. */

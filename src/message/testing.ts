@@ -12,7 +12,7 @@ export function keptOutput(decoders: readonly Decoder[]) {
   const demultiplexer = new Demultiplexer(
     decoders,
     table,
-    (message) => messages.push(message),
+    (message) => void messages.push(message),
     (anomaly) => anomalies.push(anomaly),
   );
   return { table, messages, anomalies, demultiplexer };

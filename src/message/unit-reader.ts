@@ -2,7 +2,7 @@ import type { Anomaly } from '../core/anomaly.js';
 import type { Decoder, Decoding } from '../core/decoder.js';
 import type { Transport } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
-import type { Carried, Message, Payload, Pdu } from '../core/message.js';
+import type { Carried, Message, Payload, Pdu, ToldAgain } from '../core/message.js';
 import type { FlowTable } from '../flow/flow-table.js';
 import { TcpStream } from '../flow/tcp-stream.js';
 import { carriedPayload } from './carried.js';
@@ -21,6 +21,9 @@ export const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
 
 /** What a stream inside messages waits for has not come yet. */
 const WAITING = -1;
+
+/** Takes a message; may say what it only counted again. */
+export type OnMessage = (message: Message) => ToldAgain | void;
 
 /** Which ends the flow being read has, and which way its bytes go. */
 export type FlowEnds = Pick<FlowTable, 'direction' | 'portOf'>;
@@ -47,10 +50,10 @@ export class UnitReader {
   /** The lists of flows with a single decoder, shared. */
   readonly #alone = new Map<Decoder, readonly Decoder[]>();
   readonly #table: FlowEnds;
-  readonly #onMessage: (message: Message) => void;
+  readonly #onMessage: OnMessage;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
 
-  constructor(decoders: readonly Decoder[], table: FlowEnds, onMessage: (message: Message) => void, onAnomaly: (anomaly: Anomaly) => void) {
+  constructor(decoders: readonly Decoder[], table: FlowEnds, onMessage: OnMessage, onAnomaly: (anomaly: Anomaly) => void) {
     const over = (transport: Transport) => decoders.filter(({ transports }) => transports.includes(transport));
     this.#decoders = { udp: over('udp'), tcp: over('tcp') };
     this.#byId = new Map(decoders.map((decoder) => [decoder.id, decoder]));
@@ -95,19 +98,23 @@ export class UnitReader {
     increment(this.pdus, id, units);
   }
 
-  /** Hands on what was read, and reads what it carries. */
-  handOn(place: Place, decoder: Decoder, pdus: readonly Pdu[], payload: Payload, depth: number): void {
+  /** Hands on what was read, and reads what it carries. Returns what the last unit only counted again, if it carries nothing. */
+  handOn(place: Place, decoder: Decoder, pdus: readonly Pdu[], payload: Payload, depth: number): ToldAgain {
+    let told: ToldAgain | void;
     for (const { kind, fields, enclosing, disclosure, carries } of pdus) {
+      told = undefined;
       // A mistake in what is made of a message costs this message, never the run.
       try {
         // What a published key opens is open to all only where all can see it.
         const isOpened = disclosure !== undefined && payload.disclosure === 'cleartext';
-        this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? { ...payload, disclosure } : payload });
+        told = this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? { ...payload, disclosure } : payload });
       } catch (error) {
         const piece = payload.pieces[0]!;
         this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
       }
-      if (carries === undefined || depth === MAX_CARRIED_DEPTH) continue;
+      if (carries === undefined) continue;
+      told = undefined;
+      if (depth === MAX_CARRIED_DEPTH) continue;
       for (const carried of carries) {
         if (carried.disclosure === 'decrypted' && !place.state.isDecrypted) {
           place.state.isDecrypted = true;
@@ -118,6 +125,7 @@ export class UnitReader {
         else this.add(place, inner, carried.protocol, carried.stream, depth + 1);
       }
     }
+    return told ?? undefined;
   }
 
   /** Adds to a stream inside the flow's messages, and reads the units that are whole. */

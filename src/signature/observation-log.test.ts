@@ -30,7 +30,7 @@ function sighting(parts: Partial<Sighting> = {}, evidence: Partial<Evidence> = {
 
 /** Adds a sighting as its finder does; true when it is the first of its kind. */
 const note = (log: ObservationLog, one: Sighting) =>
-  !log.isKnown(one.flow, one.kind, one.field, one.value, one.evidence.time) && log.add(one);
+  log.again(one.flow, one.kind, one.field, one.value, one.evidence.time) === undefined && log.add(one);
 
 const later = (seconds: number) => ({ ...NOON, seconds: NOON.seconds + seconds });
 

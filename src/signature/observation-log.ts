@@ -1,6 +1,7 @@
 import type { Flow } from '../core/flow.js';
 import type { Kind, Observation } from '../core/observation.js';
-import { type Time, laterOf } from '../core/time.js';
+import { type SeenAgain, countAgain } from '../core/seen-again.js';
+import type { Time } from '../core/time.js';
 import type { Sighting } from './sink.js';
 
 /** Distinct observations of one capture. Guards memory against a flood of made-up identifiers. */
@@ -10,7 +11,7 @@ export const MAX_OBSERVATIONS = 200_000;
 const MAX_LISTED = 24;
 
 /** An observation while it may be seen again. */
-type Entry = Observation & { count: number; last: Time };
+type Entry = Observation & SeenAgain;
 
 /** Counts equal observations (same flow, field, kind and value) as one, shown at its first frame. */
 export class ObservationLog {
@@ -19,13 +20,11 @@ export class ObservationLog {
   /** Sightings left out because the log was full. */
   leftOut = 0;
 
-  /** Whether an equal one is there already; it is counted again. */
-  isKnown(flow: Flow, kind: Kind, field: string, value: string, time: Time): boolean {
+  /** The equal one that is there already, counted again; undefined when there is none. */
+  again(flow: Flow, kind: Kind, field: string, value: string, time: Time): SeenAgain | undefined {
     const known = this.#byFlow.get(flow.index)?.find(kind, field, value);
-    if (known === undefined) return false;
-    known.count++;
-    known.last = laterOf(known.last, time);
-    return true;
+    if (known !== undefined) countAgain(known, time);
+    return known;
   }
 
   /** Adds one that was not known; returns false when there is no room for it. */

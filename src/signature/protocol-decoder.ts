@@ -5,7 +5,7 @@ import type { Context, Decoder, Decoding } from '../core/decoder.js';
 import { globs } from './glob.js';
 import { LayoutCompiler } from './layout/compile.js';
 import { Cursor, Progress } from './layout/cursor.js';
-import { type LooksLike, guardOf } from './layout/guard.js';
+import { type LooksLike, firstBytesOf, guardOf } from './layout/guard.js';
 import { integerForm } from './layout/integer.js';
 import type { Protocol, Signature } from './schema.js';
 
@@ -23,6 +23,7 @@ export class ProtocolDecoder implements Decoder {
   readonly id: string;
   readonly transports: readonly Transport[];
   readonly retransmits: boolean;
+  readonly firstBytes: ReadonlySet<number> | undefined;
   readonly #recognise: readonly Layout[];
   readonly #follow: readonly Layout[];
   readonly #frameLength: FrameLength | undefined;
@@ -37,6 +38,7 @@ export class ProtocolDecoder implements Decoder {
     this.retransmits = protocol.retransmits;
     const layoutOf = (layout: string) => ({ looksLike: guardOf(layout, types, endian, messages), read: compiler.layout(layout) });
     this.#recognise = protocol.recognise.map(layoutOf);
+    this.firstBytes = unionOf(protocol.recognise.map((layout) => firstBytesOf(layout, types, endian, messages)));
     this.#follow = protocol.follow.map(layoutOf);
     this.#frameLength = protocol.framing && frameLength(protocol.framing, signature.endian);
     this.#directionOf = directions(protocol.from);
@@ -89,6 +91,16 @@ export class ProtocolDecoder implements Decoder {
     const why = wantsMore && (isOpen || total > bytes.length) ? 'truncated' : 'not-mine';
     return { ok: false, why, at: progress.failedAt };
   }
+}
+
+/** Undefined where one of them may be any. */
+function unionOf(sets: readonly (ReadonlySet<number> | undefined)[]): ReadonlySet<number> | undefined {
+  const union = new Set<number>();
+  for (const set of sets) {
+    if (set === undefined) return undefined;
+    for (const byte of set) union.add(byte);
+  }
+  return union;
 }
 
 function frameLength(framing: NonNullable<Protocol['framing']>, endian: Signature['endian']): FrameLength {

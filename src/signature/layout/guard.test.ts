@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KNOWLEDGE } from '../../testing/analyse-file.js';
-import { guardOf } from './guard.js';
+import { firstBytesOf, guardOf } from './guard.js';
 import type { Types } from './notation.js';
 
 const TYPES: Types = {
@@ -88,3 +88,37 @@ describe('guardOf', () => {
 function frame(): Buffer {
   return Buffer.from([8, 0, 1, 4, 0, 0, 0x05, 0xdc]);
 }
+
+describe('firstBytesOf', () => {
+  const types: Types = {
+    one: { fields: { type: { type: 'u16be', equals: 0x0102 } } },
+    little: { fields: { type: { type: 'u16le', in: [0x0102, 0x0304] } } },
+    chosen: { fields: { type: 'u8', body: { switch: 'type', cases: { '5': 'one', '7': 'one' } } } },
+    later: { fields: { any: 'u8', type: { type: 'u8', equals: 3 } } },
+    whole: { fields: { length: { type: 'u16', equals: '$total' } } },
+  };
+  const firstBytes = (layout: string) => firstBytesOf(layout, types, 'big');
+
+  test('are those of an integer at the front that must have one of some values', () => {
+    expect(firstBytes('one')).toEqual(new Set([1]));
+    expect(firstBytes('little')).toEqual(new Set([2, 4]));
+    expect(firstBytes('chosen')).toEqual(new Set([5, 7]));
+  });
+
+  test('may be any where the front is free, or follows from the length', () => {
+    expect(firstBytes('later')).toBeUndefined();
+    expect(firstBytes('whole')).toBeUndefined();
+  });
+
+  test('leave out no byte that the test would let pass', () => {
+    for (const layout of Object.keys(types)) {
+      const looksLike = guardOf(layout, types, 'big');
+      for (let byte = 0; byte < 256; byte++) {
+        const unit = Buffer.from([byte, 2, 3]);
+        const mayBe =
+          [1, 2, 3, 4].some((second) => looksLike(Buffer.from([byte, second]), 0, 2, 2)) || looksLike(unit, 0, 3, byte * 256 + 2);
+        if (mayBe) expect(firstBytes(layout)?.has(byte) ?? true).toBe(true);
+      }
+    }
+  });
+});

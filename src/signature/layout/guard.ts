@@ -16,6 +16,9 @@ interface Check {
   readonly width: number;
   readonly read: (bytes: Uint8Array, at: number) => number;
   readonly allows: (value: number, total: number) => boolean;
+  readonly isLittle: boolean;
+  /** All that it may be, where that is a list. */
+  readonly values: readonly number[] | undefined;
 }
 
 /** Widths that a double holds exactly; a wider constant is left to the layout. */
@@ -44,6 +47,21 @@ export function guardOf(layout: string, types: Types, endian: 'little' | 'big', 
   };
 }
 
+/** What a layout can begin with, where an integer at its front must have one of some values; undefined where it may be anything. */
+export function firstBytesOf(
+  layout: string,
+  types: Types,
+  endian: 'little' | 'big',
+  messages: ProtoMessages = {},
+): ReadonlySet<number> | undefined {
+  const type = types[layout];
+  if (typeof type === 'object' && 'proto' in type) return protoFirstBytes(type, messages);
+  const front = checksOf(type, types, endian).find(({ offset, values }) => offset === 0 && values !== undefined);
+  if (front === undefined) return undefined;
+  const above = front.isLittle ? 1 : 256 ** (front.width - 1);
+  return new Set(front.values!.map((value) => Math.floor(value / above) % 256));
+}
+
 function checksOf(type: Type | undefined, types: Types, endian: 'little' | 'big'): readonly Check[] {
   if (typeof type !== 'object' || !('fields' in type)) return [];
   const checks: Check[] = [];
@@ -59,7 +77,14 @@ function checksOf(type: Type | undefined, types: Types, endian: 'little' | 'big'
       offset += width;
       continue;
     }
-    const place = { offset, width: form.width, read: unsignedReader(form.width, form.isLittle), allows: allowedBy(member) };
+    const place = {
+      offset,
+      width: form.width,
+      read: unsignedReader(form.width, form.isLittle),
+      allows: allowedBy(member),
+      isLittle: form.isLittle,
+      values: listedFor(member),
+    };
     places.set(name, place);
     if (typeof member === 'object' && form.width <= MAX_WIDTH) checks.push(place);
     offset += form.width;
@@ -86,8 +111,13 @@ function switchChecks(type: Extract<Type, { switch: string | string[] }>, places
     const known = new Set(keys.map((key) => Number(key[i])));
     // It is shown in another form than that of a number.
     if (known.has(Number.NaN)) return [];
-    return [{ ...place, allows: (value: number) => known.has(value) }];
+    return [{ ...place, allows: (value: number) => known.has(value), values: [...known] }];
   });
+}
+
+function listedFor(type: Type): readonly number[] | undefined {
+  if (typeof type === 'string' || !('type' in type)) return undefined;
+  return typeof type.equals === 'number' ? [type.equals] : type.in;
 }
 
 function allowedBy(type: Type): Check['allows'] {

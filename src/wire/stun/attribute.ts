@@ -45,6 +45,7 @@ export const LIFETIME = 0x000d;
 export const OLD_COOKIE = 0x000f;
 export const DATA = 0x0013;
 export const REALM = 0x0014;
+export const MESSAGE_INTEGRITY_SHA256 = 0x001c;
 export const PRIORITY = 0x0024;
 export const FINGERPRINT = 0x8028;
 export const DTLS_IN_STUN = 0xc070;
@@ -163,7 +164,7 @@ const ATTRIBUTES: ReadonlyMap<number, readonly [name: string, read: Read]> = new
   [0x001a, ['dont-fragment', opaque]],
   // RFC 7635 §6.2
   [0x001b, ['access-token', hex]],
-  [0x001c, ['message-integrity-sha256', opaque]],
+  [MESSAGE_INTEGRITY_SHA256, ['message-integrity-sha256', opaque]],
   [0x001d, ['password-algorithm', hex]],
   [0x001e, ['userhash', hex]],
   [0x0020, ['xor-mapped-address', maskedAddress]],

@@ -8,6 +8,7 @@
  */
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import type { Direction } from '../../core/flow.js';
+import { addContent } from './content.js';
 import { CHANNEL_HEADER, MULTIPLEXED_HEADER, isChannelDataAt, isMessageAt, isMultiplexedAt, isOfCallAt, u16At } from './form.js';
 import { decodeStream, looksLikeStream } from './stream.js';
 import { NOT_MINE, type StunMemory, channelDataUnit, messageUnit, multiplexedUnit } from './unit.js';
@@ -26,14 +27,17 @@ export const stun: Decoder<StunMemory> = {
     return transport === 'udp' ? looksLikeDatagram(bytes, at, end, recognised) : looksLikeStream(bytes, at, end, recognised);
   },
 
-  innerAt(bytes, at, end) {
+  wrappedAt(bytes, at, end, into) {
     const first = bytes[at]!;
-    if (first < 0x40 || end - at <= CHANNEL_HEADER) return -1;
-    if (first >= 0x50) return at + MULTIPLEXED_HEADER < end ? at + MULTIPLEXED_HEADER : -1;
-    const length = CHANNEL_HEADER + u16At(bytes, at + 2);
-    // On a stream it is padded to a multiple of four (RFC 8656 §12.5), on UDP it may be.
-    return end - at === length || end - at === ((length + 3) & ~3) ? at + CHANNEL_HEADER : -1;
+    if (first < 0x40 || (first >= 0x50 && first !== 0xff) || end - at <= CHANNEL_HEADER) return false;
+    into.from = at + (first === 0xff ? MULTIPLEXED_HEADER : CHANNEL_HEADER);
+    into.to = at + CHANNEL_HEADER + u16At(bytes, at + 2);
+    // On a stream ChannelData is padded to a multiple of four (RFC 8656 §12.5), on UDP it may be.
+    into.end = first === 0xff ? into.to : into.to + (-(into.to - at) & 3);
+    return into.from < into.to && into.to <= end;
   },
+
+  addContent,
 
   begin: () => ({ framing: undefined, channels: new Set(), relayed: new Set() }),
 
