@@ -1,4 +1,4 @@
-import { shownBytes } from './core/exchange.js';
+import { type Exchange, shownBytes } from './core/exchange.js';
 import type { ShownBytes } from './core/frame.js';
 import type { CaptureResult } from './core/results.js';
 import type { InputProblem } from './core/snapshot.js';
@@ -66,6 +66,39 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
     return;
   }
   await sink.onCapture(result);
+}
+
+/** Exchanges after which a capture of its own begins: what the engine keeps of one would grow for days. */
+export const EXCHANGES_AT_ONCE = 50_000;
+
+/** Reads exchanges as they come, until they end; `file`: where they are kept. */
+export async function analyseExchanges(
+  engine: Engine,
+  file: string,
+  exchanges: AsyncIterable<Exchange>,
+  { onFresh, onCapture, onBytes }: ExchangeSink,
+): Promise<void> {
+  const end = () => engine.end({ format: 'har', compression: null, sha256: '', bytes, truncated: false, complete: true });
+  let [begun, bytes] = [0, 0];
+  engine.begin(file);
+  for await (const exchange of exchanges) {
+    if (exchange.at === 0 && begun++ === EXCHANGES_AT_ONCE) {
+      await onCapture(end());
+      engine.begin(file);
+      [begun, bytes] = [1, 0];
+    }
+    bytes += exchange.bytes.length;
+    const fresh = engine.pushExchange(exchange);
+    if (fresh.length > 0) onFresh(fresh, shownBytes(exchange));
+    onBytes?.(bytes);
+  }
+  await onCapture(end());
+}
+
+/** What takes what exchanges tell. */
+export interface ExchangeSink extends Required<Pick<AnalysisSink, 'onFresh' | 'onCapture'>> {
+  /** So many bytes of the capture so far. */
+  onBytes?(bytes: number): void;
 }
 
 /** Why a file gives nothing, for people. */

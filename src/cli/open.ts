@@ -1,11 +1,13 @@
 import { openSync, readFileSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { ReadStream } from 'node:tty';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { escapeText } from '../core/display.js';
+import type { Exchange } from '../core/exchange.js';
 import type { WorldMap } from '../core/world-map.js';
 import { openTerminal } from '../tui/open.js';
 import { EXIT } from './exit-code.js';
+import { sendExchanges } from './exchange-port.js';
 import { type MaskOptions, maskFor } from './mask.js';
 import { OpenErrands } from './open-errands.js';
 import { type PlaceOptions, gazetteerFor } from './places/gazetteer.js';
@@ -30,10 +32,11 @@ export interface OpenCommand {
   readonly growing?: GrowingInput;
 }
 
-/** A capture that is still being made: pcap or pcapng, byte by byte. It ends when its stream ends. */
+/** A capture that is still being made. */
 export interface GrowingInput {
-  readonly stream: Readable;
-  /** Where the same bytes are kept, for reports; undefined when they are not. */
+  /** Packets, as bytes of pcap or pcapng until they end; or what a proxy hears. */
+  readonly from: Readable | AsyncIterable<Exchange>;
+  /** Where the same is kept, for reports; undefined when it is not. */
   readonly keptAs: string | undefined;
 }
 
@@ -51,10 +54,15 @@ export async function open(command: OpenCommand): Promise<number> {
   await watchFor(watch);
   await gazetteerFor(places);
   const tokens = maskFor(mask);
-  const workerData: WorkerInput = { inputs, signatures, watch, places, keyLog };
-  const worker = new Worker(new URL('worker.js', import.meta.url), { workerData, stdin: reads });
-  const stream = growing?.stream ?? process.stdin;
-  if (worker.stdin !== null) stream.pipe(worker.stdin);
+  const { stream, exchanges } = sortOf(growing);
+  const { port1: sending, port2: receiving } = new MessageChannel();
+  const live = exchanges === undefined ? undefined : { file: growing?.keptAs ?? '-', exchanges: receiving };
+  const workerData: WorkerInput = { inputs, signatures, watch, places, keyLog, live };
+  const isRead = reads && live === undefined;
+  const worker = new Worker(new URL('worker.js', import.meta.url), { workerData, stdin: isRead, transferList: [receiving] });
+  if (exchanges !== undefined) void sendExchanges(exchanges, sending);
+  else sending.close();
+  if (isRead && worker.stdin !== null) stream.pipe(worker.stdin);
   const source = new WorkerSnapshots(worker);
   const errands = new OpenErrands(command, source);
   try {
@@ -78,6 +86,12 @@ export async function open(command: OpenCommand): Promise<number> {
   }
   if (source.failure !== undefined) throw source.failure;
   return (source.latest?.problems.length ?? 0) > 0 ? EXIT.unreadable : EXIT.clean;
+}
+
+/** What comes as bytes, and what as exchanges. */
+function sortOf(growing: GrowingInput | undefined): { readonly stream: Readable; readonly exchanges: AsyncIterable<Exchange> | undefined } {
+  const from = growing?.from ?? process.stdin;
+  return from instanceof Readable ? { stream: from, exchanges: undefined } : { stream: process.stdin, exchanges: from };
 }
 
 /** Tokens that are kept. Guards memory; more than the lists hold. */

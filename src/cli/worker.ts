@@ -1,9 +1,10 @@
 /** The analysis in a thread of its own: snapshots out, so that the terminal never waits for it. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../core/user-error.js';
 import type { PlacesAsked } from '../core/snapshot.js';
 import { Engine } from '../engine.js';
-import { analyse } from '../analyse.js';
+import { type ExchangeSink, analyse, analyseExchanges } from '../analyse.js';
+import { receivedExchanges } from './exchange-port.js';
 import { learnKeys } from './key-log.js';
 import { knowledgeWith } from './knowledge.js';
 import { type PlaceOptions, gazetteerFor, placesWith } from './places/gazetteer.js';
@@ -19,6 +20,8 @@ export interface WorkerInput {
   readonly watch: WatchOptions;
   readonly places: PlaceOptions;
   readonly keyLog: string | undefined;
+  /** What a proxy hears, in place of inputs, and where it is kept. */
+  readonly live?: { readonly file: string; readonly exchanges: MessagePort } | undefined;
 }
 
 /** A screen is redrawn at most so often; more snapshots would only cost the reading. */
@@ -32,11 +35,14 @@ const SNAPSHOT_SHARE = 0.1;
 
 await run(workerData as WorkerInput);
 
-async function run({ inputs: paths, signatures, watch, places: asked, keyLog }: WorkerInput): Promise<void> {
+async function run({ inputs: paths, signatures, watch, places: asked, keyLog, live }: WorkerInput): Promise<void> {
   const knowledge = await knowledgeWith(signatures);
   const engine = new Engine(knowledge, await watchFor(watch), await gazetteerFor(asked), true);
   learnKeys(engine, keyLog);
-  const { stores, ...found } = await inputsOf(paths, watch);
+  const { stores, ...found } =
+    live === undefined
+      ? await inputsOf(paths, watch)
+      : { stores: [], inputs: [{ path: live.file, bytes: null, fromFolder: false }], problems: [] };
   const reading = new Reading(found);
   const evidence = new SeenEvidence();
   const meanings = Object.fromEntries(Object.entries(knowledge.rules).map(([rule, { en }]) => [rule, en.means]));
@@ -115,21 +121,31 @@ async function run({ inputs: paths, signatures, watch, places: asked, keyLog }: 
   }
   for (const [n, input] of found.inputs.entries()) {
     reading.begin(input.path);
-    await analyse(engine, input, {
+    const sink: ExchangeSink = {
       onFresh: (fresh, frame) => evidence.take(fresh, frame),
       onCapture: (result) => {
         evidence.end(result, reading.coverages.length);
         reading.noteCapture(result);
+        // Of exchanges that come without end another capture follows, of the same file.
+        if (live !== undefined) reading.begin(input.path);
       },
-      onProblem: (problem) => void reading.problems.push(problem),
-      onProgress: (_, bytes) => {
+      onBytes: (bytes) => {
         reading.noteBytes(bytes);
         isStale = true;
         postWhenDue();
-        return false;
       },
-      isLast: n === found.inputs.length - 1,
-    });
+    };
+    if (live !== undefined) await analyseExchanges(engine, live.file, receivedExchanges(live.exchanges), sink);
+    else
+      await analyse(engine, input, {
+        ...sink,
+        onProblem: (problem) => void reading.problems.push(problem),
+        onProgress: (_, bytes) => {
+          sink.onBytes!(bytes);
+          return false;
+        },
+        isLast: n === found.inputs.length - 1,
+      });
     reading.endFile();
   }
   clearInterval(timer);

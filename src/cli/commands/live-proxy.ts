@@ -1,6 +1,6 @@
 import type { Cli, Exit } from '../global-options.js';
-import { FORMATS } from '../format-names.js';
-import { GATE, commonOptions, last, unmarked } from '../options.js';
+import { SESSION, sessionOptions } from '../live/session-options.js';
+import { last, unmarked } from '../options.js';
 import { textOf } from '../presence-options.js';
 
 export function liveProxyCommand(cli: Cli, exit: Exit): Cli {
@@ -54,8 +54,6 @@ export function liveProxyCommand(cli: Cli, exit: Exit): Cli {
           requiresArg: true,
           describe: 'a file with a certificate of an authority that vouches for servers',
         })
-        .option('write', { alias: 'w', type: 'string', requiresArg: true, describe: 'keep the session as NAME.har and NAME.pcapng' })
-        .option('keep', { type: 'boolean', default: true, describe: 'keep the files at the end; --no-keep deletes them' })
         .option('learn', {
           type: 'string',
           requiresArg: true,
@@ -66,27 +64,24 @@ export function liveProxyCommand(cli: Cli, exit: Exit): Cli {
           default: false,
           describe: 'delete the certificate and its key, say how to remove it elsewhere, and end',
         })
-        .option('format', { choices: FORMATS, default: 'text' as const, requiresArg: true, describe: 'what to print at the end' })
-        .options(GATE)
+        .options({ ...SESSION, write: { ...SESSION.write, describe: 'keep the session as NAME.har and NAME.pcapng' } })
         .check(({ format }) => {
-          if (last(format) !== 'pcapng') return true;
+          if (format === undefined || last(format) !== 'pcapng') return true;
           throw new Error('Exchanges are no packets: --format pcapng is not for the proxy.');
         }),
-    async ({ listen, port, allow, passThrough, upstream, trust, write, keep, learn, removeCa, format, ...others }) => {
+    async ({ listen, port, allow, passThrough, upstream, trust, learn, removeCa, ...others }) => {
       const { liveProxy } = await import('../live/proxy.js');
       exit(
         await liveProxy({
+          ...sessionOptions(others),
           listen: unmarked(last(listen)),
           port: last(port),
           allow: allow.map(unmarked),
           passThrough: passThrough.map(unmarked),
           upstream: textOf(upstream),
           trusted: trust.map(unmarked),
-          write: textOf(write),
-          keep: last(keep),
           learn: textOf(learn),
           removeAuthority: last(removeCa),
-          scan: { ...commonOptions([], others), format: last(format), flows: false, table: 'findings' },
         }),
       );
     },

@@ -21,7 +21,7 @@ export function phoneSteps({ address, port }: Listening, own: readonly string[] 
 }
 
 /** Addresses by which others on the network reach this computer. */
-function ownAddresses(): readonly string[] {
+export function ownAddresses(): readonly string[] {
   return Object.values(networkInterfaces())
     .flat()
     .flatMap((one) => (one === undefined || one.internal || one.address.startsWith('fe80:') ? [] : [one.address]));

@@ -1,30 +1,29 @@
-import { writeFileSync } from 'node:fs';
-import { escapeText } from '../../core/display.js';
+import { readFileSync } from 'node:fs';
+import { analyseExchanges } from '../../analyse.js';
 import { formatSocket } from '../../core/address.js';
-import { Engine, type Fresh } from '../../engine.js';
+import type { Exchange } from '../../core/exchange.js';
+import { Engine } from '../../engine.js';
+import { Arrivals } from '../../source/arrivals.js';
 import { readProblem } from '../../source/inputs.js';
-import { Recording } from '../../source/live/recording.js';
-import { certificateAuthority, dataFolder, removeAuthority } from '../../source/proxy/certificate-authority.js';
-import { HarFile } from '../../source/proxy/har-file.js';
+import { type CertificateAuthority, certificateAuthority, dataFolder, removeAuthority } from '../../source/proxy/certificate-authority.js';
 import { ProxyError } from '../../source/proxy/proxy-error.js';
 import { ProxySession } from '../../source/proxy/proxy-session.js';
 import { EXIT } from '../exit-code.js';
-import { reportIn } from '../formats.js';
 import { Interruption } from '../interruption.js';
 import { knowledgeWith } from '../knowledge.js';
-import { type ScanOptions, scan } from '../scan.js';
+import { scan } from '../scan.js';
 import { version } from '../version.js';
 import { watchFor } from '../watch.js';
-import { Learnt } from './learnt.js';
+import { keepOrDelete } from './keep.js';
+import { learn } from './learnt.js';
+import { Checklist } from './proxy-checklist.js';
+import { ProxyFiles } from './proxy-files.js';
+import { ownAddresses } from './phone-steps.js';
 import { REMOVAL, computerSteps, phoneSteps } from './proxy-guide.js';
+import type { SessionOptions } from './session.js';
+import { Teller } from './teller.js';
 
-/** Of each file; then the next one is begun, and only the last two are kept. */
-const MAX_FILE_BYTES = 1_000_000_000;
-
-/** Exchanges after which the engine begins a capture anew: what it keeps of one would grow for days. */
-const EXCHANGES_AT_ONCE = 50_000;
-
-export interface LiveProxyOptions {
+export interface LiveProxyOptions extends SessionOptions {
   readonly listen: string;
   readonly port: number;
   readonly allow: readonly string[];
@@ -32,71 +31,82 @@ export interface LiveProxyOptions {
   readonly upstream: string | undefined;
   /** Files of authorities that servers may be vouched for by. */
   readonly trusted: readonly string[];
-  /** The name of the files, without an ending. */
-  readonly write: string | undefined;
-  readonly keep: boolean;
   /** Where identifiers learnt are written to. */
   readonly learn: string | undefined;
   readonly removeAuthority: boolean;
-  readonly scan: ScanOptions;
 }
+
+/** What one exchange takes besides its bytes while it waits. */
+const EXCHANGE_BYTES = 1024;
 
 /** Intercepts what clients send through this computer until the user ends it. Returns the exit code. */
 export async function liveProxy(options: LiveProxyOptions): Promise<number> {
   const folder = dataFolder();
+  const teller = new Teller();
   if (options.removeAuthority) {
-    tell(removeAuthority(folder) ? `The key and the certificate in ${folder} are deleted.` : `There is no certificate in ${folder}.`);
+    teller.say(removeAuthority(folder) ? `The key and the certificate in ${folder} are deleted.` : `There is no certificate in ${folder}.`);
     process.stdout.write(`${REMOVAL}\n`);
     return EXIT.clean;
   }
-  const { readFileSync } = await import('node:fs');
   const authority = await certificateAuthority(folder);
-  const name = options.write ?? `roomtone-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;
-  const application = `roomtone ${version()}`;
-  const { archive, packets } = openFiles(name);
-  const learnt = new Learnt();
-  const screen = new Checklist();
-  const engine = new LiveEngine(new Engine(await knowledgeWith(options.scan.signatures), await watchFor(options.scan.watch)), (fresh) => {
-    learnt.note(fresh);
-    screen.tell(fresh);
-  });
+  const trusted = options.trusted.map(readAuthority);
+  const files = new ProxyFiles(nameOf(options.write), options.ring);
+  const checklist = new Checklist((text) => teller.say(text));
+  const exchanges = new Arrivals<Exchange>(({ bytes }) => EXCHANGE_BYTES + bytes.length);
+  let hasExchange: () => void;
+  const first = new Promise<void>((done) => (hasExchange = done));
+  const { listen, port, allow, passThrough, upstream } = options;
+  const where = { listen: { address: listen, port }, allow, passThrough, upstream, trusted, authority };
   const session = await ProxySession.start(
-    {
-      listen: { address: options.listen, port: options.port },
-      allow: options.allow,
-      passThrough: options.passThrough,
-      upstream: options.upstream,
-      trusted: options.trusted.map((path) => readFileSync(path, 'utf8')),
-      authority,
-      application,
-      archive,
-      packets,
-    },
+    { ...where, application: `roomtone ${version()}`, archive: files.archive, packets: files.packets },
     {
       onExchange: (exchange) => {
-        screen.exchange(exchange.channel.disclosure === 'intercepted');
-        engine.push(exchange);
+        checklist.exchange(exchange.channel.disclosure === 'intercepted');
+        exchanges.push(exchange);
+        hasExchange();
       },
-      onClient: (address) => screen.client(address),
-      onRefused: (address) => tell(`${address} asked and was refused; --allow ${address} lets it in.`),
-      onRejected: (host) => screen.rejected(host),
-      onPassedThrough: (host) => screen.passedThrough(host),
+      onClient: (address) => checklist.client(address),
+      onRefused: (address) => checklist.refused(address),
+      onRejected: (host) => checklist.rejected(host),
+      onPassedThrough: (host) => checklist.passedThrough(host),
     },
-  );
-  const { address, port } = session.address;
-  const { renderUnicodeCompact } = await import('uqr');
-  tell(`The proxy (HTTP, HTTPS, WebSocket, SOCKS5) is at ${formatSocket(address, port)}. Ctrl-C ends it.`);
-  tell(`Certificate ${authority.name}, ${authority.isNew ? 'made just now' : 'of an earlier session'}: ${authority.certificatePath}`);
-  tell(`  SHA-256 ${authority.fingerprint}`);
-  tell(`Kept in ${archive.files[0]} and ${packets.files[0]}.`);
-  if (process.stderr.isTTY) process.stderr.write(`${renderUnicodeCompact(`http://${formatSocket(address, port)}/`)}\n`);
-  tell(
-    address.startsWith('127.') || address === '::1'
-      ? `${computerSteps(address, port, authority)}\nFor a phone: --listen and the address of this computer in your network.`
-      : phoneSteps(address, port, authority),
-  );
-  screen.begin();
+  ).catch((error: unknown) => {
+    files.delete();
+    throw error;
+  });
+  await announce(session, authority, files, teller);
+  checklist.begin();
 
+  const proxy = { session, exchanges, first, checklist, files, teller, options };
+  const isShown = options.format === undefined && process.stdin.isTTY && process.stdout.isTTY;
+  const code = isShown ? await show(proxy) : await print(proxy);
+  for (const problem of files.problems) teller.say(`Not all was kept: ${problem}. What was written until then is whole.`);
+  if (exchanges.leftOut > 0) teller.say(`${exchanges.leftOut} exchanges came too fast to be looked at; the files have them.`);
+  await learn(files.archive.files, options, (text) => teller.say(text));
+  await keepOrDelete(files, options, teller);
+  teller.say('When you are done: roomtone live proxy --remove-ca says how to take the certificate away again.');
+  return code;
+}
+
+interface Proxy {
+  readonly session: ProxySession;
+  readonly exchanges: Arrivals<Exchange>;
+  /** Resolves with the first exchange. */
+  readonly first: Promise<void>;
+  readonly checklist: Checklist;
+  readonly files: ProxyFiles;
+  readonly teller: Teller;
+  readonly options: LiveProxyOptions;
+}
+
+/** Tells what becomes known on the way, and prints the whole at the end. */
+async function print({ session, exchanges, checklist, files, teller, options }: Proxy): Promise<number> {
+  const { signatures, watch } = options.scan;
+  const engine = new Engine(await knowledgeWith(signatures), await watchFor(watch));
+  const looking = analyseExchanges(engine, files.archive.files[0]!, exchanges, {
+    onFresh: (fresh) => checklist.tell(fresh),
+    onCapture: () => undefined,
+  });
   await new Promise<void>((ended) => {
     // What keeps the process alive is the listener itself.
     const interruption = new Interruption(() => {
@@ -105,137 +115,63 @@ export async function liveProxy(options: LiveProxyOptions): Promise<number> {
     });
   });
   await session.stop();
-  engine.end();
-  archive.close();
-  packets.close();
-  for (const problem of [archive.problem, packets.problem])
-    if (problem !== undefined) tell(`Not all was kept: ${problem}. What was written until then is whole.`);
-  const code =
-    archive.entries === 0
-      ? nothingCame()
-      : await scan({ ...options.scan, inputs: archive.files }, (context) => reportIn(options.scan.format, context));
-  offer(learnt, options.learn);
-  if (options.keep) tell(`Kept: ${[...archive.files, ...packets.files].join(', ')}. The packets hold the keys that open them.`);
-  else {
-    archive.delete();
-    packets.delete();
-    tell('What was recorded is deleted.');
-  }
-  tell(`When you are done: roomtone live proxy --remove-ca says how to take the certificate away again.`);
-  return code;
-}
-
-function openFiles(name: string): { readonly archive: HarFile; readonly packets: Recording } {
-  try {
-    const archive = new HarFile(`${name}.har`, { name: 'roomtone', version: version() }, MAX_FILE_BYTES);
-    return { archive, packets: new Recording(`${name}.pcapng`) };
-  } catch (error) {
-    const problem = (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'it is there already' : readProblem(error);
-    throw new ProxyError(`cannot write ${name}.har and ${name}.pcapng: ${problem}`);
-  }
-}
-
-function nothingCame(): number {
-  tell('Nothing came through the proxy that could be read.');
+  exchanges.end();
+  await looking;
+  files.close();
+  if (files.archive.entries > 0) return scan({ ...options.scan, format: options.format ?? 'text', inputs: files.archive.files });
+  teller.say('Nothing came through the proxy that could be read.');
   return EXIT.blind;
 }
 
-function offer(learnt: Learnt, path: string | undefined): void {
-  if (learnt.count === 0) return;
-  if (path === undefined) {
-    tell(
-      `${learnt.count} identifiers were learnt. --learn FILE writes them down; "roomtone scan CAPTURE --watch-file FILE" then tells which of them also travel in the clear.`,
-    );
-    return;
+/** Takes the screen once there is something to show: until then it says what to do. */
+async function show({ session, exchanges, first, files, teller, options: { scan: scanned } }: Proxy): Promise<number> {
+  let interruption: Interruption;
+  const ended = new Promise<void>((done) => (interruption = new Interruption(done)));
+  await Promise.race([first, ended]);
+  interruption!.disregard();
+  let code: number = EXIT.blind;
+  if (!interruption!.requested) {
+    teller.hold();
+    const { open } = await import('../open.js');
+    const keptAs = files.archive.files.at(-1)!;
+    code = await open({ ...scanned, mouse: false, inputs: ['-'], growing: { from: exchanges, keptAs } });
   }
+  await session.stop();
+  exchanges.end();
+  files.close();
+  teller.free();
+  return code;
+}
+
+/** Where the proxy is, and what to do now. */
+async function announce(session: ProxySession, authority: CertificateAuthority, files: ProxyFiles, teller: Teller): Promise<void> {
+  const { address, port } = session.address;
+  teller.say(`The proxy (HTTP, HTTPS, WebSocket, SOCKS5) is at ${formatSocket(address, port)}. Ctrl-C ends it.`);
+  const { name, isNew, certificatePath, fingerprint } = authority;
+  teller.say(
+    `Certificate ${name}, ${isNew ? 'made just now' : 'of an earlier session'}: ${certificatePath}\n  SHA-256 ${fingerprint}\n` +
+      `Kept in ${files.files.join(' and ')}.`,
+  );
+  if (process.stderr.isTTY) {
+    const { renderUnicodeCompact } = await import('uqr');
+    process.stderr.write(`${renderUnicodeCompact(`http://${formatSocket(address, port)}/`)}\n`);
+  }
+  const isOwn = address.startsWith('127.') || address === '::1';
+  teller.say(
+    isOwn
+      ? `${computerSteps(address, port, authority)}\nFor a phone: end this, and begin again with --listen ${ownAddresses()[0] ?? 'ADDRESS'} --allow and the phone's address.`
+      : phoneSteps(address, port, authority),
+  );
+}
+
+function nameOf(write: string | undefined): string {
+  return write ?? `roomtone-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;
+}
+
+function readAuthority(path: string): string {
   try {
-    writeFileSync(path, learnt.text(), { flag: 'wx', mode: 0o600 });
-    tell(
-      `${learnt.count} identifiers are in ${path}: "roomtone scan CAPTURE --watch-file ${path}" tells which of them also travel in the clear.`,
-    );
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    tell(`cannot write ${path}: ${readProblem(error)}`);
+    throw new ProxyError(`cannot read ${path}: ${readProblem(error)}`);
   }
-}
-
-/** The engine over exchanges that come without end: captures of its own follow each other. */
-class LiveEngine {
-  readonly #engine: Engine;
-  readonly #onFresh: (fresh: readonly Fresh[]) => void;
-  #exchanges = 0;
-
-  constructor(engine: Engine, onFresh: (fresh: readonly Fresh[]) => void) {
-    this.#engine = engine;
-    this.#onFresh = onFresh;
-    engine.begin('live');
-  }
-
-  push(exchange: Parameters<Engine['pushExchange']>[0]): void {
-    if (++this.#exchanges % EXCHANGES_AT_ONCE === 0) {
-      this.end();
-      this.#engine.begin('live');
-    }
-    const fresh = this.#engine.pushExchange(exchange);
-    if (fresh.length > 0) this.#onFresh(fresh);
-  }
-
-  end(): void {
-    this.#engine.end({ format: 'har', compression: null, sha256: '', bytes: 0, truncated: false, complete: true });
-  }
-}
-
-/** Hosts told of once each. Guards memory. */
-const MAX_HOSTS = 10_000;
-
-/** Tells on standard error how far one has come, and what becomes known; never what a request holds besides. */
-class Checklist {
-  readonly #hosts = new Set<string>();
-  #isTrusted = false;
-  #hasExchange = false;
-
-  begin(): void {
-    tell('[ ] a device reached the proxy   [ ] it trusts the certificate   [ ] the first exchange came through');
-  }
-
-  client(address: string): void {
-    tell(`[x] a device reached the proxy: ${address}`);
-  }
-
-  exchange(isSealed: boolean): void {
-    if (isSealed && !this.#isTrusted) tell('[x] it trusts the certificate');
-    if (!this.#hasExchange) tell('[x] the first exchange came through');
-    this.#isTrusted ||= isSealed;
-    this.#hasExchange = true;
-  }
-
-  rejected(host: string): void {
-    if (this.#isNewHost(`rejected ${host}`))
-      tell(`${host}: the app does not take the certificate. --pass-through ${host} lets it through unread.`);
-  }
-
-  passedThrough(host: string): void {
-    if (this.#isNewHost(`passed ${host}`)) tell(`${host}: passed through unread.`);
-  }
-
-  tell(fresh: readonly Fresh[]): void {
-    for (const one of fresh) {
-      if (one.type === 'event') {
-        const { event, vendor, user, room } = one.event;
-        tell(`${event}: ${user ?? 'somebody'}${room === null ? '' : ` in ${room}`} (${vendor}, seen by the proxy only)`);
-        continue;
-      }
-      const { kind, value, vendor, disclosure } = one.observation;
-      if (kind === 'user-id' || kind === 'room-id') tell(`${kind} ${value} (${vendor ?? 'unknown vendor'}, ${disclosure})`);
-    }
-  }
-
-  #isNewHost(key: string): boolean {
-    if (this.#hosts.has(key) || this.#hosts.size === MAX_HOSTS) return false;
-    this.#hosts.add(key);
-    return true;
-  }
-}
-
-function tell(text: string): void {
-  process.stderr.write(`${text.split('\n').map(escapeText).join('\n')}\n`);
 }

@@ -1,19 +1,16 @@
-import { openSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { Readable } from 'node:stream';
-import { ReadStream } from 'node:tty';
-import { escapeText } from '../../core/display.js';
 import { UserError } from '../../core/user-error.js';
 import { readProblem } from '../../source/inputs.js';
 import { LiveError } from '../../source/live/live-error.js';
 import type { LiveSource, Say } from '../../source/live/live-source.js';
 import { recorded } from '../../source/live/recorded.js';
 import { Recording, type Ring } from '../../source/live/recording.js';
-import { formatBytes } from '../../tui/numbers.js';
 import { EXIT } from '../exit-code.js';
 import { version } from '../version.js';
 import { Interruption } from '../interruption.js';
 import type { ScanOptions } from '../scan.js';
+import { keepOrDelete } from './keep.js';
+import { Teller } from './teller.js';
 
 /** How a live session is kept and shown. */
 export interface SessionOptions {
@@ -63,7 +60,7 @@ export async function runSession(
   const isShown = options.format === undefined && process.stdin.isTTY && process.stdout.isTTY;
   const session = { chunks, source, path, options, teller };
   const code = isShown ? await show(session) : await print(session);
-  await settle(recording, options, teller);
+  await keepOrDelete(recording, options, teller);
   return code;
 }
 
@@ -92,7 +89,7 @@ async function show({ chunks, source, path, options: { scan }, teller }: Session
   const stream = Readable.from(joined(first, bytes), { objectMode: false });
   teller.hold();
   const { open } = await import('../open.js');
-  const code = await open({ ...scan, mouse: false, inputs: ['-'], growing: { stream, keptAs: path } });
+  const code = await open({ ...scan, mouse: false, inputs: ['-'], growing: { from: stream, keptAs: path } });
   // What still comes while the source ends is kept as well.
   source.end();
   for await (const _ of stream);
@@ -114,70 +111,3 @@ function openRecording({ write, ring }: SessionOptions): Recording {
     throw new WriteError(`cannot write ${path}: ${problem}`);
   }
 }
-
-/** Keeps or deletes what was recorded, as the user wishes. */
-async function settle(recording: Recording, { write, keep }: SessionOptions, teller: Teller): Promise<void> {
-  const names = recording.files.join(', ');
-  const wants = keep ?? (write !== undefined || !process.stdin.isTTY || !process.stderr.isTTY || (await asks(recording)));
-  if (wants) {
-    teller.say(`Kept: ${names} (${formatBytes(recording.bytes)}).`);
-    return;
-  }
-  recording.delete();
-  teller.say(`Deleted: ${names}.`);
-}
-
-async function asks(recording: Recording): Promise<boolean> {
-  const input = keyboard();
-  if (input === undefined) return true;
-  const terminal = createInterface({ input, output: process.stderr });
-  const closed = new AbortController();
-  // Ctrl-C at the question is no answer: nothing is lost by keeping.
-  terminal.once('SIGINT', () => closed.abort());
-  try {
-    const answer = await terminal.question(
-      `Keep ${escapeText(recording.files.join(', '))} (${formatBytes(recording.bytes)})? It holds the packets themselves. [Y/n] `,
-      { signal: closed.signal },
-    );
-    return !/^\s*n/i.test(answer);
-  } catch {
-    return true;
-  } finally {
-    terminal.close();
-    input.destroy();
-  }
-}
-
-/** The terminal interface leaves standard input closed behind it. */
-function keyboard(): ReadStream | undefined {
-  try {
-    return new ReadStream(openSync('/dev/tty', 'r'));
-  } catch {
-    return process.stdin.destroyed ? undefined : process.stdin;
-  }
-}
-
-/** Tells the user on standard error, at once unless something else has the screen. */
-class Teller {
-  #held: string[] | undefined;
-
-  say(text: string): void {
-    const lines = text.split('\n').map((line) => escapeText(line));
-    const said = `roomtone: ${lines.join('\n  ')}\n`;
-    if (this.#held === undefined) process.stderr.write(said);
-    else if (this.#held.length < MAX_HELD) this.#held.push(said);
-  }
-
-  hold(): void {
-    this.#held = [];
-  }
-
-  free(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const said of held) process.stderr.write(said);
-  }
-}
-
-/** Said while the screen was taken; a sender can make us say much. */
-const MAX_HELD = 200;

@@ -3,7 +3,7 @@ import { type Socket, connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { formatSocket } from '../../core/address.js';
 import type { CaptureBlocks } from './capture-blocks.js';
-import { ChunkQueue } from './chunk-queue.js';
+import { Arrivals } from '../arrivals.js';
 import { LiveError } from './live-error.js';
 import type { LiveSource, Say } from './live-source.js';
 import { receiveStream } from './phone-receiver.js';
@@ -17,7 +17,7 @@ export class PcapOverIp implements LiveSource {
   readonly #host: string;
   readonly #port: number;
   readonly #say: Say;
-  readonly #queue = new ChunkQueue();
+  readonly #queue = new Arrivals<Buffer>(({ length }) => length);
   readonly #ended = new AbortController();
   #socket: Socket | undefined;
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Server, type Socket, createServer, isIPv6 } from 'node:net';
 import { formatSocket } from '../../core/address.js';
 import type { CaptureBlocks } from './capture-blocks.js';
-import { ChunkQueue } from './chunk-queue.js';
+import { Arrivals } from '../arrivals.js';
 import { LiveError } from './live-error.js';
 import type { LiveSource, Say } from './live-source.js';
 import { SenderStream } from './sender-stream.js';
@@ -29,7 +29,7 @@ export class PhoneReceiver implements LiveSource {
   readonly hasSeveralSenders = true;
   readonly #listening: Listening;
   readonly #say: Say;
-  readonly #queue = new ChunkQueue();
+  readonly #queue = new Arrivals<Buffer>(({ length }) => length);
   readonly #connections = new Set<Socket>();
   #datagrams: DatagramSocket | undefined;
   #server: Server | undefined;
@@ -125,7 +125,7 @@ export class PhoneReceiver implements LiveSource {
 }
 
 /** Takes a capture from a connection until it ends; what is no capture ends it at once. */
-export async function receiveStream(socket: Socket, name: string, blocks: CaptureBlocks, queue: ChunkQueue, say: Say): Promise<void> {
+export async function receiveStream(socket: Socket, name: string, blocks: CaptureBlocks, queue: Arrivals<Buffer>, say: Say): Promise<void> {
   const stream = new SenderStream(name, blocks);
   say(`${name} is connected.`);
   let why = 'has ended';

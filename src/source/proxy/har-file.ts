@@ -10,8 +10,9 @@ const TAIL = '\n]}}\n';
  * may be, it becomes `NAME.1` (the one before that goes) and another is begun.
  */
 export class HarFile {
-  /** Entries written, those in files that are gone included. */
+  /** Entries written, those in files that are gone included, and their bytes. */
   entries = 0;
+  bytes = 0;
   /** Why nothing more is kept; undefined as long as all is. */
   problem: string | undefined;
   readonly #path: string;
@@ -45,6 +46,7 @@ export class HarFile {
       this.#end += length - TAIL.length;
       this.#isFirst = false;
       this.entries++;
+      this.bytes += text.length;
     } catch (error) {
       this.problem = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'the disk is full' : readProblem(error);
       this.#mend();
