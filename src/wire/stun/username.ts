@@ -121,9 +121,12 @@ function formOf(text: string): string {
   if (/^\+\d{8,15}$/.test(text)) return 'phone';
   if (UUID.test(text) || text.split(':').every((part) => UUID.test(part))) return 'uuid';
   if (/^\d+$/.test(text)) return 'number';
-  if (/^[0-9a-f]+$/i.test(text)) return 'hex';
+  if (/^[0-9a-f]+$/i.test(text) && !SHORT_NAME.test(text)) return 'hex';
   return isName(text) ? 'name' : 'opaque';
 }
+
+/** Ada, Bea: of a hundred random texts of hexadecimal digits that are so short one has letters only. */
+const SHORT_NAME = /^[a-f]{3,5}$/i;
 
 /** A shorter word says nothing, as an initial does not. */
 const SHORTEST_WORD = 3;
