@@ -126,13 +126,15 @@ async function print({ session, exchanges, checklist, files, teller, options }: 
 /** Takes the screen once there is something to show: until then it says what to do. */
 async function show({ session, exchanges, first, files, teller, options: { scan: scanned } }: Proxy): Promise<number> {
   let interruption: Interruption;
+  // Loaded while nothing comes: what comes first is to be seen at once.
+  const opening = import('../open.js');
   const ended = new Promise<void>((done) => (interruption = new Interruption(done)));
   await Promise.race([first, ended]);
   interruption!.disregard();
   let code: number = EXIT.blind;
   if (!interruption!.requested) {
     teller.hold();
-    const { open } = await import('../open.js');
+    const { open } = await opening;
     const keptAs = files.archive.files.at(-1)!;
     code = await open({ ...scanned, mouse: false, inputs: ['-'], growing: { from: exchanges, keptAs } });
   }

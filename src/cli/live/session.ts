@@ -82,13 +82,15 @@ async function print({ chunks, source, path, options }: Session): Promise<number
 /** Takes the screen once there is something to show: until then it says what to do. */
 async function show({ chunks, source, path, options: { scan }, teller }: Session): Promise<number> {
   const bytes = chunks();
+  // Loaded while nothing comes: what comes first is to be seen at once.
+  const opening = import('../open.js');
   const interruption = new Interruption(() => source.end());
   const first = [await bytes.next(), await bytes.next()].flatMap(({ done, value }) => (done === true ? [] : [value]));
   interruption.disregard();
   if (interruption.requested) return EXIT.blind;
   const stream = Readable.from(joined(first, bytes), { objectMode: false });
   teller.hold();
-  const { open } = await import('../open.js');
+  const { open } = await opening;
   const code = await open({ ...scan, mouse: false, inputs: ['-'], growing: { from: stream, keptAs: path } });
   // What still comes while the source ends is kept as well.
   source.end();
