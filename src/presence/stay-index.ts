@@ -39,8 +39,8 @@ export class StayIndex {
   readonly crowded: ReadonlySet<number>;
   /** Where the positions of each room begin. */
   readonly #roomStart: Uint32Array;
-  /** Latest end within each half of a half of … a room: an interval tree that lies in the sorted order itself. */
-  readonly #latest: Float64Array;
+  /** Position of the latest end within each half of a half of … a room: an interval tree that lies in the sorted order itself. */
+  readonly #latest: Uint32Array;
   /** People in the room once the stay at a position has begun, and the most of them by halves. */
   readonly #there: Uint32Array;
   readonly #most: Uint32Array;
@@ -52,27 +52,28 @@ export class StayIndex {
     const { count } = table;
     this.table = table;
     this.count = count;
-    const persons = personsOf(table);
-    this.people = persons.size;
-    const beginnings = beginningsOf(table);
-    this.#roomStart = offsets(table.rooms.size, count, (row) => table.roomOf(row));
-    this.row = sortedRows(table, this.#roomStart, beginnings.from);
+    const first = table.firstSecond();
+    // By row at first, and then put into the order of positions where they are: columns made for a while cost memory as lasting ones do.
     this.person = new Uint32Array(count);
-    this.room = new Uint32Array(count);
     this.from = new Float64Array(count);
+    this.people = numberPeople(table, this.person);
+    for (let row = 0; row < count; row++) this.from[row] = nanosecondsSince(first, table, row, FIRST);
+    this.#roomStart = offsets(table.rooms.size, count, (row) => table.roomOf(row));
+    this.row = sortedRows(table, this.#roomStart, this.from);
+    reorder(this.from, this.row);
+    reorder(this.person, this.row);
+    this.room = new Uint32Array(count);
     this.to = new Float64Array(count);
     this.traits = new Uint8Array(count);
     for (let position = 0; position < count; position++) {
       const row = this.row[position]!;
-      this.person[position] = persons.of[row]!;
       this.room[position] = table.roomOf(row);
-      this.from[position] = beginnings.from[row]!;
-      this.to[position] = nanosecondsSince(beginnings.first, table, row, LAST);
+      this.to[position] = nanosecondsSince(first, table, row, LAST);
       this.traits[position] = traitsOf(table, row);
     }
     this.start = offsets(this.people, count, (position) => this.person[position]!);
     this.ofPerson = grouped(this.start, count, (position) => this.person[position]!);
-    this.#latest = new Float64Array(count);
+    this.#latest = new Uint32Array(count);
     this.#there = new Uint32Array(count);
     this.#most = new Uint32Array(count);
     this.#weightFrom = new Float64Array(count);
@@ -140,7 +141,7 @@ export class StayIndex {
     const search = (low: number, high: number): void => {
       if (low >= high) return;
       const middle = (low + high) >>> 1;
-      if (this.#latest[middle]! < from) return;
+      if (this.to[this.#latest[middle]!]! < from) return;
       search(low, middle);
       if (this.from[middle]! > to) return;
       if (this.to[middle]! >= from) visit(middle);
@@ -177,15 +178,22 @@ export class StayIndex {
     leave(() => true);
   }
 
-  #plant(low: number, high: number): { latest: number; most: number } {
-    if (low >= high) return { latest: -Infinity, most: 0 };
+  /** Grows the trees from `low` to before `high`; where the root of each part lies follows from its bounds. */
+  #plant(low: number, high: number): void {
+    if (low >= high) return;
     const middle = (low + high) >>> 1;
-    const [before, behind] = [this.#plant(low, middle), this.#plant(middle + 1, high)];
-    const latest = Math.max(before.latest, this.to[middle]!, behind.latest);
-    const most = Math.max(before.most, this.#there[middle]!, behind.most);
-    this.#latest[middle] = latest;
-    this.#most[middle] = most;
-    return { latest, most };
+    this.#latest[middle] = middle;
+    this.#most[middle] = this.#there[middle]!;
+    for (const [first, last] of [
+      [low, middle],
+      [middle + 1, high],
+    ] as const) {
+      if (first === last) continue;
+      this.#plant(first, last);
+      const root = (first + last) >>> 1;
+      if (this.to[this.#latest[root]!]! > this.to[this.#latest[middle]!]!) this.#latest[middle] = this.#latest[root]!;
+      if (this.#most[root]! > this.#most[middle]!) this.#most[middle] = this.#most[root]!;
+    }
   }
 
   /** The most people there after any coming from `from` on and before `to`. */
@@ -204,8 +212,8 @@ export class StayIndex {
   }
 }
 
-/** Numbers of the users, told apart by vendor and app. */
-function personsOf(table: StayTable): { readonly of: Uint32Array; readonly size: number } {
+/** Writes the number of its user for each row; returns how many there are, told apart by vendor and app. */
+function numberPeople(table: StayTable, of: Uint32Array): number {
   const groups = new Map<string, number>();
   const groupOf = Uint32Array.from({ length: table.rooms.size }, (_, room) => {
     const { vendor, app } = table.rooms.at(room);
@@ -214,14 +222,13 @@ function personsOf(table: StayTable): { readonly of: Uint32Array; readonly size:
     return groups.get(key)!;
   });
   const numbers = new Map<number, number>();
-  const of = new Uint32Array(table.count);
   for (let row = 0; row < table.count; row++) {
     const key = groupOf[table.roomOf(row)]! * table.users.size + table.userOf(row);
     let number = numbers.get(key);
     if (number === undefined) numbers.set(key, (number = numbers.size));
     of[row] = number;
   }
-  return { of, size: numbers.size };
+  return numbers.size;
 }
 
 function traitsOf(table: StayTable, row: number): number {
@@ -231,13 +238,21 @@ function traitsOf(table: StayTable, row: number): number {
   return joined | others | left | (table.disclosureOf(row) << DISCLOSURE_SHIFT);
 }
 
-/** The beginnings of all stays, in nanoseconds since that of the first, and the second of that. */
-function beginningsOf(table: StayTable): { readonly first: number; readonly from: Float64Array } {
-  let first = Infinity;
-  for (let row = 0; row < table.count; row++) first = Math.min(first, table.secondOf(row, FIRST));
-  const from = new Float64Array(table.count);
-  for (let row = 0; row < table.count; row++) from[row] = nanosecondsSince(first, table, row, FIRST);
-  return { first, from };
+/** Puts at each position what stood at its row, without a second column: along each cycle of the order, one after the other. */
+function reorder(column: Uint32Array | Float64Array, rows: Uint32Array): void {
+  const isDone = new Uint8Array(rows.length);
+  for (let start = 0; start < rows.length; start++) {
+    if (isDone[start] === 1) continue;
+    const first = column[start]!;
+    let position = start;
+    for (let row = rows[position]!; row !== start; row = rows[position]!) {
+      column[position] = column[row]!;
+      isDone[position] = 1;
+      position = row;
+    }
+    column[position] = first;
+    isDone[position] = 1;
+  }
 }
 
 function nanosecondsSince(first: number, table: StayTable, row: number, end: typeof FIRST | typeof LAST): number {

@@ -4,6 +4,7 @@ import { PairMap } from '../core/pair-map.js';
 import type { Evidence } from '../core/observation.js';
 import type { SeenBy, Stay, StayEnd } from '../core/presence.js';
 import type { InRoom } from './connections.js';
+import { LatestStays } from './latest-stays.js';
 import { type KnownOfRun, listStays, mergedStays, resolvedRooms } from './merged-stays.js';
 import { LATE_PACKET_SECONDS } from './stay-groups.js';
 import { FIRST, LAST, StayTable } from './stay-table.js';
@@ -39,7 +40,7 @@ export class StayLog {
   /** Users as one client of theirs tells of them: a user's leaving on one device is no leaving on another. */
   readonly #parties = new PairMap();
   /** The latest stay of each of them in each room. */
-  readonly #latest = new PairMap();
+  readonly #latest = new LatestStays(this.#table);
   readonly #calls = new Calls();
   readonly #silenceOf: (vendor: string) => number;
   readonly #most: number;
@@ -145,7 +146,8 @@ export class StayLog {
     table.setBegan(row, beginning(event, wasThereBefore));
     table.setEnded(row, isLeaving(event) ? 'observed' : 'open');
     table.setSeenBy(row, seenBy);
-    this.#latest.set(there, party, row);
+    table.setParty(row, party);
+    this.#latest.set(row);
     return event.event !== 'seen';
   }
 

@@ -24,15 +24,16 @@ const PAGE_ROWS = 1 << PAGE_BITS;
 const IN_PAGE = PAGE_ROWS - 1;
 
 /**
- * Words of a row: room, user and codes; then for each end the second, the
+ * Words of a row: room, user, party and codes; then for each end the second, the
  * nanosecond, the capture, the frame, offset and length in one word, and the
  * number of the proof's bytes.
  */
-const WORDS = 15;
+const WORDS = 16;
 const ROOM = 0;
 const USER = 1;
-const CODES = 2;
-const ENDS_FROM = 3;
+const PARTY = 2;
+const CODES = 3;
+const ENDS_FROM = 4;
 const END_WORDS = 6;
 const [SECOND, NANOSECOND, CAPTURE, FRAME, RANGE, HEX] = [0, 1, 2, 3, 4, 5];
 
@@ -48,7 +49,7 @@ const DIGITS = [9, 13] as const;
 const LARGEST = 0xffff;
 
 /**
- * Stays in rows of numbers, 60 bytes each: a million objects with their proofs
+ * Stays in rows of numbers, 64 bytes each: a million objects with their proofs
  * would take ten times as much. Whoever wants one asks for it.
  */
 export class StayTable {
@@ -101,6 +102,15 @@ export class StayTable {
 
   userOf(row: number): number {
     return this.#get(row, USER);
+  }
+
+  /** Through which client of theirs the user was seen, as whoever made the row numbers them. */
+  partyOf(row: number): number {
+    return this.#get(row, PARTY);
+  }
+
+  setParty(row: number, party: number): void {
+    this.#set(row, PARTY, party);
   }
 
   began(row: number): StayEnd {
@@ -213,13 +223,17 @@ export class StayTable {
   proof(row: number, end: End): Evidence {
     const pieces = this.#pieces.get(row * 2 + end);
     const range = this.#get(row, wordOf(end, RANGE));
-    return {
-      ...this.placeOf(row, end),
-      ...(this.#oddRanges.get(row * 2 + end) ?? { offset: range >>> 16, length: range & LARGEST }),
+    const odd = this.#oddRanges.get(row * 2 + end);
+    // Written out: objects put together of others take twice the memory, and there are tens of thousands.
+    const proof = {
+      capture: this.#get(row, wordOf(end, CAPTURE)),
+      frame: this.#get(row, wordOf(end, FRAME)),
+      offset: odd?.offset ?? range >>> 16,
+      length: odd?.length ?? range & LARGEST,
       time: (end === LAST ? this.#leaveTimes.get(row) : undefined) ?? this.timeOf(row, end),
       hex: this.#hex.at(this.#get(row, wordOf(end, HEX))),
-      ...(pieces !== undefined && { pieces }),
     };
+    return pieces === undefined ? proof : { ...proof, pieces };
   }
 
   stay(row: number): Stay {
