@@ -61,13 +61,14 @@ function packetRow(
   files: readonly string[],
 ): Row {
   const key = packetKey(capture, frame);
-  const told = values.map(({ kind, value }) => `${kind} ${value}`).join(', ');
-  const ends = [socketParts(from), socketParts(to)];
+  // Worked out when a row is shown or sorted: while a capture is read there are thousands of new rows ten times a second.
+  const told = () => values.map(({ kind, value }) => `${kind} ${value}`).join(', ');
+  const ends = () => [socketParts(from), socketParts(to)];
   return {
     key,
-    cells: () => [formatCount(frame), clock(time, 3), from, to, protocol, told],
-    order: (column) => [frame, formatTime(time), from, to, protocol, told][column]!,
-    spoken: () => `frame ${frame}, ${clock(time, 3)}, from ${from} to ${to}, ${protocol}, ${plural(values.length, 'value')}: ${told}`,
+    cells: () => [formatCount(frame), clock(time, 3), from, to, protocol, told()],
+    order: (column) => [frame, formatTime(time), from, to, protocol, told()][column]!,
+    spoken: () => `frame ${frame}, ${clock(time, 3)}, from ${from} to ${to}, ${protocol}, ${plural(values.length, 'value')}: ${told()}`,
     fields: () => ({
       ...(vendor !== null && { vendor: [vendor] }),
       confidence: values.map(({ confidence }) => confidence),
@@ -75,8 +76,8 @@ function packetRow(
       value: values.map(({ value }) => value),
       user: valuesOfKind(values, 'user'),
       room: valuesOfKind(values, 'room'),
-      ip: ends.map(({ address }) => address),
-      port: ends.map(({ port }) => port),
+      ip: ends().map(({ address }) => address),
+      port: ends().map(({ port }) => port),
       proto: [transport, protocol],
       app: [...new Set(values.flatMap(({ flow: { app } }) => app ?? []))],
       file: [fileName(capture, files)],
