@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { escapeText } from '../core/display.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../core/nearest.js';
 import { unmarked } from './options.js';
 
 /**

@@ -13,13 +13,14 @@ import { EXIT } from './exit-code.js';
 import { SAMPLES, bundledKnowledge } from './knowledge.js';
 import { Output } from './output.js';
 import { makeGazetteer, placesWith } from './places/gazetteer.js';
+import { isInteractive } from './screen.js';
 
 /** Tells a bundled story: step by step on a terminal, as a text anywhere else. Returns the exit code. */
 export async function demo(id: StoryId, language: Language, colour: boolean): Promise<number> {
   const stage = await stageOf(id, language);
   const masked = tell(id, { ...stage, shown: maskValue });
   const { stdin, stdout } = process;
-  if (stdin.isTTY && stdout.isTTY) {
+  if (isInteractive(process)) {
     const { showDemo } = await import('../tui/demo/show-demo.js');
     await showDemo({ masked, unmasked: tell(id, stage) }, language, { input: stdin, output: stdout, colour });
     return EXIT.clean;

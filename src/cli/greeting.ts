@@ -3,6 +3,7 @@ import type { Language } from '../core/language.js';
 import { demo } from './demo.js';
 import { EXIT } from './exit-code.js';
 import { Output } from './output.js';
+import { isInteractive } from './screen.js';
 
 interface Greeting {
   readonly lines: readonly string[];
@@ -48,8 +49,8 @@ export async function greet(language: Language, colour: boolean): Promise<number
   const { lines, offer } = GREETINGS[language];
   const output = new Output(process.stdout);
   await output.write(`${lines.join('\n')}\n`);
-  const { stdin, stdout } = process;
-  const asks = stdin.isTTY && stdout.isTTY;
+  const { stdin } = process;
+  const asks = isInteractive(process);
   if (asks) await output.write(`\n${offer}`);
   await output.flush();
   if (!asks) return EXIT.clean;

@@ -11,6 +11,7 @@ import { sendExchanges } from './exchange-port.js';
 import { type MaskOptions, maskFor } from './mask.js';
 import { OpenErrands } from './open-errands.js';
 import { type PlaceOptions, gazetteerFor } from './places/gazetteer.js';
+import { hasScreen } from './screen.js';
 import { inputsOf } from './store/inputs.js';
 import { type WatchOptions, watchFor } from './watch.js';
 import type { WorkerInput } from './worker.js';
@@ -46,8 +47,9 @@ export async function open(command: OpenCommand): Promise<number> {
   await inputsOf(inputs, watch);
   const reads = inputs.includes('-');
   const keys = keyboard(reads && growing === undefined);
-  if (!process.stdout.isTTY || keys === undefined) {
-    process.stderr.write('roomtone: open needs a terminal on both ends; "roomtone scan" prints its results anywhere.\n');
+  if (keys === undefined || !hasScreen(process)) {
+    const why = keys !== undefined && process.stdout.isTTY ? 'one that can place text, not TERM=dumb' : 'a terminal on both ends';
+    process.stderr.write(`roomtone: open needs ${why}; "roomtone scan" prints its results anywhere.\n`);
     return EXIT.usage;
   }
   // A mistake in what to watch for, in what to ask about places, or in a key is told here, where the terminal is not taken yet.

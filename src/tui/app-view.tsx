@@ -85,9 +85,15 @@ function footLines({ navigation, snapshot, newest, stage }: Session, position: s
   const { prompt, notice } = navigation;
   const { columns, table } = stage;
   if (prompt !== null) return promptLines(prompt, (filter) => filterRows(table, filter).length, commandContext(stage), columns);
-  const hints = hintLine(hintsFor(pageOf(navigation, stage)), position, columns);
+  const hints = hintLine(hintsFor(pageOf(navigation, stage), opensMore(navigation, stage)), position, columns);
   const said: Line = { spans: [{ text: fit(safeText(notice ?? ''), columns), tone: 'strong' }] };
   return [statusLine(snapshot, columns, waiting(navigation, newest)), notice === null ? hints : said];
+}
+
+/** Whether Enter leads anywhere: a list's row opens always. */
+function opensMore(navigation: Navigation, stage: Stage): boolean {
+  const open = openPage(navigation, stage);
+  return open === undefined ? stage.rows.length > 0 : open.document.opens !== null;
 }
 
 /** What has come since the screen is held. */

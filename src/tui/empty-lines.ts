@@ -1,4 +1,5 @@
 import type { Snapshot } from '../core/snapshot.js';
+import { coverageLines } from './coverage-lines.js';
 import { EMPTY_LINE, line, paragraph, type Line } from './line.js';
 import type { Navigation } from './navigation.js';
 import { nothingFoundLines } from './nothing-found.js';
@@ -14,6 +15,8 @@ export function emptyLines(snapshot: Snapshot | null, { view, filter }: Navigati
     ];
   }
   if (view === 'findings') return nothingFoundLines(snapshot, columns);
-  const isReading = snapshot === null || !snapshot.progress.done;
-  return [...(isReading ? [line('Reading…', 'strong'), EMPTY_LINE] : []), ...paragraph(table.empty, columns)];
+  const empty = paragraph(table.empty, columns);
+  if (snapshot === null || !snapshot.progress.done) return [line('Reading…', 'strong'), EMPTY_LINE, ...empty];
+  // That there is nothing is worth as much as what was looked at.
+  return [...empty, EMPTY_LINE, ...coverageLines(snapshot, columns)];
 }

@@ -110,8 +110,9 @@ export function actionsOf(input: string, key: Key): readonly Action[] {
   return [...input].flatMap((character) => BINDINGS.find(({ characters }) => characters.includes(character))?.action ?? []);
 }
 
-export function hintsFor(page: Page): string {
-  return BINDINGS.flatMap(({ hints }) => hints[page] ?? []).join('   ');
+/** What the keys do on a page; `opens`: whether anything is further in. */
+export function hintsFor(page: Page, opens: boolean): string {
+  return BINDINGS.flatMap(({ action, hints }) => (action === 'open' && !opens ? [] : (hints[page] ?? []))).join('   ');
 }
 
 /** ink names no function key: each comes as a key without text, name or modifier. So F1 helps, and so do its neighbours. */

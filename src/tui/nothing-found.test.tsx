@@ -49,7 +49,7 @@ test('at the end it says what was looked at, what was not, and that this proves 
     'This is no proof of safety. roomtone finds what its signatures describe; an app',
     'may give away other things, or the same things at another time.',
     '12,345 packets · 86% of flows known · no findings · network: none',
-    '1-6 view   Enter open   / filter   : command   ? help   q quit',
+    '1-6 view   / filter   : command   ? help   q quit',
   ]);
   app.close();
 });

@@ -3,8 +3,8 @@ import type { Snapshot } from '../core/snapshot.js';
 import { openTerminal } from './open.js';
 import { KEY, NO_ERRANDS, TestInput, TestOutput, TestSource, anEvening, settle, withoutStyle } from './testing.js';
 
-const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[2J';
-const LEAVE = '\u001b[0m\u001b[?7h\u001b[?25h\u001b[?1049l';
+const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[?7l\u001b[2J';
+const LEAVE = '\u001b[0m\u001b[?7h\u001b[?2004l\u001b[?25h\u001b[?1049l';
 const HEARD = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtExceptionMonitor', 'exit'] as const;
 
 const listenersBefore = HEARD.map((event) => process.listenerCount(event));

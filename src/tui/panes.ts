@@ -7,6 +7,9 @@ const THREE_PARTS_ROWS = 50;
 /** The list's share of a body that it shares with a page. */
 const LIST_SHARE = 0.4;
 
+/** A picture of fewer rows is a remark, and takes no room from the page. */
+const SMALLEST_PICTURE = 3;
+
 /** A picture has at most this share, so that some rows of the list are left. */
 const PICTURE_SHARE = 0.6;
 
@@ -36,7 +39,7 @@ export function panesOf(
   { over, wanted, picture }: Readonly<Record<'over' | 'wanted' | 'picture', number>>,
 ): Panes {
   const rest = bodyRows - picture;
-  if (screenRows < (picture === 0 ? SPLIT_ROWS : THREE_PARTS_ROWS)) return { pictureRows: picture, listRows: rest - over, pageRows: 0 };
+  if (screenRows < (picture < SMALLEST_PICTURE ? SPLIT_ROWS : THREE_PARTS_ROWS)) return { pictureRows: picture, listRows: rest - over, pageRows: 0 };
   const list = Math.max(over + 3, Math.min(over + wanted + 1, Math.floor(rest * LIST_SHARE)));
   return { pictureRows: picture, listRows: list - over, pageRows: rest - list };
 }

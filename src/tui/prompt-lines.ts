@@ -55,7 +55,7 @@ function verdictOf({ kind, text }: Prompt, count: (filter: Filter | null) => num
   if (kind === 'comment') return { isRight: true, text: 'Enter keeps it, Esc does not. It goes into exports, reports and evidence.' };
   if (kind === 'report') {
     if (!isPage(text)) return { isRight: false, text: 'the name must end in .html' };
-    return { isRight: true, text: 'Enter writes a page for people into this file, with your notes. It holds personal data.' };
+    return { isRight: true, text: 'Enter writes a page for people, with your notes. It holds personal data.' };
   }
   if (kind === 'export') {
     if (formatOf(text) === undefined) return { isRight: false, text: 'the name must end in .csv, .json or .md' };

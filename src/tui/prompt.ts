@@ -17,7 +17,7 @@ export function openPrompt(kind: Prompt['kind'], text: string, about?: string): 
   return { kind, text, cursor: text.length, ...(about !== undefined && { about }) };
 }
 
-/** What a key does to the line. A chunk of several characters is a paste, or keys typed faster than they are read. */
+/** What a key does to the line. */
 export function editPrompt(prompt: Prompt, input: string, key: Partial<Key>): Prompt | 'submit' | 'cancel' {
   const { text, cursor } = prompt;
   const at = (place: number): Prompt => ({ ...prompt, cursor: Math.max(0, Math.min(place, text.length)) });
@@ -34,9 +34,14 @@ export function editPrompt(prompt: Prompt, input: string, key: Partial<Key>): Pr
     return { ...prompt, text: text.slice(0, from) + text.slice(cursor), cursor: from };
   }
   if (key.ctrl === true || key.meta === true || key.tab === true) return prompt;
+  return insert(prompt, input);
+}
+
+/** Puts a text where the cursor stands, as far as there is room. */
+export function insert(prompt: Prompt, input: string): Prompt {
+  const { text, cursor } = prompt;
   // oxlint-disable-next-line no-control-regex -- a control is no text
-  const typed = input.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '');
-  if (typed === '' || text.length + typed.length > MAX_LENGTH) return prompt;
+  const typed = input.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '').slice(0, MAX_LENGTH - text.length);
   return { ...prompt, text: text.slice(0, cursor) + typed + text.slice(cursor), cursor: cursor + typed.length };
 }
 

@@ -3,9 +3,13 @@ import { EventEmitter } from 'node:events';
 const ESCAPE = '\u001b';
 const CSI = `${ESCAPE}[`;
 
-/** Alternate screen, no cursor, and no wrapping: a row that the terminal measures wider than we do must not push the next one away. */
-const ENTER = `${CSI}?1049h${CSI}?25l${CSI}?7l${CSI}2J`;
-const LEAVE = `${CSI}0m${CSI}?7h${CSI}?25h${CSI}?1049l`;
+/**
+ * Alternate screen, no cursor, what is pasted marked as such, and no wrapping:
+ * a row that the terminal measures wider than we do must not push the next one
+ * away.
+ */
+const ENTER = `${CSI}?1049h${CSI}?25l${CSI}?2004h${CSI}?7l${CSI}2J`;
+const LEAVE = `${CSI}0m${CSI}?7h${CSI}?2004l${CSI}?25h${CSI}?1049l`;
 
 /** Presses, releases and the wheel, with numbers of any size (xterm, 1000 and 1006). */
 const MOUSE_ON = `${CSI}?1000h${CSI}?1006h`;

@@ -1,4 +1,3 @@
-import { useInput } from 'ink';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Snapshot } from '../core/snapshot.js';
 import type { WorldMap } from '../core/world-map.js';
@@ -6,14 +5,16 @@ import { carryOut, doing } from './carry-out.js';
 import type { Effect } from './effect.js';
 import type { Errands } from './errands.js';
 import { maskSnapshot, tokenOf, type TokenOf } from './mask-snapshot.js';
-import { clicked, isMouse, mouseEvents, wheelAction, type MouseEvent } from './mouse.js';
+import { useKeyboard } from './keyboard.js';
+import { clicked, wheelAction, type MouseEvent } from './mouse.js';
 import { navigate, say, selectRow } from './navigate.js';
 import { inView, listTop, openPage, selectedIndex, START, type Navigation, type Stage } from './navigation.js';
 import { notesOf } from './notes.js';
+import { insert } from './prompt.js';
 import { useScreenSize, type ScreenSize } from './screen-size.js';
 import { useSnapshot, type SnapshotSource } from './snapshot-source.js';
 import { stageOf } from './stage.js';
-import { commandContext, keysOf, submitted, typed } from './typing.js';
+import { commandContext, submitted, typed } from './typing.js';
 import { viewAt } from './view-bar.js';
 import { ViewRows } from './view-rows.js';
 
@@ -70,14 +71,10 @@ export function useSession({ source, errands, onQuit, onMouse, start, tokenOf: t
       if (said !== '') go(say(latest.current, said));
     });
   };
-  useInput((input, key) => {
-    if (isMouse(input)) {
-      if (latest.current.prompt === null) for (const event of mouseEvents(input)) go(afterMouse(latest.current, event, stage()));
-      return;
-    }
-    for (const one of keysOf(input)) {
+  useKeyboard({
+    onKey: (input, key) => {
       const now = latest.current;
-      for (const step of typed(now.prompt, one, key, () => commandContext(stage()))) {
+      for (const step of typed(now.prompt, input, key, () => commandContext(stage()))) {
         if (step.kind === 'act' && step.action === 'quit') return onQuit();
         if (step.kind === 'cancel') go({ ...now, prompt: null });
         else if (step.kind === 'typed') go({ ...now, prompt: step.prompt });
@@ -88,7 +85,15 @@ export function useSession({ source, errands, onQuit, onMouse, start, tokenOf: t
           perform(effect);
         }
       }
-    }
+    },
+    onPaste: (text) => {
+      const { prompt } = latest.current;
+      if (prompt === null) go(say(latest.current, 'Pasted text goes into a line: / filters, : takes a command, c a comment.'));
+      else go({ ...latest.current, prompt: insert(prompt, text) });
+    },
+    onMouse: (event) => {
+      if (latest.current.prompt === null) go(afterMouse(latest.current, event, stage()));
+    },
   });
   return { navigation, snapshot, newest, stage: stageOf(snapshot, navigation, { size, cache, map }), size };
 }

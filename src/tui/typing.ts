@@ -74,8 +74,3 @@ function withCompletion(prompt: Prompt, context: CommandContext): Prompt {
   const after = completed(text, kind === 'command' ? completeCommand(text, context) : completeFilter(text));
   return { ...prompt, text: after, cursor: after.length };
 }
-
-/** The keys of one input. Those pressed faster than they are read arrive as one text, and each may change what the next means. */
-export function keysOf(input: string): readonly string[] {
-  return input.length <= 1 ? [input] : [...input];
-}

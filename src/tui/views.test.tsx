@@ -34,7 +34,7 @@ describe('at 80×24', () => {
   test('a room is a ladder', async () => {
     expect(await bodyAfter(['2', KEY.enter])).toMatchInlineSnapshot(`
       "  TIME         ada             ben             203.0.113.9     198.51.100.2
-                     person          person          in: not known   in: Germany?
+                     person          person          not located     in Germany?
       Room         garden, vendor acme
       People       ada, ben
                    ada: from 1970-01-12T13:46:40.000000Z (seen) to
@@ -126,9 +126,9 @@ describe('at 80×24', () => {
 
   test('flows have their packets and bytes', async () => {
     expect(await bodyAfter(['5'])).toMatchInlineSnapshot(`
-      "  PROTOCOL      CLIENT 1 of 2          SERVER                 PACKETS       SIZE
-      > acme/signall… 192.0.2.1:40000        198.51.100.2:8000        1,234     2.5 MB
-        udp, not kno… 192.0.2.1:40000        203.0.113.9:4005             1   60 bytes"
+      "  PROTOCOL        CLIENT 1 of 2         SERVER                PACKETS       SIZE
+      > acme/signalling 192.0.2.1:40000       198.51.100.2:8000       1,234     2.5 MB
+        udp, not known  192.0.2.1:40000       203.0.113.9:4005            1   60 bytes"
     `);
   });
 

@@ -8,6 +8,7 @@ import { Recording, type Ring } from '../../source/live/recording.js';
 import { EXIT } from '../exit-code.js';
 import { version } from '../version.js';
 import { Interruption } from '../interruption.js';
+import { isInteractive } from '../screen.js';
 import type { ScanOptions } from '../scan.js';
 import { keepOrDelete } from './keep.js';
 import { Teller } from './teller.js';
@@ -57,7 +58,7 @@ export async function runSession(
   if (steps.length > 0) teller.say(steps.join('\n'));
   const title = { comment: `Captured ${what}.`, application: `roomtone ${version()}` };
   const chunks = () => recorded(source, title, recording, (text) => teller.say(text));
-  const isShown = options.format === undefined && process.stdin.isTTY && process.stdout.isTTY;
+  const isShown = options.format === undefined && isInteractive(process);
   const session = { chunks, source, path, options, teller };
   const code = isShown ? await show(session) : await print(session);
   await keepOrDelete(recording, options, teller);

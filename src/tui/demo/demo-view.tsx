@@ -1,4 +1,3 @@
-import { useInput } from 'ink';
 import { useRef, useState } from 'react';
 import type { Told } from '../../demo/steps.js';
 import { type ScreenWords, wordsOf } from '../../demo/words.js';
@@ -6,10 +5,10 @@ import type { Language } from '../../core/language.js';
 import { fit } from '../fit.js';
 import { FrameView } from '../frame-view.js';
 import { hintLine } from '../hint-line.js';
+import { useKeyboard } from '../keyboard.js';
 import { EMPTY_LINE, fact, inRows, line, paragraph, span, type Line } from '../line.js';
 import { safeText } from '../safe-text.js';
 import { useScreenSize, type ScreenSize } from '../screen-size.js';
-import { keysOf } from '../typing.js';
 import { BEGINNING, pressed, type DemoState } from './demo-state.js';
 import { stepLines } from './step-lines.js';
 
@@ -41,13 +40,13 @@ export function DemoView({ story, language, onQuit }: Properties) {
   const words = wordsOf(language);
   const bodyRows = rows - FRAME_ROWS;
   const linesAt = (at: DemoState) => bodyLines(at, story, words.screen, columns, bodyRows);
-  useInput((input, key) => {
-    for (const one of keysOf(input)) {
+  useKeyboard({
+    onKey: (input, key) => {
       const steps = story.masked.steps.length;
-      const next = pressed(latest.current, one, key, { steps, maxScroll: Math.max(0, linesAt(latest.current).length - bodyRows) });
+      const next = pressed(latest.current, input, key, { steps, maxScroll: Math.max(0, linesAt(latest.current).length - bodyRows) });
       if (next === 'quit') return onQuit();
       setState((latest.current = next));
-    }
+    },
   });
   const tooSmall = columns < SMALLEST.columns || rows < SMALLEST.rows;
   const told = state.isMasked ? story.masked : story.unmasked;

@@ -1,5 +1,7 @@
 import type { ObserverView } from '../../core/observer.js';
 import type { Snapshot } from '../../core/snapshot.js';
+import { nameOf } from '../../report/html/names.js';
+import { ENGLISH_NAMES } from '../../report/html/names-en.js';
 import { fit } from '../fit.js';
 import { EMPTY_LINE, line, paragraph, type Line } from '../line.js';
 import { plural } from '../numbers.js';
@@ -30,7 +32,7 @@ export function observersDocument(
   ];
   const stops = observers.map((view) => ({
     lines: (isSelected: boolean): readonly Line[] => [
-      { spans: [{ text: fit(safeText(`${isSelected ? '> ' : '  '}${nameOf(view)}`), columns), tone: 'strong', marked: isSelected }] },
+      { spans: [{ text: fit(safeText(`${isSelected ? '> ' : '  '}${observerName(view)}`), columns), tone: 'strong', marked: isSelected }] },
       ...paragraph(seesWords(view), columns, undefined, 4),
       ...(isSelected ? grounds(view, titles, columns) : []),
       EMPTY_LINE,
@@ -52,17 +54,21 @@ export function namesByObserver(
   return names;
 }
 
-function nameOf({ observer, name, isSure }: ObserverView): string {
+function observerName({ observer, name, isSure }: ObserverView): string {
   return `${OBSERVER_WORDS[observer]}${name === null ? '' : `: ${name}`}${isSure ? '' : ', perhaps'}`;
 }
 
 function seesWords({ sees, servers, encryptedFlows }: ObserverView): string {
-  const values = sees.map(({ kind, values: count, disclosure }) => `${count} ${kind} (${LIES[disclosure]})`);
+  const lying = new Map<string, string[]>();
+  for (const { kind, values: count, disclosure } of sees) {
+    lying.set(LIES[disclosure], [...(lying.get(LIES[disclosure]) ?? []), `${nameOf(ENGLISH_NAMES.kinds, kind)} (${count})`]);
+  }
+  const values = Array.from(lying, ([how, kinds]) => `${how}: ${kinds.join(', ')}`);
   const rest = [
     ...(servers > 0 ? [plural(servers, 'server')] : []),
     ...(encryptedFlows !== null && encryptedFlows > 0 ? [`${plural(encryptedFlows, 'flow')} whose content could not be read here`] : []),
   ];
-  return [values.length === 0 ? 'can read nothing that was read here' : `can read ${values.join(', ')}`, ...rest].join('; ');
+  return [values.length === 0 ? 'can read nothing that was read here' : `can read ${values.join('; ')}`, ...rest].join('; ');
 }
 
 function grounds({ because, findings }: ObserverView, titles: ReadonlyMap<string, string>, columns: number): readonly Line[] {

@@ -32,7 +32,9 @@ export function roomDocument(key: string, { lists, files }: Snapshot, stopIndex:
   const places = new Map(lists.servers.items.map((server) => [server.address, server]));
   const noteOf = (address: string) => {
     const server = places.get(address);
-    return server === undefined ? 'server' : `in: ${standsIn(server)}`;
+    if (server === undefined) return 'server';
+    const where = standsIn(server);
+    return where === 'not known' ? 'not located' : `in ${where}`;
   };
   const lanes = lanesOf(people, servers, noteOf, columns);
   const before = [

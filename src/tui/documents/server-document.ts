@@ -1,7 +1,8 @@
-import type { Organisation } from '../../core/place.js';
+import type { Organisation, Server } from '../../core/place.js';
 import type { Snapshot } from '../../core/snapshot.js';
 import { EMPTY_LINE, fact, line, paragraph, type Line } from '../line.js';
 import { formatCount, plural } from '../numbers.js';
+import { isLocal } from '../tables/server-words.js';
 import { layOut, type Document } from './document.js';
 import { valueStops, valuesTitle } from './seen-values.js';
 
@@ -27,7 +28,7 @@ export function serverDocument(address: string, snapshot: Snapshot, stopIndex: n
     EMPTY_LINE,
     line('Where it stands', 'strong'),
     ...(candidates.length === 0
-      ? paragraph('Not known: no source of places was asked. Where the vendor is at home says nothing about it.', columns, undefined, 2)
+      ? paragraph(notLocated(server), columns, undefined, 2)
       : candidates.flatMap(({ country, source, date }) => paragraph(`${country}: ${source}, ${date}`, columns, undefined, 2))),
     ...(location.doubts ?? []).flatMap((doubt) => paragraph(`Doubt: ${doubt}`, columns, undefined, 2)),
     ...(verdict?.asn == null
@@ -42,6 +43,11 @@ export function serverDocument(address: string, snapshot: Snapshot, stopIndex: n
     line(valuesTitle(values.length), 'strong'),
   ];
   return layOut({ before, stops: valueStops(values, snapshot, columns) }, stopIndex);
+}
+
+function notLocated({ verdict }: Server): string {
+  if (verdict == null) return 'Not known: no source of places was asked. Where the vendor is at home says nothing about it.';
+  return isLocal(verdict) ? 'In the network where the capture was made.' : 'Not known: no source names a country.';
 }
 
 function homeLines(home: Organisation | null, columns: number): readonly Line[] {

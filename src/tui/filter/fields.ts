@@ -1,3 +1,5 @@
+import { SEVERITIES } from '../../core/finding.js';
+
 /** What a filter can ask for; a row may have none, one or several values of each. */
 export const FIELDS = [
   'vendor',
@@ -33,6 +35,13 @@ export const CASELESS: ReadonlySet<FieldName> = new Set([
   'proto',
   'time',
 ]);
+
+/** All that a field can be, where it is one of few words of ours: another word is a slip, and would quietly show nothing. */
+export const KNOWN_VALUES: Partial<Readonly<Record<FieldName, readonly string[]>>> = {
+  // The list says INFO where the data say none.
+  severity: [...SEVERITIES, 'info'],
+  confidence: ['high', 'medium', 'low'],
+};
 
 /** What a row has to say to a filter. */
 export type Fields = Partial<Readonly<Record<FieldName, readonly string[]>>>;

@@ -1,4 +1,5 @@
-import { CASELESS, FIELDS, type FieldName, type Fields } from './fields.js';
+import { nearest } from '../../core/nearest.js';
+import { CASELESS, FIELDS, KNOWN_VALUES, type FieldName, type Fields } from './fields.js';
 import { glob } from './glob.js';
 import { FilterError, tokensOf, type Token } from './tokens.js';
 
@@ -96,18 +97,17 @@ class FilterReader {
     const operator = this.#operator();
     const field = FIELDS.find((name) => kind === 'word' && name === text.toLowerCase());
     if (operator === undefined) return field === undefined ? inAnyField(text) : this.#asking(field, (values) => values.length > 0);
-    if (field === undefined) throw new FilterError(at, `there is no field "${text}"; fields are ${FIELDS.join(' ')}`);
+    if (field === undefined) throw new FilterError(at, `there is no field "${text}"${meant(text, FIELDS, `; fields are ${FIELDS.join(' ')}`)}`);
     if (operator === 'in') return this.#oneOf(field);
-    const value = this.#value();
     if (operator === 'contains') {
-      const part = value.toLowerCase();
+      const part = this.#value().toLowerCase();
       return this.#asking(field, (values) => values.some((one) => one.toLowerCase().includes(part)));
     }
     if (operator === 'matches') {
-      const isLike = glob(value);
+      const isLike = glob(this.#value());
       return this.#asking(field, (values) => values.some(isLike));
     }
-    const isEqual = equalTo(field, value);
+    const isEqual = equalTo(field, this.#valueOf(field));
     return this.#asking(field, (values) => values.some(isEqual) === (operator === '=='));
   }
 
@@ -119,10 +119,10 @@ class FilterReader {
 
   #oneOf(field: FieldName): Test {
     if (!this.#takeSign('{')) throw this.#expected('"{"');
-    const tests = [equalTo(field, this.#value())];
+    const tests = [equalTo(field, this.#valueOf(field))];
     while (!this.#takeSign('}')) {
       this.#takeSign(',');
-      tests.push(equalTo(field, this.#value()));
+      tests.push(equalTo(field, this.#valueOf(field)));
     }
     return this.#asking(field, (values) => values.some((value) => tests.some((test) => test(value))));
   }
@@ -132,6 +132,15 @@ class FilterReader {
     if (kind !== 'word' && kind !== 'text') throw this.#expected('a value');
     this.#next++;
     return text;
+  }
+
+  /** A value that the field can have. */
+  #valueOf(field: FieldName): string {
+    const { at } = this.#token;
+    const value = this.#value();
+    const known = KNOWN_VALUES[field];
+    if (known === undefined || known.includes(value.toLowerCase())) return value;
+    throw new FilterError(at, `no ${field} is called "${value}"${meant(value, known, `; there are ${known.join(' ')}`)}`);
   }
 
   #asking(field: FieldName, test: (values: readonly string[]) => boolean): Test {
@@ -155,6 +164,12 @@ class FilterReader {
     const { kind, text, at } = this.#token;
     return new FilterError(at, `expected ${what}${kind === 'end' ? '' : `, not "${text}"`}`);
   }
+}
+
+/** The word that was probably meant; what there is, where none is like it. */
+function meant(word: string, known: readonly string[], otherwise: string): string {
+  const like = nearest(word, known);
+  return like === undefined ? otherwise : `; perhaps ${like}`;
 }
 
 function equalTo(field: FieldName, wanted: string): (value: string) => boolean {

@@ -13,9 +13,9 @@ const PROGRAM = 'PROGRAM';
 const COLUMNS: readonly Column[] = [
   { title: 'PROTOCOL', width: 12, grows: 1 },
   { title: 'VENDOR', width: 10, from: 96 },
-  { title: 'CLIENT', width: 18, grows: 2, from: 56 },
-  { title: 'SERVER', width: 18, grows: 2 },
-  { title: 'NAME', width: 0, grows: 2, from: 110, keepsEnd: true },
+  { title: 'CLIENT', width: 18, grows: 1, from: 56 },
+  { title: 'SERVER', width: 18, grows: 1 },
+  { title: 'NAME', width: 0, grows: 4, from: 110, keepsEnd: true },
   { title: PROGRAM, width: 12, grows: 1, from: 100, keepsEnd: true },
   { title: 'PACKETS', width: 7, align: 'right' },
   { title: 'SIZE', width: 10, align: 'right' },

@@ -8,7 +8,7 @@ import { aFrame, aSeenValue, all, someLists } from './lists.js';
 export const ORDERS = 'a\u001b]52;c;ZXZpbA==\u0007b\u202ec\r\n';
 export const RIGHT_TO_LEFT = 'مريم ריבה';
 export const WIDE = '田中さん👩‍👩‍👧‍👦';
-export const LONG = 'x'.repeat(300);
+export const LONG = 'verylongname'.repeat(25);
 
 const orders = flow({ id: '1:orders', server: { address: '198.51.100.2', port: 8000 }, app: ORDERS });
 const [german, unknown] = someLists.servers.items;
