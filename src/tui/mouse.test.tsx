@@ -30,6 +30,30 @@ test('a click selects a row, a second opens it, the bar leads to a view', async 
   app.close();
 });
 
+test('in an open page a click selects a value, a second opens its packet', async () => {
+  for (const [columns, rows] of [
+    [80, 24],
+    [120, 40],
+  ] as const) {
+    const app = await showApp(anEvening, { columns, rows, properties: { start: { isMouseOn: true } } });
+    await app.press(click(5), KEY.enter);
+    const rowOf = (text: string) =>
+      app
+        .frame()
+        .split('\n')
+        .findIndex((row) => row.includes(text)) + 1;
+    await app.press('z');
+    if (rowOf('  user-id       900100300') === 0) await app.press(KEY.pageDown);
+    await app.press(click(rowOf('  user-id       900100300')));
+    expect(app.frame()).toContain('> user-id       900100300');
+    await app.press(click(rowOf('What happened') || 3));
+    expect(app.frame()).toContain('> user-id       900100300');
+    await app.press(click(rowOf('> user-id       900100300')));
+    expect(app.frame()).toContain('Frame 57 of');
+    app.close();
+  }
+});
+
 test('a click where nothing is does nothing; in the other half it goes there', async () => {
   const app = await showApp(anEvening, { columns: 120, rows: 40, properties: { start: { isMouseOn: true } } });
   await app.press(click(8), click(40));

@@ -87,8 +87,9 @@ export interface Stage {
   readonly rowsOverList: number;
   /** Rows for a page under the list; 0 where there is no room. */
   readonly paneRows: number;
-  /** Rows of a page that is open. */
+  /** Rows of a page that is open, and of the screen over it. */
   readonly pageRows: number;
+  readonly pageTop: number;
   /** Rows of the text that stands for an empty list, and of the help. */
   readonly emptyLength: () => number;
   readonly helpLength: () => number;

@@ -8,7 +8,7 @@ import { clamp, clampScroll, reveal } from './scroll.js';
  * first show what is still hidden of the selected one.
  */
 export function moveInPage(page: OpenPage, document: Document, action: Action, stage: Stage): OpenPage {
-  const last = Math.max(0, document.stops - 1);
+  const last = Math.max(0, document.stops.length - 1);
   const stop = clamp(page.stop, 0, last);
   const rows = rowsFor(document, stage);
   const { lines, selected } = document;
@@ -26,12 +26,24 @@ export function moveInPage(page: OpenPage, document: Document, action: Action, s
   return { ...here, scroll: scrollBy(scroll, action, lines.length, rows) };
 }
 
+/** The stop that stands in so many rows under the page's first; undefined where none does. */
+export function stopAt(page: OpenPage, document: Document, row: number, stage: Stage): number | undefined {
+  const { pinned, lines, stops } = document;
+  const rows = rowsFor(document, stage);
+  const visible = row - pinned.length;
+  if (visible < 0 || visible >= rows) return undefined;
+  const at = clampScroll(page.scroll, lines.length, rows) + visible;
+  const stop = stops.findIndex(({ top, bottom }) => at >= top && at < bottom);
+  return stop === -1 ? undefined : stop;
+}
+
 /** Rows of a page that scroll. */
 export function rowsFor({ pinned }: Document, { pageRows }: Stage): number {
   return Math.max(1, pageRows - pinned.length);
 }
 
-function select(page: OpenPage, stop: number, stage: Stage): OpenPage {
+/** The page with another stop selected, as far scrolled as that asks. */
+export function select(page: OpenPage, stop: number, stage: Stage): OpenPage {
   const document = stage.documentOf(page.target, stop);
   if (document === undefined) return page;
   const rows = rowsFor(document, stage);

@@ -39,7 +39,8 @@ export function panesOf(
   { over, wanted, picture }: Readonly<Record<'over' | 'wanted' | 'picture', number>>,
 ): Panes {
   const rest = bodyRows - picture;
-  if (screenRows < (picture < SMALLEST_PICTURE ? SPLIT_ROWS : THREE_PARTS_ROWS)) return { pictureRows: picture, listRows: rest - over, pageRows: 0 };
+  if (screenRows < (picture < SMALLEST_PICTURE ? SPLIT_ROWS : THREE_PARTS_ROWS))
+    return { pictureRows: picture, listRows: rest - over, pageRows: 0 };
   const list = Math.max(over + 3, Math.min(over + wanted + 1, Math.floor(rest * LIST_SHARE)));
   return { pictureRows: picture, listRows: list - over, pageRows: rest - list };
 }

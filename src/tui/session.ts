@@ -6,16 +6,15 @@ import type { Effect } from './effect.js';
 import type { Errands } from './errands.js';
 import { maskSnapshot, tokenOf, type TokenOf } from './mask-snapshot.js';
 import { useKeyboard } from './keyboard.js';
-import { clicked, wheelAction, type MouseEvent } from './mouse.js';
-import { navigate, say, selectRow } from './navigate.js';
-import { inView, listTop, openPage, selectedIndex, START, type Navigation, type Stage } from './navigation.js';
+import { afterMouse } from './mouse-navigation.js';
+import { navigate, say } from './navigate.js';
+import { START, type Navigation, type Stage } from './navigation.js';
 import { notesOf } from './notes.js';
 import { insert } from './prompt.js';
 import { useScreenSize, type ScreenSize } from './screen-size.js';
 import { useSnapshot, type SnapshotSource } from './snapshot-source.js';
 import { stageOf } from './stage.js';
 import { commandContext, submitted, typed } from './typing.js';
-import { viewAt } from './view-bar.js';
 import { ViewRows } from './view-rows.js';
 
 /** What a session is given. */
@@ -96,21 +95,4 @@ export function useSession({ source, errands, onQuit, onMouse, start, tokenOf: t
     },
   });
   return { navigation, snapshot, newest, stage: stageOf(snapshot, navigation, { size, cache, map }), size };
-}
-
-/** A click selects, a second one opens; on the other half of the screen it goes there. */
-function afterMouse(navigation: Navigation, event: MouseEvent, stage: Stage): Navigation {
-  if (event.kind !== 'click') return navigate(navigation, wheelAction(event), stage);
-  if (navigation.help !== null) return navigation;
-  if (event.row === 1) {
-    const view = viewAt(stage.snapshot, navigation.view, stage.columns, event.column);
-    return view === undefined ? navigation : navigate(navigation, view, stage);
-  }
-  const isPageOpen = openPage(navigation, stage) !== undefined;
-  if (isPageOpen && stage.paneRows === 0) return navigation;
-  const what = clicked(event, stage, listTop(navigation, stage));
-  if (what === 'page') return isPageOpen ? navigation : navigate(navigation, 'next-pane', stage);
-  if (what === undefined) return navigation;
-  const inList = isPageOpen ? inView(navigation, { pages: [] }) : navigation;
-  return what === selectedIndex(inList, stage.rows) && !isPageOpen ? navigate(inList, 'open', stage) : selectRow(inList, what, stage);
 }

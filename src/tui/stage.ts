@@ -40,6 +40,7 @@ export function stageOf(snapshot: Snapshot | null, navigation: Navigation, { siz
         wanted: shown.length + (snapshot === null ? 0 : underList(snapshot, navigation, columns).length),
         picture: panel.length,
       });
+  const rowsOverList = headHeight + panel.length + over;
   return {
     snapshot,
     table,
@@ -48,9 +49,10 @@ export function stageOf(snapshot: Snapshot | null, navigation: Navigation, { siz
     bodyRows,
     listRows,
     panel,
-    rowsOverList: headHeight + panel.length + over,
+    rowsOverList,
     paneRows: pageRows,
     pageRows: pageRows === 0 ? bodyRows : pageRows - 1,
+    pageTop: pageRows === 0 ? headHeight : rowsOverList + listRows + 1,
     emptyLength: () => emptyLines(snapshot, navigation, table, columns).length,
     helpLength: () => helpLines(view, columns).length,
     documentOf: remembered((target, stop) =>

@@ -13,7 +13,8 @@ export interface Document {
   /** Rows that stay while the others are scrolled. */
   readonly pinned: readonly Line[];
   readonly lines: readonly Line[];
-  readonly stops: number;
+  /** The rows that each stop takes. */
+  readonly stops: readonly Range[];
   readonly selected: Range;
   readonly opens: Target | null;
 }
@@ -28,13 +29,13 @@ interface Parts {
 export function layOut({ pinned = [], before, stops, after = [] }: Parts, stopIndex: number): Document {
   const lines = [...before];
   const index = Math.max(0, Math.min(stopIndex, stops.length - 1));
-  // Without a stop the first row is what is shown first.
-  let selected: Range = { top: 0, bottom: Math.min(1, before.length) };
-  for (const [place, stop] of stops.entries()) {
+  const places = stops.map((stop, place) => {
     const top = lines.length;
     lines.push(...stop.lines(place === index));
-    if (place === index) selected = { top, bottom: lines.length };
-  }
+    return { top, bottom: lines.length };
+  });
   lines.push(...after);
-  return { pinned, lines, stops: stops.length, selected, opens: stops[index]?.opens ?? null };
+  // Without a stop the first row is what is shown first.
+  const selected = places[index] ?? { top: 0, bottom: Math.min(1, before.length) };
+  return { pinned, lines, stops: places, selected, opens: stops[index]?.opens ?? null };
 }

@@ -57,7 +57,10 @@ describe('a filter', () => {
 
   test.each([
     ['', 0, 'a field or a value'],
-    ['vendro == x', 0, 'there is no field "vendro"'],
+    ['vendro == x', 0, 'there is no field "vendro"; perhaps vendor'],
+    ['colour == x', 0, 'there is no field "colour"; fields are vendor rule'],
+    ['severity == hihg', 12, 'no severity is called "hihg"; perhaps high'],
+    ['confidence in {high sure}', 20, 'no confidence is called "sure"; there are high medium low'],
     ['vendor ==', 9, 'expected a value'],
     ['vendor == "x', 10, 'the quote is not closed'],
     ['vendor = x', 7, 'is written twice here: =='],

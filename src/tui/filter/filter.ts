@@ -97,7 +97,8 @@ class FilterReader {
     const operator = this.#operator();
     const field = FIELDS.find((name) => kind === 'word' && name === text.toLowerCase());
     if (operator === undefined) return field === undefined ? inAnyField(text) : this.#asking(field, (values) => values.length > 0);
-    if (field === undefined) throw new FilterError(at, `there is no field "${text}"${meant(text, FIELDS, `; fields are ${FIELDS.join(' ')}`)}`);
+    if (field === undefined)
+      throw new FilterError(at, `there is no field "${text}"${meant(text, FIELDS, `; fields are ${FIELDS.join(' ')}`)}`);
     if (operator === 'in') return this.#oneOf(field);
     if (operator === 'contains') {
       const part = this.#value().toLowerCase();
