@@ -4,6 +4,8 @@ import { analyseExchanges, answered, archive, entry } from '../testing/exchanges
 const sent = (data: object, time = 1_767_323_046) => ({ type: 'send', time, opcode: 1, data: JSON.stringify(data) });
 const received = (data: object, time = 1_767_323_047) => ({ ...sent(data, time), type: 'receive' });
 
+const said = (type: string, data: string) => ({ type, time: 1_767_323_047, opcode: 1, data });
+
 /** A token with these claims; nobody checks its signature. */
 function token(claims: object): string {
   return (
@@ -124,5 +126,133 @@ describe('signalling that only an interception shows', () => {
       }),
     );
     expect(values).toContainEqual(['jitsi', 'call-id', '5f2a9c1d', 'self']);
+  });
+
+  test('jitsi: the room in the address, and who comes, in XMPP over the WebSocket', () => {
+    const messages = [
+      said('send', '<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="meet.example" version="1.0"/>'),
+      said(
+        'send',
+        '<presence to="garden@conference.meet.example/8b1c2d3e" xmlns="jabber:client"><x xmlns="http://jabber.org/protocol/muc"/></presence>',
+      ),
+      said(
+        'receive',
+        '<presence from="garden@conference.meet.example/8b1c2d3e" to="u1@meet.example/r" xmlns="jabber:client">' +
+          '<x xmlns="http://jabber.org/protocol/muc#user"><item role="participant"/><status code="110"/></x></presence>',
+      ),
+      said(
+        'receive',
+        '<presence from="garden@conference.meet.example/9c2d3e4f" to="u1@meet.example/r" xmlns="jabber:client">' +
+          '<x xmlns="http://jabber.org/protocol/muc#user"><item affiliation="none" role="participant"/></x>' +
+          '<nick xmlns="http://jabber.org/protocol/nick">Cleo</nick></presence>',
+      ),
+    ];
+    const { values, events } = read(
+      entry('wss://meet.example/xmpp-websocket?room=garden', { response: { status: 101 }, _webSocketMessages: messages }),
+    );
+    expect(values).toContainEqual(['jitsi', 'room-id', 'garden', 'self']);
+    expect(values).toContainEqual(['jitsi', 'display-name', 'Cleo', 'peer']);
+    expect(events.map(([, event, user, room]) => [event, user, room])).toEqual([
+      ['join', 'u1@meet.example', 'garden@conference.meet.example'],
+    ]);
+  });
+
+  test('twilio: a room of its video, and who else is there', () => {
+    const grants = { identity: 'ada', video: { room: 'garden' } };
+    const publisher = { name: 'twilio-video.js', sdk_version: '2.28.1', user_agent: 'made up' };
+    const body = {
+      type: 'connect',
+      version: 2,
+      name: 'garden',
+      token: token({ iss: 'SKinvented', grants }),
+      participant: { revision: 0 },
+      publisher,
+    };
+    const connected = {
+      type: 'connected',
+      version: 2,
+      sid: 'RMa1b2',
+      name: 'garden',
+      session: 'made-up',
+      participant: { sid: 'PA1', identity: 'ada' },
+      participants: [{ sid: 'PA2', identity: 'bob', state: 'connected' }],
+    };
+    const messages = [
+      sent({ type: 'hello', id: 'x', timeout: 5000, version: 2 }),
+      sent({ type: 'msg', body }),
+      received({ type: 'msg', body: connected }),
+      sent({ type: 'msg', body: { type: 'disconnect', session: 'made-up', version: 2 } }, 1_767_323_050),
+    ];
+    const { values, events } = read(
+      entry('wss://global.vss.twilio.com/signaling', { response: { status: 101 }, _webSocketMessages: messages }),
+    );
+    expect(values).toContainEqual(['twilio', 'call-id', 'RMa1b2', 'self']);
+    expect(events.map(([, ...event]) => event)).toEqual([
+      ['join', 'ada', 'garden', 'intercepted'],
+      ['leave', 'ada', 'garden', 'intercepted'],
+    ]);
+    expect(values).toContainEqual(['twilio', 'user-id', 'bob', 'peer']);
+  });
+
+  test('twilio: a call from a browser', () => {
+    const listen = {
+      token: token({ iss: 'SKinvented', grants: { identity: 'ada', voice: {} } }),
+      browserinfo: { p: 'browser', v: '2.12' },
+    };
+    const messages = [
+      sent({ type: 'listen', version: '1.6', payload: listen }),
+      sent({ type: 'invite', version: '1.6', payload: { callsid: 'TJSinvented', sdp: '', twilio: {} } }),
+      sent({ type: 'hangup', version: '1.6', payload: { callsid: 'TJSinvented' } }, 1_767_323_050),
+    ];
+    const { events } = read(entry('wss://chunderw-vpc-gll.twilio.com/signal', { response: { status: 101 }, _webSocketMessages: messages }));
+    expect(events.map(([, event, user, room]) => [event, user, room])).toEqual([
+      ['call-start', 'ada', 'TJSinvented'],
+      ['call-end', 'ada', 'TJSinvented'],
+    ]);
+  });
+
+  test('daily-co: the token in the address of a room', () => {
+    const claims = { r: 'garden', d: '30f866c3-9123-452a-8723-ff58322d09c5', ud: '4711', u: 'Ada L.', iat: 1_767_323_000 };
+    const { values, events } = read(entry(`https://invented.daily.co/garden?t=${token(claims)}`));
+    expect(values).toContainEqual(['daily-co', 'display-name', 'Ada L.', 'self']);
+    expect(events).toEqual([['daily-co', 'join', '4711', 'garden', 'intercepted']]);
+  });
+
+  test('agora: asking for a media server from a browser, in a form', () => {
+    const asks = {
+      appid: '0123456789abcdef0123456789abcdef',
+      client_ts: 1_767_323_046_000,
+      opid: 9,
+      sid: 'A1B2',
+      request_bodies: [
+        { uri: 22, buffer: { cname: 'PQx3yZ7k', key: 'made-up', service_ids: [11, 26], uid: 4711, detail: { 11: 'GLOBAL' } } },
+      ],
+    };
+    const text = `--b\r\nContent-Disposition: form-data; name="request"\r\n\r\n${JSON.stringify(asks)}\r\n--b--\r\n`;
+    const mimeType = 'multipart/form-data; boundary=b';
+    const request = { headers: [{ name: 'content-type', value: mimeType }], postData: { mimeType, text } };
+    const { values } = read(entry('https://webrtc2-ap-web-1.agora.io/api/v2/transpond/webrtc?v=2', { method: 'POST', request }));
+    expect(values).toContainEqual(['agora', 'room-id', 'PQx3yZ7k', 'self']);
+    expect(values).toContainEqual(['agora', 'user-id', '4711', 'self']);
+  });
+
+  test('pubnub: who asks, and who comes and leaves', () => {
+    const polled = {
+      t: { t: '17', r: 1 },
+      m: [
+        { c: 'garden-pnpres', d: { action: 'join', uuid: '4712', timestamp: 1_767_323_046, occupancy: 2 } },
+        { c: 'garden-pnpres', d: { action: 'timeout', uuid: '4713', timestamp: 1_767_323_047, occupancy: 1 } },
+      ],
+    };
+    const { values, events } = read(
+      entry('https://ps.pndsn.com/v2/subscribe/sub-c-invented/garden,garden-pnpres/0?uuid=4711&tt=0&auth=made-up', {
+        response: answered(polled),
+      }),
+    );
+    expect(values).toContainEqual(['pubnub', 'user-id', '4711', 'self']);
+    expect(events.map(([, event, user, room]) => [event, user, room])).toEqual([
+      ['join', '4712', 'garden-pnpres'],
+      ['leave', '4713', 'garden-pnpres'],
+    ]);
   });
 });

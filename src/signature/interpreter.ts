@@ -82,10 +82,11 @@ export class Interpreter {
         let known = this.#uses.get(use.of);
         if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), inLists: false, found: new Map() }));
         for (const text of Object.keys(use.when)) known.telling.add(text.startsWith(REMEMBERED) ? REMEMBERED : text.split('.')[0]!);
-        const messagesIn = use.inLists ? listedMessages : alone;
+        const { inLists } = use;
+        const messagesIn = inLists === false ? alone : (unit: Message) => listedMessages(unit, inLists === true ? undefined : inLists);
         const isOne = conditions(use.when, (message, kept) => this.#remembered.of(message, kept));
         known.all.push({ vendor, source, isKnownBy: (unit) => messagesIn(unit).some(isOne), messagesIn, rules });
-        known.inLists ||= use.inLists;
+        known.inLists ||= inLists !== false;
       }
     }
   }

@@ -167,8 +167,8 @@ const Use = z.strictObject({
   of: Id,
   /** All of these on one message tell that the flow is the vendor's. */
   when: Conditions,
-  /** A unit may be a list of messages instead of one. */
-  inLists: z.boolean().default(false),
+  /** A unit may be a list of messages instead of one, or hold them in a list of this name. */
+  inLists: z.union([z.boolean(), z.string().min(1)]).default(false),
   ...Meaning,
 });
 

@@ -85,6 +85,8 @@ function formFields(bytes: Buffer, { type, from, to, isCut, head }: Body): reado
   const told = parameters(disposition, ';');
   const name = told.find((parameter) => parameter.name === 'name')?.value.text;
   if (name === undefined || name === '' || told.some((parameter) => parameter.name === 'filename')) return [];
+  // A field that holds a document is read as one.
+  if (protocolOf(bytes, { type: '', from, to }) === 'json') return [];
   return type === '' || type === 'text/plain' ? [textField(name, { text: bytes.toString('latin1', from, to), offset: from })] : [];
 }
 
