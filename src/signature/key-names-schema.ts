@@ -28,6 +28,8 @@ export const KeyNameTable = z.strictObject({
   signs: Names,
   ordinary: Names,
   never: z.array(z.string()),
+  /** Parts of a path that say what is asked for, and not of whom. */
+  pathWords: Names,
 });
 
 export type KeyNameTable = z.infer<typeof KeyNameTable>;

@@ -186,6 +186,45 @@ test('the word that says what is done names nobody', () => {
   expect(read({ name: 'join', room: 'r-1', userId: 'alice' }).values.map(({ value }) => value)).toEqual(['r-1', 'alice']);
 });
 
+test('the word of a path that says what is asked for names nobody', () => {
+  for (const word of ['join', 'create', 'webrtc']) {
+    const { values } = interpretHttp(group('path', { 0: 'rooms', 1: word }), group('query', { room: 'r-1', userId: 'alice' }));
+    expect(values.map(({ value }) => value)).toEqual(['r-1', 'alice']);
+  }
+});
+
+const request = (...path: readonly string[]) => interpretHttp(group('path', Object.fromEntries(path.entries())));
+
+const readBody = (value: object, around: ReturnType<typeof request>) => {
+  const decoded = json.decode(Buffer.from(JSON.stringify(value)), contextOf('udp'));
+  const { fields } = decoded.ok ? decoded.pdus[0]! : expect.fail('no JSON');
+  return names.interpret({ protocol: 'json', fields, payload: { direction: 'to-server' } }, around);
+};
+
+describe('a body', () => {
+  test('names the user who joins the room in the path of its request', () => {
+    const { values, events } = readBody({ userId: 'alice', displayName: 'Alice' }, request('rooms', 'r-1', 'join'));
+    expect(values.map(({ value, confidence }) => [value, confidence])).toEqual([
+      ['alice', 'medium'],
+      ['Alice', 'medium'],
+    ]);
+    expect(events).toMatchObject([{ event: 'join', user: { value: 'alice' }, room: { value: 'r-1' } }]);
+  });
+
+  test('says once what the request says already, and goes before it', () => {
+    const around = request('rooms', 'r-1', 'join');
+    expect(readBody({ mood: 'fine' }, around).events).toEqual([]);
+    expect(readBody({ type: 'leave-room', room: 'r-2', userId: 'alice' }, around).events).toMatchObject([
+      { event: 'leave', room: { value: 'r-2' } },
+    ]);
+  });
+
+  test('is about no room where its request names none', () => {
+    const { values, events } = readBody({ userId: 'alice' }, request('api', 'profile'));
+    expect([values.map(({ confidence }) => confidence), events]).toEqual([['low'], []]);
+  });
+});
+
 test('reads XML by its names', () => {
   const decoded = xml.decode(
     Buffer.from('<request><method>join-room</method><user id="alice"/><room>r-1</room></request>'),

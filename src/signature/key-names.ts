@@ -38,6 +38,9 @@ const NOTHING: Named = { values: [], events: [] };
 const USER_KINDS: readonly Kind[] = ['user-id', 'username', 'email', 'phone', 'display-name'];
 const ROOM_KINDS: readonly Kind[] = ['room-id', 'call-id'];
 
+/** Begins the path of what stands in the path of a URL. */
+const PATH = 'path.';
+
 /** What is worth a quiet remark where nothing tells of a room or call: it is the same on every site and in every app. */
 const REMARKABLE: ReadonlySet<Kind> = new Set(['user-id', 'username', 'email', 'phone', 'device-id']);
 
@@ -75,8 +78,9 @@ export class KeyNames {
   readonly #ordinary: ReadonlySet<string>;
   readonly #wrappers: ReadonlySet<string>;
   readonly #never: ReadonlySet<string>;
+  readonly #pathWords: ReadonlySet<string>;
 
-  constructor({ read, wrappers, identifiers, actions, signs, ordinary, never }: KeyNameTable) {
+  constructor({ read, wrappers, identifiers, actions, signs, ordinary, never, pathWords }: KeyNameTable) {
     this.#roots = new Map(Object.entries(read));
     for (const { kind, names, vague, because } of identifiers) {
       for (const name of vague) this.#meanings.set(normalised(name), { kind, isVague: true, because });
@@ -91,24 +95,32 @@ export class KeyNames {
     this.#ordinary = new Set(ordinary.map(normalised));
     this.#wrappers = new Set(['', ...wrappers.map(normalised)]);
     this.#never = new Set(never.map((value) => value.toLowerCase()));
+    this.#pathWords = new Set(pathWords.map(normalised));
   }
 
-  /** What the message says by its own names. Nothing, for a protocol whose names are not the application's. */
-  interpret(message: Pick<Message, 'protocol' | 'fields'> & { readonly payload: Pick<Message['payload'], 'direction'> }): Named {
+  /**
+   * What the message says by its own names. Nothing, for a protocol whose names are not the application's.
+   * `around`: what the message that carries it said, as the path of a request says in which room its body joins.
+   */
+  interpret(
+    message: Pick<Message, 'protocol' | 'fields'> & { readonly payload: Pick<Message['payload'], 'direction'> },
+    around: Named = NOTHING,
+  ): Named {
     const roots = this.#roots.get(message.protocol);
     if (roots === undefined) return NOTHING;
     const entries = entriesOf(message, roots);
     const candidates = this.#candidates(entries);
     if (candidates.length === 0) return NOTHING;
+    const room = firstOf(ROOM_KINDS, around.values);
     const action = this.#action(entries);
     const isOrdinary = entries.some(({ name, within }) => this.#ordinary.has(name) || this.#ordinary.has(within));
-    const about = this.#aboutACall(entries, candidates, action, isOrdinary);
+    const about = this.#aboutACall(entries, candidates, action, isOrdinary) ?? aboutTheRoomAround(room, candidates, isOrdinary);
     if (about === undefined && isOrdinary) return NOTHING;
     const read = candidates
       .filter(({ isVague, kind }) => about !== undefined || (!isVague && REMARKABLE.has(kind)))
       .map((candidate) => ({ entry: candidate.entry, value: valueOf(candidate, about, message.payload.direction) }));
     const single = read.filter(({ entry }) => !entry.isListed).map(({ value }) => value);
-    return { values: read.map(({ value }) => value), events: about === undefined || action === undefined ? [] : eventsOf(action, single) };
+    return { values: read.map(({ value }) => value), events: about === undefined ? [] : eventsOf(action, single, around, room) };
   }
 
   #candidates(entries: readonly Entry[]): readonly Candidate[] {
@@ -118,8 +130,13 @@ export class KeyNames {
       if (meaning === undefined || value === undefined || this.#never.has(value.trim().toLowerCase())) return [];
       // The word that says what is done names nobody.
       if (this.#actionNames.has(entry.name) && this.#actions.has(normalised(value))) return [];
+      if (entry.path.startsWith(PATH) && this.#isPathWord(normalised(value))) return [];
       return [{ ...meaning, entry, value }];
     });
+  }
+
+  #isPathWord(word: string): boolean {
+    return this.#actions.has(word) || this.#signs.has(word) || this.#pathWords.has(word);
   }
 
   #meaningOf({ name, within, parent }: Entry): Meaning | undefined {
@@ -133,7 +150,7 @@ export class KeyNames {
   #action(entries: readonly Entry[]): (Action & { readonly field: Field }) | undefined {
     let vague: (Action & { readonly field: Field }) | undefined;
     for (const { field, name, path } of entries) {
-      if (typeof field.value !== 'string' || !(this.#actionNames.has(name) || path.startsWith('path.'))) continue;
+      if (typeof field.value !== 'string' || !(this.#actionNames.has(name) || path.startsWith(PATH))) continue;
       const action = this.#actions.get(normalised(field.value));
       if (action?.isSure === true) return { ...action, field };
       if (action !== undefined) vague ??= { ...action, field };
@@ -160,7 +177,7 @@ export class KeyNames {
 
   #isSign({ field, name, within, path }: Entry): boolean {
     if (this.#signs.has(name) || this.#signs.has(within)) return true;
-    const isWord = this.#actionNames.has(name) || path.startsWith('path.');
+    const isWord = this.#actionNames.has(name) || path.startsWith(PATH);
     return isWord && typeof field.value === 'string' && this.#signs.has(normalised(field.value));
   }
 }
@@ -183,11 +200,27 @@ function valueOf(
   };
 }
 
-/** What is done by the first user that the message names outside a list, in the first room. */
-function eventsOf({ event, field }: Action & { readonly field: Field }, values: readonly NamedValue[]): readonly NamedEvent[] {
+function aboutTheRoomAround(room: NamedValue | undefined, candidates: readonly Candidate[], isOrdinary: boolean): string | undefined {
+  const namesUser = candidates.some(({ kind }) => USER_KINDS.includes(kind));
+  return room !== undefined && namesUser && !isOrdinary ? 'the request around it names a room' : undefined;
+}
+
+/**
+ * What is done by the first user that the message names outside a list, in the first room. What only the message
+ * around it says is told there already, but for who does it.
+ */
+function eventsOf(
+  action: (Action & { readonly field: Field }) | undefined,
+  values: readonly NamedValue[],
+  around: Named,
+  roomAround: NamedValue | undefined,
+): readonly NamedEvent[] {
   const user = firstOf(USER_KINDS, values);
-  const room = firstOf(ROOM_KINDS, values);
-  return user === undefined && room === undefined ? [] : [{ event, user, room, field }];
+  const room = firstOf(ROOM_KINDS, values) ?? roomAround;
+  if (action !== undefined)
+    return user === undefined && room === undefined ? [] : [{ event: action.event, user, room, field: action.field }];
+  const [said] = around.events;
+  return said === undefined || said.user !== undefined || user === undefined ? [] : [{ ...said, user, room }];
 }
 
 function firstOf(kinds: readonly Kind[], values: readonly NamedValue[]): NamedValue | undefined {

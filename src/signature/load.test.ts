@@ -48,6 +48,7 @@ actions: { at: [], join: &none { sure: [], vague: [] }, leave: *none, call-start
 signs: []
 ordinary: []
 never: []
+pathWords: []
 `;
 
 /** A `signatures/` folder with one vendor file, and what else is given by path. */

@@ -196,4 +196,5 @@ export const NO_NAMES: KeyNameTable = {
   signs: [],
   ordinary: [],
   never: [],
+  pathWords: [],
 };

@@ -1,17 +1,23 @@
+import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
 import { findContacts } from './contacts.js';
 import { evidenceOf } from './evidence.js';
-import { KeyNames, type NamedEvent } from './key-names.js';
+import { KeyNames, type Named, type NamedEvent } from './key-names.js';
 import type { KeyNameTable } from './key-names-schema.js';
 import type { Sink } from './sink.js';
 
 /** What rests on the names that messages themselves give to things. */
 const SIGNATURE = 'key-names';
 
+/** Protocols whose messages carry others as their bodies. */
+const CARRIERS: ReadonlySet<string> = new Set(['http']);
+
 /** Reads messages that no signature describes, by what they call things. */
 export class Undescribed {
   readonly #names: KeyNames;
   readonly #read: ReadonlySet<string>;
+  /** What the message before said, which may carry the next one. */
+  #before: { readonly flow: number; readonly direction: Direction; readonly named: Named } | undefined;
 
   constructor(table: KeyNameTable) {
     this.#names = new KeyNames(table);
@@ -20,9 +26,16 @@ export class Undescribed {
 
   /** `vendor`: whose the flow is, where that is known; the people and rooms of an unknown app are told apart by its server. */
   interpret(message: Message, capture: number, vendor: string | null, sink: Sink): void {
-    if (!this.#read.has(message.protocol)) return;
+    if (!this.#read.has(message.protocol)) {
+      this.#before = undefined;
+      return;
+    }
     const { flow, direction, disclosure, pieces } = message.payload;
-    const { values, events } = this.#names.interpret(message);
+    const before = this.#before?.flow === flow.index && this.#before.direction === direction ? this.#before.named : undefined;
+    const named = this.#names.interpret(message, before);
+    // What is carried comes right behind what carries it.
+    this.#before = CARRIERS.has(message.protocol) ? { flow: flow.index, direction, named } : undefined;
+    const { values, events } = named;
     for (const { kind, value, path, field, of, stability, confidence } of values) {
       const name = `${message.protocol}.${path}`;
       if (sink.isKnown(flow, kind, name, value, pieces[0]!.time)) continue;
