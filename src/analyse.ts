@@ -26,7 +26,7 @@ export interface AnalysisSink {
 /** Reads one input through the engine; trouble with it is reported, never thrown. */
 export async function analyse(engine: Engine, input: Input, sink: AnalysisSink): Promise<void> {
   const isInterrupted = () => sink.ended?.aborted === true;
-  engine.begin(input.path, { isClockGiven: sink.clockOffset !== undefined, isLast: sink.isLast === true });
+  engine.begin(input.path, { clockOffset: sink.clockOffset, isLast: sink.isLast === true });
   let result: CaptureResult;
   try {
     const sinkOfFrames: CaptureSink = {

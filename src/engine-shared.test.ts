@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Frame } from './core/frame.js';
+import { isContradicted } from './core/clock.js';
 import type { CaptureResult, RunResult } from './core/results.js';
 import { Engine } from './engine.js';
 import { ROOT } from './testing/analyse-file.js';
@@ -129,10 +130,11 @@ describe('two captures of one time', () => {
   test('of which the user has put one clock right are not put right again', () => {
     const engine = new Engine(KNOWLEDGE);
     analyse(engine, FRAMES, 'a');
-    engine.begin('b', { isClockGiven: true });
+    engine.begin('b', { clockOffset: -3 });
     for (const frame of ahead(FRAMES, 500)) engine.push(frame);
     engine.end({ format: 'pcapng', compression: null, sha256: '', bytes: 0, truncated: false, complete: true });
-    expect(engine.report().clocks[1]).toMatchObject({ by: 'given', offsetSeconds: 0, comparedWith: null });
+    expect(engine.report().clocks[1]).toMatchObject({ by: 'given', offsetSeconds: -3, toldSeconds: -503, comparedWith: 0 });
+    expect(isContradicted(engine.report().clocks[1]!)).toBe(true);
   });
 });
 

@@ -181,6 +181,20 @@ test('a capture that is abandoned leaves no trace', () => {
   expect(engine.report()).toEqual(other.report());
 });
 
+test('a file that is no capture has no clock', () => {
+  const engine = engineAfter(CLEAR).engine;
+  engine.begin('text.txt');
+  engine.abandon();
+  expect(engine.report().clocks).toEqual([]);
+  engine.begin('text.txt', { clockOffset: 3 });
+  engine.abandon();
+  analyse(engine, HIDDEN, '1.pcapng');
+  expect(engine.report().clocks.map(({ capture, by }) => [capture, by])).toEqual([
+    [0, 'reference'],
+    [1, 'unknown'],
+  ]);
+});
+
 test('trouble in the file is listed with the capture, equal trouble once', () => {
   const engine = new Engine(KNOWLEDGE);
   engine.begin('a');

@@ -106,12 +106,15 @@ export class Engine {
   }
 
   /**
-   * Begins a capture; `file` is what its results will call it. `isClockGiven`: its times were put right by who gave it.
+   * Begins a capture; `file` is what its results will call it. `clockOffset`: seconds that were added to its times by who gave it.
    * `isLast`: no other follows, in which its packets could stand as well.
    */
-  begin(file: string, { isClockGiven = false, isLast = false }: { readonly isClockGiven?: boolean; readonly isLast?: boolean } = {}): void {
+  begin(
+    file: string,
+    { clockOffset, isLast = false }: { readonly clockOffset?: number | undefined; readonly isLast?: boolean } = {},
+  ): void {
     const index = this.#captures++;
-    this.#shared.begin(index, isClockGiven, isLast);
+    this.#shared.begin(index, clockOffset, isLast);
     this.#open = new OpenCapture(index, file, {
       decoders: this.#decoders,
       protocols: this.#protocols,
@@ -329,6 +332,7 @@ export class Engine {
   /** Takes back `begin`: the input turned out to be no capture. */
   abandon(): void {
     this.#open = undefined;
+    this.#shared.abandon();
     this.#captures--;
   }
 

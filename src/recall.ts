@@ -22,7 +22,7 @@ type Logs = Pick<RunLogs, 'findings' | 'observers' | 'servers' | 'presence' | 's
 export function recall({ findings: log, observers, servers, presence, shared }: Logs, capture: number, told: Recalled): void {
   const { result, stays, fanouts, findings } = told;
   const { observations, events } = result;
-  shared.begin(capture, false, false);
+  shared.begin(capture, undefined, false);
   for (const observation of observations) observers.note(observation);
   log.recall(observations, findings, capture);
   presence.recall(stays, observations, hintsOf(findings));

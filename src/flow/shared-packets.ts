@@ -39,12 +39,17 @@ export class SharedPackets {
   #foundLeftOut = 0;
   #foundCount = 0;
 
-  /** Begins a capture, or begins it anew. `isClockGiven`: the user has put its clock right. `isLast`: no other follows. */
-  begin(capture: number, isClockGiven: boolean, isLast: boolean): void {
+  /** Begins a capture, or begins it anew. `clockOffset`: seconds that the user has had added to its times. `isLast`: no other follows. */
+  begin(capture: number, clockOffset: number | undefined, isLast: boolean): void {
     this.#capture = capture;
     this.#isFollowed = !isLast;
     this.#frame = 0;
-    this.#clocks.begin(capture, isClockGiven);
+    this.#clocks.begin(capture, clockOffset);
+  }
+
+  /** Takes back `begin`: the input turned out to be no capture. */
+  abandon(): void {
+    this.#clocks.abandon();
   }
 
   /** That packets were not kept because there are too many. */

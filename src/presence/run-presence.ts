@@ -23,6 +23,11 @@ interface Shared {
 /** Servers kept at which nothing but timing ties clients. Guards memory. */
 export const MAX_HINTS = 10_000;
 
+/** Seconds to add to the times of a capture; what the user has given was added before they came in. */
+function laterAdded(clock: CaptureClock | undefined): number {
+  return clock === undefined || clock.by === 'given' ? 0 : (clock.offsetSeconds ?? 0);
+}
+
 interface Result {
   readonly stays: readonly Stay[];
   readonly pairs: readonly CoPresence[];
@@ -114,7 +119,7 @@ export class RunPresence {
 
   /** All that is known so far; `resolve` gives a room's name for its number, `clocks` are none where there is one capture only. */
   result(resolve: KnownOfRun['resolve'], shared: Shared, clocks: readonly CaptureClock[]): Result {
-    const offsetOf = clocks.length === 0 ? undefined : (capture: number) => clocks[capture]?.offsetSeconds ?? 0;
+    const offsetOf = clocks.length === 0 ? undefined : (capture: number) => laterAdded(clocks[capture]);
     const known: KnownOfRun = {
       resolve,
       silenceOf: this.#silenceOf,

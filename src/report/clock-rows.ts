@@ -1,4 +1,4 @@
-import type { CaptureClock } from '../core/clock.js';
+import { type CaptureClock, isContradicted } from '../core/clock.js';
 import { escapeText } from '../core/display.js';
 
 /** Captures named with what is said of their clocks; the rest is counted. */
@@ -21,7 +21,13 @@ export function clockRows(clocks: readonly CaptureClock[], files: readonly strin
     });
   const given = clocks
     .filter(({ by }) => by === 'given')
-    .map(({ capture }) => `  ${name(capture)}: its clock was put right by --clock-offset.`);
+    .map((clock) => {
+      const { capture, offsetSeconds, toldSeconds, comparedWith, packets } = clock;
+      const added = `  ${name(capture)}: ${offsetSeconds} s were added to its times, by --clock-offset.`;
+      if (!isContradicted(clock)) return added;
+      const [those, say] = packets === 1 ? ['1 packet that stands', 'says'] : [`${packets} packets that stand`, 'say'];
+      return `${added} Warning: ${those} in ${name(comparedWith!)} too ${say} ${toldSeconds} s; the given ${offsetSeconds} s were used.`;
+    });
   const unknown = clocks.filter(({ by }) => by === 'unknown').map(({ capture }) => name(capture));
   const named = [...unknown.slice(0, MAX_NAMES), ...(unknown.length > MAX_NAMES ? [`${unknown.length - MAX_NAMES} more`] : [])].join(', ');
   return [

@@ -57,9 +57,9 @@ export class JsonLinesReport implements Report {
     for (const view of result.observers) yield line(observerLine(view));
   }
 
-  #clockLine({ capture, by, offsetSeconds, comparedWith, packets, spreadSeconds }: CaptureClock): object {
+  #clockLine({ capture, by, offsetSeconds, toldSeconds, comparedWith, packets, spreadSeconds }: CaptureClock): object {
     const other = comparedWith === null ? null : this.#files[comparedWith];
-    return { type: 'clock', file: this.#files[capture], by, offsetSeconds, comparedWith: other, packets, spreadSeconds };
+    return { type: 'clock', file: this.#files[capture], by, offsetSeconds, toldSeconds, comparedWith: other, packets, spreadSeconds };
   }
 
   #stayLine({ vendor, app, room, user, from, to, began, ended, silenceSeconds, seenBy, status, disclosure, evidence }: Stay): object {

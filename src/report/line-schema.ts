@@ -182,6 +182,7 @@ const Clock = z.strictObject({
   file: Text,
   by: z.enum(['reference', 'given', 'shared-packets', 'unknown']),
   offsetSeconds: z.number().nullable(),
+  toldSeconds: z.number().nullable(),
   comparedWith: Text.nullable(),
   packets: Count,
   spreadSeconds: z.number(),
