@@ -4,7 +4,7 @@ import { UserError } from '../core/user-error.js';
 import { gexf } from '../report/gexf.js';
 import { graphml } from '../report/graphml.js';
 import { JsonLinesReport } from '../report/jsonl.js';
-import { answer, parseTime } from '../report/presence-query.js';
+import { answer, parseTime } from '../presence/presence-query.js';
 import { isInferred, presenceText } from '../report/presence-text.js';
 import type { Report } from '../report/report.js';
 import { masked } from './mask.js';
@@ -47,9 +47,9 @@ function reportIn(format: PresenceOptions['format'], isPairsOnly: boolean): Repo
     case 'text':
       return new PresenceText(isPairsOnly);
     case 'graphml':
-      return { capture: nothing, run: ({ coPresence }) => graphml(coPresence) };
+      return { capture: nothing, run: ({ coPresence, coPresenceCaps }) => graphml(coPresence, coPresenceCaps) };
     case 'gexf':
-      return { capture: nothing, run: ({ coPresence }) => gexf(coPresence) };
+      return { capture: nothing, run: ({ coPresence, coPresenceCaps }) => gexf(coPresence, coPresenceCaps) };
     case 'jsonl':
       return new PresenceLines(isPairsOnly);
   }

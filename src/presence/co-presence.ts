@@ -25,8 +25,11 @@ export interface CoPresences {
   readonly caps: readonly PresenceCap[];
 }
 
-/** Finds who was in one room at one time. Stays of different vendors, or of different apps, never meet. */
-export function findCoPresence(table: StayTable): CoPresences {
+/**
+ * Finds who was in one room at one time. Stays of different vendors, or of
+ * different apps, never meet. `user`: whose contacts alone are asked for, all of them.
+ */
+export function findCoPresence(table: StayTable, user?: string): CoPresences {
   const index = new StayIndex(table);
   const finder = new ContactFinder(index);
   const strongest = new StrongestPairs();
@@ -34,14 +37,15 @@ export function findCoPresence(table: StayTable): CoPresences {
   const weakest = new ContactColumns();
   const weakestOf = new Map<number, number>();
   for (let person = 0; person < index.people; person++) {
+    if (user !== undefined && userOf(index, person) !== user) continue;
     const contacts = finder.of(person);
-    const isCut = contacts.size > MAX_CONTACTS;
+    const isCut = user === undefined && contacts.size > MAX_CONTACTS;
     const slots = isCut ? contacts.sorted().subarray(0, MAX_CONTACTS) : undefined;
     for (let i = 0; i < (slots?.length ?? contacts.size); i++) {
       const slot = slots?.[i] ?? i;
       const other = contacts.person[slot]!;
       // Whoever comes first has told of the pair, unless it was too weak for them.
-      if (person < other) strongest.add(contacts, slot, person, other);
+      if (user !== undefined || person < other) strongest.add(contacts, slot, person, other);
       else if (isWeaker(contacts, slot, weakest, weakestOf.get(other))) strongest.add(contacts, slot, other, person);
     }
     if (slots !== undefined) {

@@ -1,11 +1,14 @@
-import type { CoPresence } from '../core/presence.js';
+import type { CoPresence, PresenceCap } from '../core/presence.js';
 import { type Person, type Tie, graphOf } from './graph.js';
 import { escapeMarkup } from './markup.js';
+import { capRows } from './presence-rows.js';
 
-/** Who was with whom as GEXF 1.3 (gexf.net): a node for each person, an edge for each claim, as heavy as it is strong. */
-export function* gexf(pairs: readonly CoPresence[]): Generator<string> {
+/** Who was with whom as GEXF 1.3 (gexf.net): a node for each person, an edge for each claim, as heavy as it is strong, and which limits left something out. */
+export function* gexf(pairs: readonly CoPresence[], caps: readonly PresenceCap[]): Generator<string> {
   const { people, ties } = graphOf(pairs);
-  yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n  <graph defaultedgetype="undirected">\n';
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://gexf.net/1.3" version="1.3">\n';
+  if (caps.length > 0) yield `  <meta><description>${escapeMarkup(capRows(caps).join(' ').trim())}</description></meta>\n`;
+  yield '  <graph defaultedgetype="undirected">\n';
   yield '    <attributes class="node"><attribute id="vendor" title="vendor" type="string"/><attribute id="app" title="app" type="string"/></attributes>\n';
   yield '    <attributes class="edge"><attribute id="basis" title="basis" type="string"/><attribute id="overlapSeconds" title="overlapSeconds" type="double"/><attribute id="occasions" title="occasions" type="integer"/><attribute id="rooms" title="rooms" type="string"/></attributes>\n';
   yield '    <nodes>\n';
