@@ -32,7 +32,7 @@ describe('a terminal', () => {
       'yes 256 colours',
       'yes characters beyond ASCII',
       'choice output for a screen reader is off',
-      'yes language of the demo and the greeting: French',
+      'yes language of the demo, the greeting and the help inside "open": French',
     ]);
   });
 

@@ -9,7 +9,7 @@ import { report } from './report.js';
 /** What to write, and of what. */
 export interface ErrandInput {
   readonly kind: 'report' | 'evidence';
-  readonly command: Pick<OpenCommand, 'inputs' | 'signatures' | 'watch' | 'places' | 'mask' | 'keyLog'>;
+  readonly command: Pick<OpenCommand, 'inputs' | 'signatures' | 'watch' | 'places' | 'mask' | 'keyLog' | 'language'>;
   readonly file: string;
   readonly notes: readonly Note[];
 }
@@ -26,7 +26,6 @@ async function run({ kind, command, file, notes }: ErrandInput): Promise<ErrandO
     format: 'text',
     flows: false,
     table: 'findings',
-    language: 'en',
     failOn: 'never',
     minCoverage: 0,
     baseline: undefined,

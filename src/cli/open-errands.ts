@@ -50,7 +50,7 @@ export class OpenErrands implements Errands {
   }
 
   async #write(kind: ErrandInput['kind'], { name, notes, isMasked }: Paper): Promise<string> {
-    const { signatures, watch, places, mask, keyLog } = this.#command;
+    const { signatures, watch, places, mask, keyLog, language } = this.#command;
     const inputs = this.#readableInputs();
     // The name is taken first, so that no other file of that name is written over.
     await this.save(name, '');
@@ -60,6 +60,7 @@ export class OpenErrands implements Errands {
       signatures,
       watch,
       keyLog,
+      language,
       places: { ...places, places: isAsked, profiles: this.#profiles },
       mask: { ...mask, mask: isMasked },
     };

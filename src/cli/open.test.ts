@@ -69,7 +69,9 @@ describe.skipIf(!HAS_TMUX)('in a real terminal', { timeout: PATIENCE_MS }, () =>
   });
 
   test('commands, a mark, a comment, and the report that has it', async () => {
-    await open(IN_THE_CLEAR, 'done');
+    await open(`--lang fr ${IN_THE_CLEAR}`, 'done');
+    await press('?', 'Touches');
+    await press('?', 'SEVERITY');
     await press(':', 'NOT YET');
     await press('filter severity == high', 'OK: ');
     await press('Enter', 'Filter: severity == high');
@@ -82,7 +84,7 @@ describe.skipIf(!HAS_TMUX)('in a real terminal', { timeout: PATIENCE_MS }, () =>
     await press('Enter', 'The report is in ');
     const page = readFileSync(join(folder, 'noon.html'), 'utf8');
     expect(page).toContain('seen at noon');
-    expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).toMatch(/^<!doctype html>\s*<html lang="fr"/i);
     await press(':', 'NOT YET');
     await press('quit', 'OK: ');
     await press('Enter', 'left with 0');

@@ -2,6 +2,7 @@ import { openSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { ReadStream } from 'node:tty';
 import { MessageChannel, Worker } from 'node:worker_threads';
+import type { Language } from '../core/language.js';
 import { escapeText } from '../core/display.js';
 import type { Exchange } from '../core/exchange.js';
 import type { WorldMap } from '../core/world-map.js';
@@ -25,6 +26,8 @@ export interface OpenCommand {
   readonly places: PlaceOptions;
   readonly mask: MaskOptions;
   readonly colour: boolean;
+  /** Of the help, and of the reports that are asked for on the way. */
+  readonly language: Language;
   /** Rows can be clicked and the wheel turned; the terminal's own selecting then needs Shift. */
   readonly mouse: boolean;
   /** A file of TLS secrets. */
@@ -43,7 +46,7 @@ export interface GrowingInput {
 
 /** Shows captures in the terminal until the user quits. Returns the exit code. */
 export async function open(command: OpenCommand): Promise<number> {
-  const { inputs, signatures, watch, places, mask, colour, mouse, keyLog, growing } = command;
+  const { inputs, signatures, watch, places, mask, colour, mouse, language, keyLog, growing } = command;
   await inputsOf(inputs, watch);
   const reads = inputs.includes('-');
   const keys = keyboard(reads && growing === undefined);
@@ -74,6 +77,7 @@ export async function open(command: OpenCommand): Promise<number> {
       colour,
       errands,
       map: worldMap(),
+      language,
       start: { isMasked: tokens !== undefined, isMouseOn: mouse },
       ...(tokens !== undefined && { tokenOf: remembered((value) => tokens.token(value)) }),
     });

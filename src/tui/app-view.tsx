@@ -3,7 +3,7 @@ import { emptyLines } from './empty-lines.js';
 import { fit } from './fit.js';
 import { FrameView } from './frame-view.js';
 import { headerLine } from './header-line.js';
-import { helpLines } from './help-lines.js';
+import { helpLines } from './help/help-lines.js';
 import { hintLine, positionText } from './hint-line.js';
 import { hintsFor } from './keys.js';
 import { inRows, paragraph, type Line } from './line.js';
@@ -60,8 +60,8 @@ interface VisibleText {
 }
 
 function textOf(navigation: Navigation, stage: Stage): VisibleText {
-  const { columns, bodyRows, snapshot, table, paneRows } = stage;
-  if (navigation.help !== null) return visibleText([], helpLines(navigation.view, columns), navigation.help, bodyRows);
+  const { columns, bodyRows, snapshot, table, paneRows, language } = stage;
+  if (navigation.help !== null) return visibleText([], helpLines(navigation.view, language, columns), navigation.help, bodyRows);
   const open = openPage(navigation, stage);
   if (open !== undefined) {
     const { document, page } = open;

@@ -34,17 +34,20 @@ export function line(text: string, tone?: Tone): Line {
   return { spans: [span(text, tone)] };
 }
 
+/** Of a screen that is wider, prose takes no more: the eye would not find the next row. */
+const WIDEST_PROSE = 120;
+
 /** A sentence over as many rows as it needs, each one indented. */
 export function paragraph(text: string, columns: number, tone?: Tone, indent = 0): readonly Line[] {
   const margin = safeText(' '.repeat(indent));
-  return wrap(safeText(text), Math.max(1, columns - indent)).map((row) => ({
+  return wrap(safeText(text), Math.max(1, Math.min(columns, WIDEST_PROSE) - indent)).map((row) => ({
     spans: [{ text: margin }, { text: row, ...(tone !== undefined && { tone }) }],
   }));
 }
 
 /** A name in a column of its own, and what belongs to it beside it. */
 export function fact(name: string, text: string, columns: number, nameColumns: number): readonly Line[] {
-  const rows = wrap(safeText(text), Math.max(1, columns - nameColumns));
+  const rows = wrap(safeText(text), Math.max(1, Math.min(columns, WIDEST_PROSE) - nameColumns));
   return rows.map((row, index) => ({
     spans: [span((index === 0 ? name : '').padEnd(nameColumns), 'strong'), { text: row }],
   }));

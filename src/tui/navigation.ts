@@ -1,3 +1,4 @@
+import type { Language } from '../core/language.js';
 import type { Snapshot } from '../core/snapshot.js';
 import type { Document } from './documents/document.js';
 import type { Filter } from './filter/filter.js';
@@ -79,6 +80,8 @@ export interface Stage {
   readonly table: Table;
   readonly rows: readonly Row[];
   readonly columns: number;
+  /** Of the help. */
+  readonly language: Language;
   readonly bodyRows: number;
   readonly listRows: number;
   /** What stands over the list: the map, the matrix. */

@@ -6,7 +6,7 @@ import { showInTerminal, type Terminal } from './terminal.js';
 export type { Errands, Paper } from './errands.js';
 export type { SnapshotSource } from './snapshot-source.js';
 
-export interface OpenOptions extends Terminal, Pick<SessionProperties, 'errands' | 'start' | 'tokenOf' | 'map'> {}
+export interface OpenOptions extends Terminal, Pick<SessionProperties, 'errands' | 'start' | 'tokenOf' | 'map' | 'language'> {}
 
 /** Shows the analysis in the terminal until the user quits; resolves then, terminal restored. */
 export async function openTerminal(source: SnapshotSource, { input, output, colour, ...session }: OpenOptions): Promise<void> {

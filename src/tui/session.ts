@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Language } from '../core/language.js';
 import type { Snapshot } from '../core/snapshot.js';
 import type { WorldMap } from '../core/world-map.js';
 import { carryOut, doing } from './carry-out.js';
@@ -28,6 +29,8 @@ export interface SessionProperties {
   /** What stands in a masked value's place. */
   readonly tokenOf?: TokenOf;
   readonly map?: WorldMap | null;
+  /** Of the help; English when absent. */
+  readonly language?: Language;
 }
 
 /** What is on the screen. */
@@ -42,7 +45,16 @@ export interface Session {
 }
 
 /** Follows snapshots, keys and the screen's size. */
-export function useSession({ source, errands, onQuit, onMouse, start, tokenOf: token = tokenOf, map = null }: SessionProperties): Session {
+export function useSession({
+  source,
+  errands,
+  onQuit,
+  onMouse,
+  start,
+  tokenOf: token = tokenOf,
+  map = null,
+  language = 'en',
+}: SessionProperties): Session {
   const newest = useSnapshot(source);
   const size = useScreenSize();
   const [navigation, setNavigation] = useState<Navigation>({ ...START, ...start });
@@ -59,7 +71,7 @@ export function useSession({ source, errands, onQuit, onMouse, start, tokenOf: t
   }, [onMouse, isMouseOn]);
 
   const go = (next: Navigation) => setNavigation((latest.current = next));
-  const stage = () => stageOf(snapshot, latest.current, { size, cache, map });
+  const stage = () => stageOf(snapshot, latest.current, { size, cache, map, language });
   const perform = (effect: Effect | undefined) => {
     if (effect === undefined) return;
     if (effect.kind === 'quit') return onQuit();
@@ -94,5 +106,5 @@ export function useSession({ source, errands, onQuit, onMouse, start, tokenOf: t
       if (latest.current.prompt === null) go(afterMouse(latest.current, event, stage()));
     },
   });
-  return { navigation, snapshot, newest, stage: stageOf(snapshot, navigation, { size, cache, map }), size };
+  return { navigation, snapshot, newest, stage: stageOf(snapshot, navigation, { size, cache, map, language }), size };
 }

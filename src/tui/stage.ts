@@ -1,9 +1,10 @@
+import type { Language } from '../core/language.js';
 import type { Snapshot } from '../core/snapshot.js';
 import type { WorldMap } from '../core/world-map.js';
 import type { Document } from './documents/document.js';
 import { openDocument } from './documents/open-document.js';
 import { emptyLines } from './empty-lines.js';
-import { helpLines } from './help-lines.js';
+import { helpLines } from './help/help-lines.js';
 import { openPage, viewState, type Navigation, type Stage } from './navigation.js';
 import { panesOf, pictureRoom } from './panes.js';
 import { pictureLines } from './pictures/picture.js';
@@ -21,10 +22,15 @@ export interface Scene {
   readonly size: ScreenSize;
   readonly cache: ViewRows;
   readonly map: WorldMap | null;
+  readonly language: Language;
 }
 
 /** What there is to move in, as the screen and the navigation have it. */
-export function stageOf(snapshot: Snapshot | null, navigation: Navigation, { size: { columns, rows }, cache, map }: Scene): Stage {
+export function stageOf(
+  snapshot: Snapshot | null,
+  navigation: Navigation,
+  { size: { columns, rows }, cache, map, language }: Scene,
+): Stage {
   const { view, filter, isEnlarged, isDetailed } = navigation;
   const headHeight = HEAD_ROWS + (filter === null ? 0 : 1);
   const bodyRows = rows - headHeight - FOOT_ROWS;
@@ -46,6 +52,7 @@ export function stageOf(snapshot: Snapshot | null, navigation: Navigation, { siz
     table,
     rows: shown,
     columns,
+    language,
     bodyRows,
     listRows,
     panel,
@@ -54,7 +61,7 @@ export function stageOf(snapshot: Snapshot | null, navigation: Navigation, { siz
     pageRows: pageRows === 0 ? bodyRows : pageRows - 1,
     pageTop: pageRows === 0 ? headHeight : rowsOverList + listRows + 1,
     emptyLength: () => emptyLines(snapshot, navigation, table, columns).length,
-    helpLength: () => helpLines(view, columns).length,
+    helpLength: () => helpLines(view, language, columns).length,
     documentOf: remembered((target, stop) =>
       snapshot === null ? undefined : openDocument(target, snapshot, stop, { columns, isDetailed }),
     ),

@@ -114,7 +114,7 @@ interface Setting {
   readonly rows?: number;
   readonly colour?: boolean;
   readonly screenReader?: boolean;
-  readonly properties?: Pick<SessionProperties, 'start' | 'tokenOf' | 'map'>;
+  readonly properties?: Pick<SessionProperties, 'start' | 'tokenOf' | 'map' | 'language'>;
 }
 
 /** For tests that ask for nothing. */

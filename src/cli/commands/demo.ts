@@ -1,7 +1,6 @@
 import { STORY_IDS } from '../../demo/story.js';
-import { LANGUAGES } from '../../core/language.js';
 import type { Cli, Exit } from '../global-options.js';
-import { languageOf } from '../language.js';
+import { LANGUAGE } from '../language.js';
 import { last } from '../options.js';
 
 export function demoCommand(cli: Cli, exit: Exit): Cli {
@@ -9,13 +8,9 @@ export function demoCommand(cli: Cli, exit: Exit): Cli {
     'demo [story]',
     'a bundled story, step by step, offline',
     (command) =>
-      command.positional('story', { choices: STORY_IDS, default: 'clubhouse' as const, describe: 'which one' }).option('lang', {
-        choices: LANGUAGES,
-        default: languageOf(process.env),
-        defaultDescription: 'that of LC_ALL or LANG',
-        requiresArg: true,
-        describe: 'English or French',
-      }),
+      command
+        .positional('story', { choices: STORY_IDS, default: 'clubhouse' as const, describe: 'which one' })
+        .option('lang', { ...LANGUAGE, describe: 'English or French' }),
     async ({ story, lang, color }) => {
       const { demo } = await import('../demo.js');
       exit(await demo(last(story), last(lang), color));

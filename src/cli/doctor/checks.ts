@@ -27,7 +27,11 @@ export interface TerminalFacts {
 
 export function terminalChecks({ isTerminal, columns, rows, colourDepth, environment, platform }: TerminalFacts): readonly Check[] {
   const language = languageOf(environment) === 'fr' ? 'French' : 'English';
-  const speaks = check('yes', `language of the demo and the greeting: ${language}`, 'LANG or LC_ALL changes it, and "demo --lang".');
+  const speaks = check(
+    'yes',
+    `language of the demo, the greeting and the help inside "open": ${language}`,
+    'LANG or LC_ALL changes it, and --lang.',
+  );
   if (!isTerminal) {
     return [check('no', 'a terminal on both ends', '"open" needs one; "scan", "report" and "demo" print anywhere.'), speaks];
   }
