@@ -1,12 +1,13 @@
 /**
  * Redacts captures and checks what was promised: the same findings, and none
  * of the identifiers, passwords, host names and addresses that stood in them, in
- * any encoding. For all captures below the given folders: node fuzz/redact.mjs [--limit N] FOLDER…
+ * any encoding. For all captures below the given folders: node fuzz/redact.mjs [--limit N] [--words] FOLDER…
+ * `--words` lists at the end which words of the captures can still be read in the copies, for somebody to look at.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** Kinds of values that are nobody's. */
@@ -14,11 +15,13 @@ const PLAIN = new Set(['software', 'device-model', 'audio-level']);
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { limit: { type: 'string' }, verbose: { type: 'boolean' } },
+  options: { limit: { type: 'string' }, verbose: { type: 'boolean' }, words: { type: 'boolean' } },
 });
 const folder = mkdtempSync(join(tmpdir(), 'redact-'));
 const program = new URL('../bin/roomtone.js', import.meta.url).pathname;
 const files = positionals.flatMap(filesBelow).slice(0, Number(options.limit ?? Infinity));
+/** How many copies hold a word that their captures hold. */
+const readable = new Map();
 let [checked, same, clean] = [0, 0, 0];
 for (const file of files) {
   const before = linesOf(file);
@@ -29,6 +32,7 @@ for (const file of files) {
   const told = run(['redact', file, output]);
   const isSame = told.output.includes('It gives the same findings.');
   const left = isThere(output) ? survivors(before, linesOf(output), readFileSync(file), readFileSync(output), told.output) : ['no file'];
+  if (options.words && isThere(output)) countWords(file, readFileSync(file), readFileSync(output));
   if (isSame) same++;
   if (left.length === 0) clean++;
   if (!isSame || left.length > 0 || options.verbose) {
@@ -38,6 +42,7 @@ for (const file of files) {
   }
 }
 rmSync(folder, { recursive: true });
+for (const [word, { files: count, first }] of [...readable].toSorted(([a], [b]) => (a < b ? -1 : 1))) say(`${count} ${word} (${first})`);
 say(`${checked} captures with findings: ${same} give the same ones, in ${clean} nothing is left.`);
 process.exitCode = checked === same && checked === clean ? 0 : 1;
 
@@ -78,7 +83,11 @@ function survivors(lines, made, original, redacted, told) {
   const vendors = new Set(lines.flatMap(({ type, names, vendor }) => (type === 'server' && vendor !== null ? names : [])));
   const [addresses, pseudonyms] = [clientsIn(lines), clientsIn(made)];
   // One address's pseudonym may be what another was before: both are in the same small range.
-  const others = new Set(addressesIn(made).concat(pseudonyms));
+  const others = new Set([
+    ...addressesIn(made),
+    ...pseudonyms,
+    ...made.flatMap(({ type, server }) => (type === 'flow' ? [addressOf(server)] : [])),
+  ]);
   const values = new Set();
   for (const { type, kind, value, vendor } of lines) {
     if (type !== 'observation' || PLAIN.has(kind)) continue;
@@ -90,7 +99,8 @@ function survivors(lines, made, original, redacted, told) {
     const at = original.includes(bytes) ? found(redacted, bytes, form === 'text' && /^\d+$/.test(value)) : -1;
     if (at >= 0) left.push(`${value} as ${form} at ${at}`);
   };
-  for (const value of values) for (const [form, bytes] of formsOf(value)) if (bytes.length >= 5) look(value, form, bytes);
+  for (const value of values)
+    for (const [form, bytes] of formsOf(value)) if (bytes.length >= (form === 'number' ? 4 : 5)) look(value, form, bytes);
   for (const address of new Set([...addresses, ...addressesIn(lines)])) {
     if (kept.has(address) || isNobodys(address)) continue;
     if (addresses.some((one, flow) => one === address && pseudonyms[flow] === address)) left.push(`${address} is still a client`);
@@ -98,6 +108,20 @@ function survivors(lines, made, original, redacted, told) {
     for (const [form, bytes] of addressForms(address)) look(address, form, bytes);
   }
   return left;
+}
+
+/** Runs of five letters and more. */
+function wordsIn(bytes) {
+  return new Set(bytes.toString('latin1').match(/[A-Za-z]{5,}/g));
+}
+
+function countWords(file, original, redacted) {
+  const before = wordsIn(original);
+  for (const word of wordsIn(redacted)) {
+    if (!before.has(word)) continue;
+    const known = readable.get(word) ?? { files: 0, first: basename(file) };
+    readable.set(word, { ...known, files: known.files + 1 });
+  }
 }
 
 /** Digits within a longer number are another number. */
@@ -142,11 +166,26 @@ function formsOf(value) {
     ['text', bytes],
     ['utf16', Buffer.from(value, 'utf16le')],
     ['hex', Buffer.from(bytes.toString('hex'))],
+    ['percent', Buffer.from(bytes.toString('hex').replace(/../g, '%$&'))],
+    ['percent', Buffer.from(encodeURIComponent(value))],
     ['base64', Buffer.from(bytes.toString('base64').slice(0, Math.floor((bytes.length * 8) / 6)))],
   ];
   if (/^[\w-]+(\.[\w-]+)+$/.test(value)) {
     const labels = value.split('.');
     forms.push(['labels', labelled(labels)], ['reversed', Buffer.from(labels.toReversed().join('.'))]);
+  }
+  const number = /^(\d{8,19}|0x[\da-f]{7,16})$/.test(value) ? BigInt(value) : 0n;
+  if (number > 0xffffffn && number < 2n ** 64n) {
+    const written = Buffer.from(number.toString(16).padStart(number > 0xffffffffn ? 16 : 8, '0'), 'hex');
+    forms.push(['number', written], ['number', Buffer.from(written.toReversed())]);
+  }
+  if (/^\+?\d{8,}$/.test(value)) {
+    const digits = value.replace('+', '');
+    const even = digits.slice(0, digits.length - (digits.length % 2));
+    forms.push(
+      ['two digits a byte', Buffer.from(even, 'hex')],
+      ['two digits a byte, turned', Buffer.from(even.replace(/(.)(.)/g, '$2$1'), 'hex')],
+    );
   }
   const hex = value.replace(/^0x|[-:]/g, '');
   if (/^([\da-f]{2}){4,}$/i.test(hex) && (value.startsWith('0x') || value.length >= 16)) forms.push(['bytes', Buffer.from(hex, 'hex')]);

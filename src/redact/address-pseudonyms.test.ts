@@ -24,7 +24,9 @@ describe('pseudonyms of addresses', () => {
           const mask = i * 8 + 8 <= shared ? 0xff : i * 8 >= shared ? 0 : (0xff << (8 - (shared - i * 8))) & 0xff;
           return (a[i]! & mask) | (byte & ~mask);
         });
-        expect(common(addresses.of(a), addresses.of(b))).toBe(common(a, b));
+        // Single hex digits at the end change places in a circle.
+        const most = length === 16 && a[14] === 0 ? 124 : 128;
+        expect(Math.min(common(addresses.of(a), addresses.of(b)), most)).toBe(Math.min(common(a, b), most));
       }),
       { numRuns: 300 },
     );
@@ -57,6 +59,7 @@ describe('pseudonyms of addresses', () => {
     ['2001:db8::abcd', /^2001:db8::/],
     ['fe80::1234', /^fe80::/],
     ['fd00::77', /^f[cd]/],
+    ['2001:db8::1', /^2001:db8::[2-9a-f]$/],
     ['ff02::1:ff12:3456', /^ff02::1:ff/],
   ])('keep %s in its range', (text, range) => {
     expect(of(text)).toMatch(range);

@@ -16,7 +16,7 @@ const IN_TEXT = /(?<![\w.-])\d{1,3}(?:\.\d{1,3}){3}(?!\w|\.\d)|(?<![\w.:])(?=[\d
  * "Prefix-Preserving IP Address Anonymization", ICNP 2002): two addresses that
  * have their first n bits in common have pseudonyms of which the same is true.
  * Bits on which the range of an address, or the length of its text, depends
- * stay as they are; loopback, multicast and broadcast addresses are nobody's
+ * stay as they are, but for a single hex digit at the end, which becomes another; loopback, multicast and broadcast addresses are nobody's
  * and stay whole.
  */
 export class AddressPseudonyms {
@@ -93,9 +93,16 @@ export class AddressPseudonyms {
         for (let byte = from; byte < from + (1 << (8 - depth)); byte++) turns[byte]! |= 0x80 >> depth;
       }
     }
+    if (isLast && length === 16 && prefix.at(-1) === 0) turnSingleDigits(turns, bits[0]!);
     if (this.#turns.size < MAX_PREFIXES) this.#turns.set(name, turns);
     return turns;
   }
+}
+
+/** `::1` to `::f`: of one hex digit, which no bit may turn without leaving it out. They change places in a circle. */
+function turnSingleDigits(turns: Uint8Array, lot: number): void {
+  const step = 1 + (lot % 14);
+  for (let digit = 1; digit < 16; digit++) turns[digit] = digit ^ (1 + ((digit - 1 + step) % 15));
 }
 
 /** The unspecified address, loopback, multicast and broadcast name no host; of multicast those of IPv6 that hold a host's own bits do. */

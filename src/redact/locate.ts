@@ -9,6 +9,7 @@ import type { Sighting, Sink } from '../signature/sink.js';
 import { PROTOCOL_UDP, dissect, dissectDatagram } from '../wire/dissect.js';
 import { fitsRtp } from '../wire/rtp/header.js';
 import { Packet } from '../wire/packet.js';
+import { type Range, rangeIn } from './fields.js';
 import type { Ledger } from './ledger.js';
 import type { Means } from './means.js';
 import { MediaScrubber } from './media.js';
@@ -40,6 +41,7 @@ export class Locator {
   #unitsRead = 0;
   readonly #waiting = new Map<number, (() => void)[]>();
   readonly #madeOf = new WeakMap<Buffer, Buffer>();
+  readonly #toldOf = new WeakMap<Buffer, readonly Range[]>();
   readonly #sink: Sink;
 
   /** `probes`: frames that something rests on though no decoder reads them. */
@@ -161,7 +163,7 @@ export class Locator {
 
   #onUnit(message: Message, unit: Unit): void {
     const { payload } = message;
-    const { used, carries, seal } = unit;
+    const { used, seal } = unit;
     const whole = seal?.opened ?? payload.bytes;
     const captured = whole.subarray(0, used);
     const pieces = piecesWithin(payload.pieces, 0, used);
@@ -169,7 +171,9 @@ export class Locator {
     const before = this.#madeOf.get(whole);
     chooseTokens(message, captured, unit, this.#sightings, this.#means);
     const onMissed = (what: string) => this.#ledger.missed(what, payload.pieces[0]!.frame);
-    const made = redactUnit({ message, captured, before, carries, sightings: this.#sightings, onMissed }, this.#means);
+    const told = [...(this.#toldOf.get(whole) ?? []), ...this.#sightings.flatMap(({ evidence }) => rangeIn(payload, evidence) ?? [])];
+    this.#toldOf.set(whole, told);
+    const made = redactUnit({ message, captured, before, unit, told, sightings: this.#sightings, onMissed }, this.#means);
     this.#madeOf.set(whole, made);
     const isMended = seal === undefined || (payload.isReplaced !== true && this.#ledger.seal(payload.pieces, seal.mend));
     const isEnciphered = seal?.opened !== undefined || (payload.isReplaced === true && payload.disclosure !== 'cleartext');

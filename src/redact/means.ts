@@ -1,3 +1,4 @@
+import type { Blanks } from './blanks.js';
 import type { Knowledge } from '../signature/schema.js';
 import type { AddressPseudonyms } from './address-pseudonyms.js';
 import type { Pseudonyms } from './pseudonyms.js';
@@ -12,4 +13,5 @@ export interface Means {
   readonly addresses: AddressPseudonyms;
   readonly pseudonyms: Pseudonyms;
   readonly replacement: Replacement;
+  readonly blanks: Blanks;
 }

@@ -1,74 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Frame } from '../core/frame.js';
 import { parseAddress } from '../core/address.js';
-import { Engine } from '../engine.js';
-import { IN_THE_CLEAR, KNOWLEDGE, analyse, framesOf } from '../testing/results.js';
-import { Redaction } from './redaction.js';
+import { IN_THE_CLEAR, framesOf } from '../testing/results.js';
+import { ethernet, frames, ip, learn, redacted, shapeOf, tcp, udp } from './testing.js';
 
-const KEY = Buffer.alloc(32, 9);
 const SIP = (user: string) =>
   Buffer.from(
     `MESSAGE sip:${user}@friends.example SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.33:5060\r\nFrom: "Alice" <sip:alice_4711@friends.example>;tag=1\r\nTo: <sip:${user}@friends.example>\r\nCall-ID: 8f3a5c71d2@friends.example\r\nCSeq: 1 MESSAGE\r\nContent-Length: 0\r\n\r\n`,
   );
 const ORIGINAL = ['alice_4711', 'zoe_the_second', '8f3a5c71d2', 'friends.example', '192.0.2.33'];
-
-function ip(protocol: number, body: Buffer, from = 0, more = false): Buffer {
-  const head = Buffer.from(`450000000001000040${protocol.toString(16).padStart(2, '0')}0000c0000221c633644d`, 'hex');
-  head.writeUInt16BE(20 + body.length, 2);
-  head.writeUInt16BE((more ? 0x2000 : 0) | (from / 8), 6);
-  return Buffer.concat([head, body]);
-}
-
-function udp(port: number, body: Buffer): Buffer {
-  const head = Buffer.from('c350000000000000', 'hex');
-  head.writeUInt16BE(port, 2);
-  head.writeUInt16BE(8 + body.length, 4);
-  return Buffer.concat([head, body]);
-}
-
-function tcp(sequence: number, flags: number, body: Buffer): Buffer {
-  const head = Buffer.from('c35013c40000000000000001500020000000 0000'.replace(' ', ''), 'hex');
-  head.writeUInt32BE(sequence, 4);
-  head[13] = flags;
-  return Buffer.concat([head, body]);
-}
-
-const ethernet = (body: Buffer) => Buffer.concat([Buffer.from('0211223344550266778899aa0800', 'hex'), body]);
-
-function frames(...packets: readonly Buffer[]): readonly Frame[] {
-  return packets.map((bytes, i) => ({
-    number: i + 1,
-    seconds: 1000 + i,
-    nanoseconds: 0,
-    timeDigits: 6,
-    linkType: 1,
-    interfaceIndex: 0,
-    bytes,
-    start: 0,
-    capturedLength: bytes.length,
-    originalLength: bytes.length,
-    sender: 0,
-    app: null,
-  }));
-}
-
-function learn(all: readonly Frame[]) {
-  const engine = new Engine(KNOWLEDGE);
-  const capture = analyse(engine, all);
-  return { capture, run: engine.report() };
-}
-
-function redacted(all: readonly Frame[], learned = learn(all)): readonly Frame[] {
-  const redaction = new Redaction({ key: KEY, knowledge: KNOWLEDGE, keepsServers: false }, learned);
-  for (const frame of all) redaction.locate(frame);
-  return all.map((frame) => redaction.rewrite(frame));
-}
-
-const shapeOf = (all: readonly Frame[]) =>
-  learn(all)
-    .capture.observations.map(({ kind, field, evidence }) => `${kind} ${field} ${evidence.frame} ${evidence.offset} ${evidence.length}`)
-    .toSorted();
 
 const message = SIP('zoe_the_second');
 const datagram = udp(5060, message);

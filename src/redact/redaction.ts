@@ -5,6 +5,7 @@ import type { CaptureResult, RunResult } from '../core/results.js';
 import { HostNames } from '../signature/hosts.js';
 import type { Knowledge } from '../signature/schema.js';
 import { AddressPseudonyms } from './address-pseudonyms.js';
+import { Blanks } from './blanks.js';
 import { Changes } from './changes.js';
 import { formsOf, addressForms } from './forms.js';
 import { HeaderScrubber } from './headers.js';
@@ -68,7 +69,8 @@ export class Redaction {
     this.#servers = keepsServers ? serversOf(learned) : [];
     const addresses = new AddressPseudonyms(key, new Set(this.#servers));
     const hosts = new HostNames(knowledge.signatures);
-    const pseudonyms = new Pseudonyms(key, addresses, new TellingTexts(knowledge), (name) => hosts.vendorOf(name) !== undefined);
+    const telling = new TellingTexts(knowledge);
+    const pseudonyms = new Pseudonyms(key, addresses, telling, (name) => hosts.vendorOf(name) !== undefined);
     const replacement = new Replacement();
     const values = identifiersIn(learned);
     this.#values = values.size;
@@ -84,7 +86,19 @@ export class Redaction {
     }
     if (!fits) throw new RangeError(`it holds more identifiers than can be looked for at once (${values.size}); split it`);
     const probes = new Set(learned.run.fanouts.flatMap(({ servers }) => servers.map(({ evidence }) => evidence.frame)));
-    this.#locator = new Locator({ key, identifiers: values, knowledge, addresses, pseudonyms, replacement }, this.#ledger, probes);
+    this.#locator = new Locator(
+      {
+        key,
+        identifiers: values,
+        knowledge,
+        addresses,
+        pseudonyms,
+        replacement,
+        blanks: new Blanks(knowledge, telling, pseudonyms, values),
+      },
+      this.#ledger,
+      probes,
+    );
     this.#headers = new HeaderScrubber(addresses);
   }
 

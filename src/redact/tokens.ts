@@ -5,7 +5,7 @@ import type { Means } from './means.js';
 import { replaceAddressTexts } from './payload-addresses.js';
 import { worthless } from './structured.js';
 import { allFields, leaves, parted, rangeIn } from './fields.js';
-import type { Unit } from './units.js';
+import { type Unit, fieldsOf } from './units.js';
 import { isSecret } from './values.js';
 
 /** Gives the tokens among the sightings pseudonyms; those that a decoder takes apart get one that it takes apart as well. */
@@ -34,7 +34,9 @@ export function chooseTokens(message: Message, captured: Buffer, unit: Unit, sig
         reread: (other) => {
           other.copy(token);
           const read = unit.reread(bytes);
-          return read && [...leaves(read)].filter(({ offset }) => offset >= range.offset && offset < range.offset + range.length);
+          return (
+            read && [...leaves(fieldsOf(read.pdus))].filter(({ offset }) => offset >= range.offset && offset < range.offset + range.length)
+          );
         },
       });
       pseudonym = made?.toString('latin1') ?? pseudonym;

@@ -1,5 +1,16 @@
-import type { Carried, Field, Seal } from '../core/message.js';
+import type { Carried, Field, Pdu, Seal } from '../core/message.js';
 import type { Decoder } from '../core/decoder.js';
+
+/** Of units, and of what is around them. */
+export function fieldsOf(pdus: readonly Pick<Pdu, 'fields' | 'enclosing'>[]): readonly Field[] {
+  return pdus.flatMap(({ fields, enclosing }) => [...fields, ...enclosing.flat()]);
+}
+
+/** What a decoder makes of bytes, and what it keeps of them for those that follow on the flow. */
+export interface Reading {
+  readonly pdus: readonly Pdu[];
+  readonly kept: unknown;
+}
 
 /** What a decoder said of a unit beside its fields. */
 export interface Unit {
@@ -7,8 +18,13 @@ export interface Unit {
   readonly used: number;
   readonly carries: readonly Carried[];
   readonly seal: Seal | undefined;
+  /** Fields of all units that the decoder read from the same bytes. */
+  readonly all: readonly Field[];
+  readonly allCarried: readonly Carried[];
+  /** No more units were read from the same bytes. */
+  readonly isLast: boolean;
   /** Reads other bytes as if they were the first of their flow; undefined when they are no such unit. */
-  reread(bytes: Buffer): readonly Field[] | undefined;
+  reread(bytes: Buffer): Reading | undefined;
 }
 
 /**
@@ -43,10 +59,16 @@ export class EveryUnit {
         const pdus = decoding.pdus.length > 0 ? decoding.pdus : [{ kind: '', fields: [], enclosing: [] }];
         const told = pdus.map((pdu) => ({ ...pdu, fields: [...pdu.fields] }));
         const reread = (other: Buffer) => {
-          const again = decoder.decode(other, { ...context, recognised: true, memory: begin?.call(decoder) });
-          return again.ok ? again.pdus.flatMap(({ fields, enclosing }) => [...fields, ...enclosing.flat()]) : undefined;
+          const memory = begin?.call(decoder);
+          const again = decoder.decode(other, { ...context, recognised: true, memory });
+          return again.ok
+            ? { pdus: again.pdus, kept: { memory, used: again.used, direction: again.direction, isLast: again.isLast } }
+            : undefined;
         };
-        for (const { fields, carries = [], seal } of told) this.#units.set(fields, { used: decoding.used, carries, seal, reread });
+        const all = fieldsOf(told);
+        const allCarried = told.flatMap((one) => one.carries ?? []);
+        for (const { fields, carries = [], seal } of told)
+          this.#units.set(fields, { allCarried, used: decoding.used, carries, seal, all, isLast: fields === told.at(-1)!.fields, reread });
         return { ...decoding, pdus: told };
       },
     };

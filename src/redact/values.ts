@@ -22,7 +22,12 @@ export function isSecret(kind: Kind): boolean {
 export function replaceRead(bytes: Buffer, value: string, pseudonym: string): boolean {
   const [old, made] = [inDecimal(value), inDecimal(pseudonym)];
   if (old !== undefined && made !== undefined && replaceWritten(bytes, old, made)) return true;
-  return replaceWritten(bytes, value, pseudonym) || replaceInteger(bytes, value, pseudonym) || replaceDigits(bytes, value, pseudonym);
+  return (
+    replaceWritten(bytes, value, pseudonym) ||
+    replaceBroken(bytes, value, pseudonym) ||
+    replaceInteger(bytes, value, pseudonym) ||
+    replaceDigits(bytes, value, pseudonym)
+  );
 }
 
 /** Of a number that is shown in hex, how others write it; undefined of all else. */
@@ -47,6 +52,43 @@ function replaceWritten(bytes: Buffer, value: string, pseudonym: string): boolea
     return true;
   }
   return false;
+}
+
+/** A number used once, or the answer to a challenge. */
+const DIGEST = /[\da-f]{16,}/gi;
+
+/**
+ * Replaces a value in base64 that holds other things as well, as a login by
+ * challenge does (RFC 2831), and blanks numbers used once beside it; false when it is none or does not hold the value.
+ */
+export function replaceInLogin(bytes: Buffer, value: string, pseudonym: string): boolean {
+  const text = bytes.toString('latin1');
+  const plain = Buffer.from(text, 'base64');
+  if (text.length < 8 || plain.length <= value.length || plain.toString('base64') !== text) return false;
+  const told = plain.toString('latin1');
+  const at = told.indexOf(value);
+  if (at < 0) return false;
+  const made = told.slice(0, at) + pseudonym + told.slice(at + value.length);
+  bytes.write(
+    Buffer.from(
+      made.replace(DIGEST, (digits) => '0'.repeat(digits.length)),
+      'latin1',
+    ).toString('base64'),
+    'latin1',
+  );
+  return true;
+}
+
+/** A text with bytes that are no UTF-8, which are shown as U+FFFD and stay as they are. */
+function replaceBroken(bytes: Buffer, value: string, pseudonym: string): boolean {
+  const [olds, mades] = [value.split('\ufffd'), pseudonym.split('\ufffd')];
+  if (olds.length === 1 || olds.length !== mades.length || bytes.toString('utf8') !== value) return false;
+  let at = 0;
+  for (const [index, old] of olds.entries()) {
+    at = bytes.indexOf(old, at);
+    at += bytes.write(mades[index]!, at, Buffer.byteLength(old));
+  }
+  return true;
 }
 
 /** An integer that fills the range, or one end of it. */
