@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong with a page in a real browser, by its rules. The page lets no script in, so its policy is taken out first. */
-function violations(page: string): unknown {
+function violations(page: string, width = 1200): unknown {
   const script = `axe.run(document).then(({ violations }) => {
     document.body.textContent = JSON.stringify(violations.map(({ id, nodes }) => ({ id, first: nodes[0].html })));
   });`;
@@ -32,6 +32,7 @@ function violations(page: string): unknown {
   const more = [
     '--disable-component-update',
     '--disable-sync',
+    `--window-size=${width},900`,
     `--user-data-dir=${join(folder, 'profile')}`,
     '--virtual-time-budget=60000',
   ];
@@ -57,6 +58,10 @@ describe.skipIf(BROWSER === undefined)('in a browser the page', { timeout: PATIE
 
   test.each(LANGUAGES)('in %s has nothing that axe objects to, by light', (language) => {
     expect(violations(pageIn(language))).toEqual([]);
+  });
+
+  test('has nothing that axe objects to where tables are lists', () => {
+    expect(violations(pageIn('fr'), 500)).toEqual([]);
   });
 
   test('has nothing that axe objects to in the dark', () => {

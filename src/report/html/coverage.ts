@@ -30,7 +30,7 @@ export function coverageParts(captures: readonly Looked[], words: Words): Html {
     coverage.notJudged.map(({ why, count, unit, detail }) => [
       ...(captures.length > 1 ? [capture.file] : []),
       `${nameOf(words.notJudged, why)}${detail.length === 0 ? '' : ` (${detail.join(', ')})`}`,
-      `${count} ${nameOf(words.units, unit)}`,
+      counted(count, unit, words),
     ]),
   );
   const oddities = captures.flatMap(({ capture, anomalies }) =>
@@ -54,7 +54,7 @@ export function trafficList(protocols: readonly ProtocolResult[], words: Words):
   return markup`<dl>
 ${protocols.map(
   ({ title, flows, status, exposes, doesNotExpose }) =>
-    markup`<dt><span lang="en">${title}</span>${words.colon}${flows} ${nameOf(words.units, 'flows')}</dt>
+    markup`<dt><span lang="en">${title}</span>${words.colon}${counted(flows, 'flows', words)}</dt>
 <dd class="quiet">${words.statuses[status]}</dd>
 <dd>${words.visible}${words.colon}${exposes[words.lang]}</dd>
 <dd>${words.notVisible}${words.colon}${doesNotExpose[words.lang]}</dd>
@@ -72,4 +72,8 @@ export function hashTable(captures: readonly Looked[], words: Words): Html {
     markup`<code>${sha256}</code>`,
   ]);
   return table(words, words.headings.hashes, ['file', 'format', 'bytes', 'sha256'], rows, MAX_HASHES);
+}
+
+function counted(count: number, unit: keyof Words['units'], { units, isOne }: Words): string {
+  return `${count} ${units[unit][isOne(count) ? 0 : 1]}`;
 }

@@ -61,7 +61,7 @@ export const ENGLISH_NAMES: Names = {
     'event-limit': 'joins and leaves beyond the limits of events and stays',
     'probe-limit': 'first payloads beyond the limits of comparing them',
   },
-  units: { packets: 'packets', flows: 'flows', payloads: 'payloads', events: 'events' },
+  units: { packets: ['packet', 'packets'], flows: ['flow', 'flows'], payloads: ['payload', 'payloads'], events: ['event', 'events'] },
   kinds: {
     'user-id': 'user id',
     username: 'user name',

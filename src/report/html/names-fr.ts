@@ -62,7 +62,12 @@ export const FRENCH_NAMES: Names = {
     'event-limit': 'arrivées et départs au-delà des limites d’événements et de séjours',
     'probe-limit': 'premières charges utiles au-delà des limites de leur comparaison',
   },
-  units: { packets: 'paquets', flows: 'flux', payloads: 'contenus', events: 'événements' },
+  units: {
+    packets: ['paquet', 'paquets'],
+    flows: ['flux', 'flux'],
+    payloads: ['contenu', 'contenus'],
+    events: ['événement', 'événements'],
+  },
   kinds: {
     'user-id': 'numéro d’utilisateur',
     username: 'nom d’utilisateur',

@@ -20,7 +20,8 @@ export interface Names {
   readonly kinds: NameTable;
   readonly relations: NameTable;
   readonly notJudged: Readonly<Record<NotJudged['why'], string>>;
-  readonly units: NameTable;
+  /** For one, and for many. */
+  readonly units: Readonly<Record<NotJudged['unit'], readonly [string, string]>>;
 }
 
 /** The name of what the program calls `key`. */

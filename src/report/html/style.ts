@@ -42,7 +42,7 @@ dd { margin: 0; }
 .scroll:focus-visible { outline: 2px solid var(--accent); }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
-td { overflow-wrap: anywhere; }
+td.long { overflow-wrap: anywhere; }
 th, td { min-width: 5rem; text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); }
 th { white-space: nowrap; }
 td.number { min-width: 0; }
@@ -75,6 +75,17 @@ svg .country { fill: var(--quiet); opacity: .45; }
 svg .place { fill: var(--paper); stroke: var(--accent); stroke-width: 2; }
 svg .doubtful { stroke-dasharray: 3 2; }
 svg .person { fill: var(--accent); stroke: var(--paper); stroke-width: 2; }
+svg.map { min-width: 40rem; }
+@media (max-width: 40rem) {
+  table, tbody, tr, td, caption { display: block; }
+  thead { display: none; }
+  tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  th, td, td.long, td.number { min-width: 0; padding: .1rem 0 .1rem 7.5rem; border: 0; position: relative; white-space: normal; }
+  td::before { content: attr(data-label); position: absolute; left: 0; width: 7rem; color: var(--quiet); overflow-wrap: anywhere; }
+  td:empty { display: none; }
+  .finding { padding: .75rem; }
+  svg.map text { font-size: 18px; }
+}
 @media (prefers-reduced-motion: no-preference) { :root { scroll-behavior: smooth; } }
 @page { size: A4; margin: 16mm 14mm; }
 @media print {
@@ -89,7 +100,7 @@ svg .person { fill: var(--accent); stroke: var(--paper); stroke-width: 2; }
   table { font-size: 8pt; }
   th, td, td.long { min-width: 0; white-space: normal; }
   thead { display: table-header-group; }
-  svg.timeline { min-width: 0; }
+  svg.timeline, svg.map { min-width: 0; }
   .skip { display: none; }
 }
 `;

@@ -23,9 +23,9 @@ const NUMBERS: ReadonlySet<Column> = new Set([
 ]);
 
 /** Columns whose values are long, and are broken anywhere but not too often. */
-const LONG: ReadonlySet<Column> = new Set(['value', 'hex', 'sha256', 'room', 'location', 'profiles', 'sees']);
+const LONG: ReadonlySet<Column> = new Set(['value', 'hex', 'sha256', 'room', 'location', 'profiles', 'sees', 'country']);
 
-/** A table that scrolls by itself where the screen is narrow; `about` names it to those who cannot see it. */
+/** A table, and on a narrow screen a list of its rows; `about` names it to those who cannot see it. */
 export function table(words: Words, about: string, columns: readonly Column[], rows: readonly (readonly Part[])[], most = MAX_ROWS): Html {
   const shown = rows.slice(0, most);
   return markup`<div class="scroll" role="group" aria-label="${about}" tabindex="0">
@@ -40,7 +40,7 @@ ${columns.map((column) => markup`<th scope="col">${words.columns[column]}</th>`)
 ${shown.map(
   (row) =>
     markup`<tr>
-${row.map((cell, index) => tableCell(cell, columns[index]!))}
+${row.map((cell, index) => tableCell(cell, columns[index]!, words))}
 </tr>
 `,
 )}
@@ -50,7 +50,8 @@ ${row.map((cell, index) => tableCell(cell, columns[index]!))}
 ${rows.length > shown.length && markup`<p class="quiet">${words.more(rows.length - shown.length)}</p>`}`;
 }
 
-function tableCell(cell: Part, column: Column): Html {
-  if (NUMBERS.has(column)) return markup`<td class="number">${cell}</td>`;
-  return LONG.has(column) ? markup`<td class="long">${cell}</td>` : markup`<td>${cell}</td>`;
+/** With the column's name, which stands before the value where there is no room for columns. */
+function tableCell(cell: Part, column: Column, { columns }: Words): Html {
+  const kind = NUMBERS.has(column) ? 'number' : LONG.has(column) ? 'long' : undefined;
+  return markup`<td${kind !== undefined && markup` class="${kind}"`} data-label="${columns[column]}">${cell}</td>`;
 }

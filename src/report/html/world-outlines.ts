@@ -57,6 +57,7 @@ export function worldMap(countries: readonly CountryOfServers[], map: WorldOutli
   const places = moveApart(circles);
   const about = words.map.about(count, drawn.length);
   return markup`<figure>
+<div class="scroll" role="group" aria-label="${about}" tabindex="0">
 <svg class="map" viewBox="0 0 ${map.width} ${map.height}" role="img" aria-label="${about}">
 <title>${about}</title>
 <path class="land" d="${map.land}"/>
@@ -70,6 +71,7 @@ ${drawn.map(({ code, servers, isDoubtful }, index) => {
   return markup`<g><title>${countryName(code, map, words)}${words.colon}${servers.length}</title><circle class="${isDoubtful ? 'place doubtful' : 'place'}" cx="${x}" cy="${y}" r="${radius}"/><text x="${x}" y="${round(y + 4)}" text-anchor="middle">${servers.length}</text></g>
 `;
 })}</svg>
+</div>
 <figcaption>${words.map.key} ${words.map.source(map.source)}</figcaption>
 </figure>
 `;
