@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Field, Message, Pdu } from '../core/message.js';
 import { findContacts } from '../signature/contacts.js';
 import { KeyNames } from '../signature/key-names.js';
@@ -7,10 +6,15 @@ import { DecidingFields } from './deciding-fields.js';
 import { type Range, leaves } from './fields.js';
 import type { Pseudonyms } from './pseudonyms.js';
 import type { TellingTexts } from './telling-texts.js';
+import { areSame } from './same-reading.js';
 import type { Reading } from './units.js';
 
 /** Bytes read while one unit is tried, some thousand readings of a usual one; what is not settled by then stays. Guards time. */
 const MAX_TRIED_BYTES = 16 << 20;
+
+/** Units of which it is known what became of them, and the longest of them. Guards memory. */
+const MAX_REMEMBERED = 4096;
+const LONGEST_REMEMBERED = 2048;
 
 /** What was found to be needed is not tried again. Guards memory. */
 const MAX_NEEDED = 50_000;
@@ -63,6 +67,7 @@ export class Blanks {
   readonly #telling: TellingTexts;
   readonly #pseudonyms: Pseudonyms;
   readonly #names: ReadonlySet<string>;
+  readonly #done = new Map<string, Buffer>();
   readonly #needed = new Set<string>();
 
   constructor(
@@ -78,7 +83,25 @@ export class Blanks {
     this.#names = new Set([...identifiers].flatMap(wordsOf));
   }
 
+  /** Equal units become equal ones: that one was sent twice is to be seen. */
   blank(unit: Unblanked): void {
+    const { made, message, told } = unit;
+    if (made.length > LONGEST_REMEMBERED) {
+      this.#blank(unit);
+      return;
+    }
+    const key = JSON.stringify([message.protocol, made.toString('latin1'), told]);
+    const known = this.#done.get(key);
+    if (known !== undefined) {
+      known.copy(made);
+      return;
+    }
+    this.#blank(unit);
+    if (this.#done.size === MAX_REMEMBERED) this.#done.clear();
+    this.#done.set(key, Buffer.from(made));
+  }
+
+  #blank(unit: Unblanked): void {
     const { made, message, told, reread } = unit;
     this.#name(unit);
     // Of an address book it counts that it is one.
@@ -213,19 +236,4 @@ function fill(bytes: Buffer): void {
     if (byte >= 0x30 && byte <= 0x39) bytes[at] = 0x31;
     else if (byte >= 0x80 || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)) bytes[at] = 0x78;
   }
-}
-
-/** Whether units have the same fields in the same places, carry the same, and tell the same where it counts. */
-function areSame(wanted: Reading, read: Reading, counts: (field: Field) => boolean): boolean {
-  const shapesOf = ({ pdus }: Reading) => pdus.map((pdu) => shapeOf(pdu, counts)).join('\n\n');
-  return shapesOf(wanted) === shapesOf(read) && isDeepStrictEqual(wanted.kept, read.kept);
-}
-
-function shapeOf({ kind, fields, enclosing, carries = [] }: Pdu, counts: (field: Field) => boolean): string {
-  const told = Array.from(leaves([...fields, ...enclosing.flat()]), (leaf) => {
-    const { name, value, offset, length } = leaf;
-    return `${name} ${offset} ${length} ${counts(leaf) ? value : ''}`;
-  });
-  const inner = carries.map(({ offset, length, protocol, stream }) => `${offset} ${length} ${protocol} ${stream?.name} ${stream?.at}`);
-  return [kind, ...told, '', ...inner].join('\n');
 }
