@@ -14,6 +14,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   'private-ip': 'private address',
   'public-ip': 'public address',
   'peer-ip': 'participant address',
+  encrypted: 'encrypted traffic',
 };
 
 /** One sentence with the figure of a finding that rests on observed values. */
