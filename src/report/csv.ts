@@ -2,7 +2,7 @@ import { formatSocket } from '../core/address.js';
 import type { Event } from '../core/event.js';
 import type { Finding } from '../core/finding.js';
 import { destinationOf, sourceOf } from '../core/flow.js';
-import type { Observation } from '../core/observation.js';
+import type { Evidence, Observation } from '../core/observation.js';
 import type { ObserverView } from '../core/observer.js';
 import type { Server } from '../core/place.js';
 import type { CoPresence } from '../core/presence.js';
@@ -15,14 +15,14 @@ import type { Report } from './report.js';
 /** The names of the columns; the first row of each table. */
 const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
   findings:
-    'rule severity score confidence evidenceLevel title summary count vendor subject disclosure status fingerprint file frame offset length time kind value field to'.split(
+    'rule severity score confidence evidenceLevel title summary count vendor subject disclosure status fingerprint file frame offset length time kind value field to part partOffset'.split(
       ' ',
     ),
   observations:
-    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last app'.split(
+    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last app part partOffset'.split(
       ' ',
     ),
-  events: 'event vendor room user time file frame offset length server signature status disclosure'.split(' '),
+  events: 'event vendor room user time file frame offset length server signature status disclosure part partOffset'.split(' '),
   copresence: 'vendor app a b room from to size occasions overlapSeconds basis strength status'.split(' '),
   servers: 'ip ports names vendor vendorHome countries locationConfidence flows sessions answered'.split(' '),
   observers: 'observer name kind values disclosure servers encryptedFlows isSure because'.split(' '),
@@ -75,10 +75,22 @@ export class CsvReport implements Report {
       status,
       fingerprint,
     ];
-    if (finding.values.length === 0) yield csvRow([...shared, ...Array.from({ length: 9 }, () => null)]);
+    if (finding.values.length === 0) yield csvRow([...shared, ...Array.from({ length: 11 }, () => null)]);
     for (const { kind, value, field, to, evidence } of finding.values) {
       const { capture, frame, offset, length, time } = evidence;
-      yield csvRow([...shared, this.#files[capture] ?? null, frame, offset, length, formatTime(time), kind, value, field, to]);
+      yield csvRow([
+        ...shared,
+        this.#files[capture] ?? null,
+        frame,
+        offset,
+        length,
+        formatTime(time),
+        kind,
+        value,
+        field,
+        to,
+        ...partCells(evidence),
+      ]);
     }
   }
 }
@@ -110,7 +122,13 @@ function observationCells(file: string, observation: Observation): readonly Cell
     observation.count,
     formatTime(observation.last),
     flow.app,
+    ...partCells(evidence),
   ];
+}
+
+/** Of an intercepted exchange: the same place as the proxy or browser calls it. */
+function partCells({ part }: Evidence): readonly Cell[] {
+  return [part?.name ?? null, part?.offset ?? null];
 }
 
 function eventCells(
@@ -119,7 +137,22 @@ function eventCells(
 ): readonly Cell[] {
   const { frame, offset, length } = evidence;
   const server = formatSocket(flow.server.address, flow.server.port);
-  return [event, vendor, room, user, formatTime(time), file, frame, offset, length, server, signature, status, disclosure];
+  return [
+    event,
+    vendor,
+    room,
+    user,
+    formatTime(time),
+    file,
+    frame,
+    offset,
+    length,
+    server,
+    signature,
+    status,
+    disclosure,
+    ...partCells(evidence),
+  ];
 }
 
 function* pairRows({ vendor, app, a, b, rooms, occasions, overlapSeconds, basis, strength, status }: CoPresence): Generator<string> {

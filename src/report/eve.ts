@@ -68,6 +68,7 @@ export class EveReport implements Report {
         offset: evidence.offset,
         length: evidence.length,
         ...(evidence.pieces !== undefined && { pieces: evidence.pieces }),
+        ...(evidence.part !== undefined && { part: evidence.part }),
       },
     };
   }

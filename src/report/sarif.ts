@@ -89,11 +89,11 @@ export class SarifReport implements Report {
   }
 
   #location({ evidence }: FindingValue): object {
-    const { capture, frame, offset, length } = evidence;
+    const { capture, frame, offset, length, part } = evidence;
     return {
       physicalLocation: {
         artifactLocation: { uri: fileUri(this.#captures[capture]?.file ?? ''), index: capture },
-        region: { byteOffset: offset, byteLength: length, properties: { frame } },
+        region: { byteOffset: offset, byteLength: length, properties: { frame, ...(part !== undefined && { part }) } },
       },
       logicalLocations: [{ name: `frame ${frame}`, fullyQualifiedName: `${capture}/frame/${frame}`, kind: 'frame' }],
     };
