@@ -19,6 +19,8 @@ export interface AnalysisSink {
   readonly ended?: AbortSignal;
   /** No other input follows. */
   readonly isLast?: boolean;
+  /** It is being taken, maybe for days: of what there is no room for, the oldest goes. */
+  readonly isEndless?: boolean;
   /** Seconds by which the input's clock is behind. */
   readonly clockOffset?: number | undefined;
 }
@@ -26,7 +28,8 @@ export interface AnalysisSink {
 /** Reads one input through the engine; trouble with it is reported, never thrown. */
 export async function analyse(engine: Engine, input: Input, sink: AnalysisSink): Promise<void> {
   const isInterrupted = () => sink.ended?.aborted === true;
-  engine.begin(input.path, { clockOffset: sink.clockOffset, isLast: sink.isLast === true });
+  const { clockOffset, isLast = false, isEndless = false } = sink;
+  engine.begin(input.path, { clockOffset, isLast, isEndless });
   let result: CaptureResult;
   try {
     const sinkOfFrames: CaptureSink = {
@@ -71,6 +74,8 @@ export async function analyse(engine: Engine, input: Input, sink: AnalysisSink):
 /** Exchanges after which a capture of its own begins: what the engine keeps of one would grow for days. */
 export const EXCHANGES_AT_ONCE = 50_000;
 
+const ENDLESS = { isEndless: true };
+
 /** Reads exchanges as they come, until they end; `file`: where they are kept. */
 export async function analyseExchanges(
   engine: Engine,
@@ -80,11 +85,11 @@ export async function analyseExchanges(
 ): Promise<void> {
   const end = () => engine.end({ format: 'har', compression: null, sha256: '', bytes, truncated: false, complete: true });
   let [begun, bytes] = [0, 0];
-  engine.begin(file);
+  engine.begin(file, ENDLESS);
   for await (const exchange of exchanges) {
     if (exchange.at === 0 && begun++ === EXCHANGES_AT_ONCE) {
       await onCapture(end());
-      engine.begin(file);
+      engine.begin(file, ENDLESS);
       [begun, bytes] = [1, 0];
     }
     bytes += exchange.bytes.length;

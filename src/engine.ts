@@ -31,7 +31,7 @@ import { silences, whileConnected } from './signature/silences.js';
 import type { Watch } from './signature/watch/watch.js';
 import type { WatchedPackets } from './signature/watch/watched-packets.js';
 import { type Fresh, MessageRecorder, NOTHING_FRESH, type RunLogs } from './message-recorder.js';
-import { MAX_EVENTS, OpenCapture } from './open-capture.js';
+import { type Beginning, MAX_EVENTS, OpenCapture } from './open-capture.js';
 import { type Recalled, recall } from './recall.js';
 import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
@@ -105,14 +105,8 @@ export class Engine {
     this.#recorder = new MessageRecorder(this.#logs, this.#packet, () => this.#opened());
   }
 
-  /**
-   * Begins a capture; `file` is what its results will call it. `clockOffset`: seconds that were added to its times by who gave it.
-   * `isLast`: no other follows, in which its packets could stand as well.
-   */
-  begin(
-    file: string,
-    { clockOffset, isLast = false }: { readonly clockOffset?: number | undefined; readonly isLast?: boolean } = {},
-  ): void {
+  /** Begins a capture; `file` is what its results will call it. */
+  begin(file: string, { clockOffset, isLast = false, isEndless = false }: Beginning = {}): void {
     const index = this.#captures++;
     this.#shared.begin(index, clockOffset, isLast);
     this.#open = new OpenCapture(index, file, {
@@ -121,6 +115,7 @@ export class Engine {
       vendors: this.#interpreter.begin(index),
       watch: this.#watch,
       wantsRoundTrips: this.#servers.wantsRoundTrips,
+      isEndless,
       onMessage: (message) => this.#recorder.onMessage(message),
       onForget: (flow) => this.#recorder.forget(flow),
     });

@@ -10,7 +10,7 @@ import type { FindingLog, Seen } from './finding/finding-log.js';
 import type { ObserverLog } from './finding/observer-log.js';
 import type { RunServers } from './finding/run-servers.js';
 import type { SharedPackets } from './flow/shared-packets.js';
-import { MAX_EVENTS, type OpenCapture } from './open-capture.js';
+import type { OpenCapture } from './open-capture.js';
 import type { RunPresence } from './presence/run-presence.js';
 import type { Contacts } from './signature/contacts.js';
 import { evidenceOf } from './signature/evidence.js';
@@ -220,7 +220,6 @@ export class MessageRecorder implements Sink {
 
   onEvent(event: Event): void {
     const open = this.#opened();
-    const { events } = open;
     const isEcho = this.isEcho();
     const isOfStay = event.event !== 'probe' && event.room !== null && event.user !== null;
     let isNew = event.event !== 'seen' && (!isOfStay || isEcho) && open.isNewProbe(event);
@@ -233,8 +232,7 @@ export class MessageRecorder implements Sink {
     if (isOfStay || isNew) this.#toldMore = true;
     if (!isNew) return;
     if (isEcho) open.echoes.note(event.evidence);
-    if (events.length < MAX_EVENTS) events.push(event);
-    else open.eventsLeftOut++;
+    open.list(event);
     this.#fresh.push({ type: 'event', event });
   }
 }

@@ -24,11 +24,24 @@ import { WatchedPackets } from './signature/watch/watched-packets.js';
 /** Joins, leaves and probes listed for one capture. Guards memory; stays go on beyond it. */
 export const MAX_EVENTS = 200_000;
 
+/** Of a capture without end, so many of the oldest make room at a time. */
+const EVENTS_AT_ONCE = MAX_EVENTS / 10;
+
 /**
  * Flows of which more than counters is kept: 1 to 2 KB each, what was learned from them included, so 50 to 100 MB.
  * What they told stays. The half that was silent the longest makes room.
  */
 export const MAX_KEPT_FLOWS = 50_000;
+
+/** What is known of a capture before it is read. */
+export interface Beginning {
+  /** Seconds that were added to its times by who gave it. */
+  readonly clockOffset?: number | undefined;
+  /** No other follows, in which its packets could stand as well. */
+  readonly isLast?: boolean;
+  /** It is being taken, maybe for days: of what there is no room for, the oldest goes. */
+  readonly isEndless?: boolean;
+}
 
 /** What the engine keeps from capture to capture. */
 interface Lasting {
@@ -37,6 +50,7 @@ interface Lasting {
   readonly vendors: FlowVendors;
   readonly watch: Watch | undefined;
   readonly wantsRoundTrips: boolean;
+  readonly isEndless: boolean;
   readonly onMessage: (message: Message) => void;
   /** The flow's number will be another flow's. */
   readonly onForget: (flow: Flow) => void;
@@ -55,7 +69,7 @@ export class OpenCapture {
   readonly roundTrips: RoundTripLog | undefined;
   readonly fragments: Fragments;
   readonly tally = new CoverageTally();
-  readonly observations = new ObservationLog();
+  readonly observations: ObservationLog;
   readonly anomalies = new AnomalyLog();
   readonly events: Event[] = [];
   /** Listed already of those that no stay is counted by: probes of who, about which room, to which server; events without a person or a room. */
@@ -74,6 +88,7 @@ export class OpenCapture {
   /** The last unpacked bytes that were searched: several messages may stand in them. */
   lookedAt: Payload | undefined;
   readonly #protocols: KnownProtocols;
+  readonly #isEndless: boolean;
   readonly #onForget: (flow: Flow) => void;
   /** Names of their servers that flows themselves carry. */
   readonly #names = new Map<number, Set<string>>();
@@ -82,10 +97,12 @@ export class OpenCapture {
   constructor(
     readonly index: number,
     readonly file: string,
-    { decoders, protocols, vendors, watch, wantsRoundTrips, onMessage, onForget }: Lasting,
+    { decoders, protocols, vendors, watch, wantsRoundTrips, isEndless, onMessage, onForget }: Lasting,
   ) {
     const note = this.anomalies.add.bind(this.anomalies);
     this.#protocols = protocols;
+    this.#isEndless = isEndless;
+    this.observations = new ObservationLog(isEndless);
     this.vendors = vendors;
     this.watched = watch && new WatchedPackets(watch);
     this.roundTrips = wantsRoundTrips ? new RoundTripLog() : undefined;
@@ -133,6 +150,16 @@ export class OpenCapture {
     if (this.#probes.has(key)) return false;
     if (this.#probes.size < MAX_EVENTS) this.#probes.add(key);
     return true;
+  }
+
+  /** Lists an event, as far as there is room. */
+  list(event: Event): void {
+    if (this.events.length === MAX_EVENTS) {
+      this.eventsLeftOut += this.#isEndless ? EVENTS_AT_ONCE : 1;
+      if (!this.#isEndless) return;
+      this.events.splice(0, EVENTS_AT_ONCE);
+    }
+    this.events.push(event);
   }
 
   /** A server's name that the flow itself carries. */

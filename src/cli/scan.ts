@@ -163,6 +163,7 @@ export async function scan(
       },
       ended: ended.signal,
       isLast: n === inputs.length - 1,
+      isEndless: live !== undefined,
       clockOffset: options.clockOffsets.get(input.path),
     });
     progress?.finish(input.bytes ?? 0, packets);

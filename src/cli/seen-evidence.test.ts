@@ -143,3 +143,22 @@ test("what the engine gives crosses between threads with each flow's id, and eac
     new Set([...page.values, ...events.items].map((one) => one.flow.id)).size,
   );
 });
+
+test('of a capture without end the newest are sent, and the oldest go where they arrive', () => {
+  const all = new SeenEvidence(true);
+  const received = new ReceivedLists();
+  for (let number = 1; number <= MAX_VALUES + 5; number++) {
+    all.take([seen(String(number), number)], frame(number, 3));
+    if (number % 4000 === 0 || number > MAX_VALUES)
+      received.add({ snapshot: { coverages: [] }, page: all.page(), run: null } as unknown as WorkerMessage);
+  }
+  const { values, frames } = received.lists;
+  expect([values.items.length, values.total, frames.items.length, frames.total]).toEqual([
+    MAX_VALUES,
+    MAX_VALUES + 5,
+    MAX_FRAMES,
+    MAX_VALUES + 5,
+  ]);
+  expect([values.items[0]!.value, values.items.at(-1)!.value]).toEqual(['6', String(MAX_VALUES + 5)]);
+  expect(frames.items.at(-1)!.frame).toBe(MAX_VALUES + 5);
+});

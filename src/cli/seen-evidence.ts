@@ -48,8 +48,14 @@ export class SeenEvidence {
   #eventTotal = 0;
   #eventTotalBefore = 0;
   readonly #framesKept = new Set<string>();
+  readonly #isEndless: boolean;
   #lastFrame = '';
   #flowsKept = 0;
+
+  /** `isEndless`: the lists go on, and whoever gets the pages lets the oldest go. */
+  constructor(isEndless = false) {
+    this.#isEndless = isEndless;
+  }
 
   /** Takes what a frame made known. */
   take(fresh: readonly Fresh[], frame: ShownBytes): void {
@@ -99,6 +105,7 @@ export class SeenEvidence {
 
   #addEvent(event: Event): void {
     this.#eventTotal++;
+    if (this.#isEndless && this.#events.length === MAX_EVENTS) this.#events.splice(0, MAX_EVENTS / 10);
     if (this.#events.length < MAX_EVENTS) this.#events.push(onPlainFlow(event));
   }
 
@@ -113,13 +120,19 @@ export class SeenEvidence {
     const key = `${evidence.capture} ${evidence.frame}`;
     if (key !== this.#lastFrame && !this.#framesKept.has(key)) {
       this.#totals.frames++;
+      if (this.#isEndless && this.#framesKept.size === MAX_FRAMES) {
+        for (const oldest of this.#framesKept) if (this.#framesKept.delete(oldest)) break;
+      }
       if (this.#framesKept.size < MAX_FRAMES) {
         this.#framesKept.add(key);
         this.#frames.push(seenFrame(seen, frame));
+        if (this.#frames.length > 2 * MAX_FRAMES) this.#frames.splice(0, MAX_FRAMES);
       }
     }
     this.#lastFrame = key;
-    if (this.#totals.values++ < MAX_VALUES) this.#values.push(onPlainFlow(cut(seen)));
+    if (this.#totals.values++ >= MAX_VALUES && !this.#isEndless) return;
+    this.#values.push(onPlainFlow(cut(seen)));
+    if (this.#values.length > 2 * MAX_VALUES) this.#values.splice(0, MAX_VALUES);
   }
 }
 

@@ -6,7 +6,7 @@ import type { RunResult } from '../core/results.js';
 import { type Listed, NO_LISTS, type SeenFlow, type Snapshot, type SnapshotLists } from '../core/snapshot.js';
 import type { Engine } from '../engine.js';
 import { onPlainFlow } from './plain-flow.js';
-import type { EvidencePage } from './seen-evidence.js';
+import { type EvidencePage, MAX_FRAMES, MAX_VALUES } from './seen-evidence.js';
 
 /** Stays, pairs and servers sent of one run. They are sent anew each time, for any of them may change. */
 export const MAX_LISTED = 2000;
@@ -79,8 +79,8 @@ export class ReceivedLists {
     this.lists = {
       ...this.lists,
       ...others,
-      values: longer(this.lists.values, values, totals.values),
-      frames: longer(this.lists.frames, frames, totals.frames),
+      values: longer(this.lists.values, values, totals.values, MAX_VALUES),
+      frames: longer(this.lists.frames, frames, totals.frames, MAX_FRAMES),
       flows: isSame ? this.lists.flows : { items: [...ended.items, ...stillOpen.items], total: ended.total + stillOpen.total },
     };
   }
@@ -91,9 +91,10 @@ function withoutEnded(open: Listed<SeenFlow>, captures: number): Listed<SeenFlow
   return open.items.some(({ capture }) => capture < captures) ? NO_LISTS.flows : open;
 }
 
-function longer<Item>(list: Listed<Item>, more: readonly Item[], total: number): Listed<Item> {
+/** The list with more behind it, at most `room` of them: what is endless loses its oldest. */
+function longer<Item>(list: Listed<Item>, more: readonly Item[], total: number, room = Infinity): Listed<Item> {
   if (more.length === 0 && total === list.total) return list;
-  return { items: more.length === 0 ? list.items : [...list.items, ...more], total };
+  return { items: more.length === 0 ? list.items : [...list.items, ...more].slice(-room), total };
 }
 
 function listed<Item>(items: readonly Item[], short: (item: Item) => Item): Listed<Item> {

@@ -44,7 +44,8 @@ async function run({ inputs: paths, signatures, watch, places: asked, keyLog, li
       ? await inputsOf(paths, watch)
       : { stores: [], inputs: [{ path: live.file, bytes: null, fromFolder: false }], problems: [] };
   const reading = new Reading(found);
-  const evidence = new SeenEvidence();
+  const isEndless = live !== undefined || paths.includes('-');
+  const evidence = new SeenEvidence(isEndless);
   const meanings = Object.fromEntries(Object.entries(knowledge.rules).map(([rule, { en }]) => [rule, en.means]));
   let places = placesAsked(asked, await placesWith(signatures), null);
   let nextSnapshot = 0;
@@ -145,6 +146,7 @@ async function run({ inputs: paths, signatures, watch, places: asked, keyLog, li
           return false;
         },
         isLast: n === found.inputs.length - 1,
+        isEndless,
       });
     reading.endFile();
   }

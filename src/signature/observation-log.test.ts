@@ -70,3 +70,14 @@ test('a full log counts what it leaves out, and goes on counting what it has', (
   const list = log.list();
   expect([list.length, list[0]?.count]).toEqual([MAX_OBSERVATIONS, 2]);
 });
+
+test('a log of a capture without end lets the oldest go; what is seen again after that is new', () => {
+  const log = new ObservationLog(true);
+  const one = (n: number) => sighting({ value: String(n), flow: { ...FLOW, index: n % 1000 } }, { frame: n });
+  for (let n = 0; n < MAX_OBSERVATIONS; n++) log.add(one(n));
+  expect(note(log, one(MAX_OBSERVATIONS))).toBe(true);
+  expect(log.leftOut).toBe(MAX_OBSERVATIONS / 10);
+  expect(log.list()).toHaveLength(MAX_OBSERVATIONS - log.leftOut + 1);
+  expect(log.list().at(-1)).toMatchObject({ value: String(MAX_OBSERVATIONS) });
+  expect([note(log, one(0)), note(log, one(MAX_OBSERVATIONS - 1))]).toEqual([true, false]);
+});

@@ -7,6 +7,9 @@ import type { Sighting } from './sink.js';
 /** Distinct observations of one capture. Guards memory against a flood of made-up identifiers. */
 export const MAX_OBSERVATIONS = 200_000;
 
+/** Of a capture without end, so many of the oldest make room at a time. */
+const BATCH = MAX_OBSERVATIONS / 10;
+
 /** Observations of one flow that are looked through one by one; more are found by name. Most flows have two or three, a trunk between exchanges thousands. */
 const MAX_LISTED = 24;
 
@@ -17,8 +20,14 @@ type Entry = Observation & SeenAgain;
 export class ObservationLog {
   readonly #entries: Entry[] = [];
   readonly #byFlow = new Map<number, FlowEntries>();
-  /** Sightings left out because the log was full. */
+  readonly #isEndless: boolean;
+  /** Sightings left out because the log was full, or listed no longer. */
   leftOut = 0;
+
+  /** `isEndless`: when it is full, the oldest ones go, and not those that come. */
+  constructor(isEndless = false) {
+    this.#isEndless = isEndless;
+  }
 
   /** The equal one that is there already, counted again; undefined when there is none. */
   again(flow: Flow, kind: Kind, field: string, value: string, time: Time): SeenAgain | undefined {
@@ -30,8 +39,12 @@ export class ObservationLog {
   /** Adds one that was not known; returns false when there is no room for it. */
   add(sighting: Sighting): boolean {
     if (this.#entries.length === MAX_OBSERVATIONS) {
-      this.leftOut++;
-      return false;
+      if (!this.#isEndless) {
+        this.leftOut++;
+        return false;
+      }
+      for (const oldest of this.#entries.splice(0, BATCH)) this.#byFlow.get(oldest.flow.index)?.remove(oldest);
+      this.leftOut += BATCH;
     }
     const entry = { ...sighting, count: 1, last: sighting.evidence.time };
     this.#entries.push(entry);
@@ -72,6 +85,14 @@ class FlowEntries {
       return;
     }
     this.#name(entry);
+  }
+
+  /** Another one of the same name may have taken its place. */
+  remove(entry: Entry): void {
+    const at = this.#list.indexOf(entry);
+    if (at >= 0) this.#list.splice(at, 1);
+    const name = nameOf(entry.kind, entry.field, entry.value);
+    if (this.#byName?.get(name) === entry) this.#byName.delete(name);
   }
 
   #name(entry: Entry): void {
