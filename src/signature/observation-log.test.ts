@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../core/observation.js';
-import { MAX_OBSERVATIONS, ObservationLog } from './observation-log.js';
+import { MAX_OBSERVATIONS, MAX_OF_ENDLESS, ObservationLog } from './observation-log.js';
 import type { Sighting } from './sink.js';
 import { FLOW, NOON } from './testing.js';
 
@@ -74,10 +74,10 @@ test('a full log counts what it leaves out, and goes on counting what it has', (
 test('a log of a capture without end lets the oldest go; what is seen again after that is new', () => {
   const log = new ObservationLog(true);
   const one = (n: number) => sighting({ value: String(n), flow: { ...FLOW, index: n % 1000 } }, { frame: n });
-  for (let n = 0; n < MAX_OBSERVATIONS; n++) log.add(one(n));
-  expect(note(log, one(MAX_OBSERVATIONS))).toBe(true);
-  expect(log.leftOut).toBe(MAX_OBSERVATIONS / 10);
-  expect(log.list()).toHaveLength(MAX_OBSERVATIONS - log.leftOut + 1);
-  expect(log.list().at(-1)).toMatchObject({ value: String(MAX_OBSERVATIONS) });
-  expect([note(log, one(0)), note(log, one(MAX_OBSERVATIONS - 1))]).toEqual([true, false]);
+  for (let n = 0; n < MAX_OF_ENDLESS; n++) log.add(one(n));
+  expect(note(log, one(MAX_OF_ENDLESS))).toBe(true);
+  expect(log.leftOut).toBe(MAX_OF_ENDLESS / 10);
+  expect(log.list()).toHaveLength(MAX_OF_ENDLESS - log.leftOut + 1);
+  expect(log.list().at(-1)).toMatchObject({ value: String(MAX_OF_ENDLESS) });
+  expect([note(log, one(0)), note(log, one(MAX_OF_ENDLESS - 1))]).toEqual([true, false]);
 });

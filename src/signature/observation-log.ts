@@ -7,8 +7,11 @@ import type { Sighting } from './sink.js';
 /** Distinct observations of one capture. Guards memory against a flood of made-up identifiers. */
 export const MAX_OBSERVATIONS = 200_000;
 
-/** Of a capture without end, so many of the oldest make room at a time. */
-const BATCH = MAX_OBSERVATIONS / 10;
+/** Of a capture without end: some 100 MB with what each holds on to. What went stays in findings and stays. */
+export const MAX_OF_ENDLESS = 50_000;
+
+/** So many of the oldest make room at a time. */
+const BATCH = MAX_OF_ENDLESS / 10;
 
 /** Observations of one flow that are looked through one by one; more are found by name. Most flows have two or three, a trunk between exchanges thousands. */
 const MAX_LISTED = 24;
@@ -38,11 +41,11 @@ export class ObservationLog {
 
   /** Adds one that was not known; returns false when there is no room for it. */
   add(sighting: Sighting): boolean {
-    if (this.#entries.length === MAX_OBSERVATIONS) {
-      if (!this.#isEndless) {
-        this.leftOut++;
-        return false;
-      }
+    if (!this.#isEndless && this.#entries.length === MAX_OBSERVATIONS) {
+      this.leftOut++;
+      return false;
+    }
+    if (this.#isEndless && this.#entries.length === MAX_OF_ENDLESS) {
       for (const oldest of this.#entries.splice(0, BATCH)) this.#byFlow.get(oldest.flow.index)?.remove(oldest);
       this.leftOut += BATCH;
     }
