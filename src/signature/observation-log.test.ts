@@ -32,6 +32,9 @@ function sighting(parts: Partial<Sighting> = {}, evidence: Partial<Evidence> = {
 const note = (log: ObservationLog, one: Sighting) =>
   log.again(one.flow, one.kind, one.field, one.value, one.evidence.time) === undefined && log.add(one);
 
+/** The nth, of as many flows as there are in a busy minute. */
+const one = (n: number) => sighting({ value: String(n), flow: { ...FLOW, index: n % 1000 } }, { frame: n });
+
 const later = (seconds: number) => ({ ...NOON, seconds: NOON.seconds + seconds });
 
 describe('equal observations', () => {
@@ -73,7 +76,6 @@ test('a full log counts what it leaves out, and goes on counting what it has', (
 
 test('a log of a capture without end lets the oldest go; what is seen again after that is new', () => {
   const log = new ObservationLog(true);
-  const one = (n: number) => sighting({ value: String(n), flow: { ...FLOW, index: n % 1000 } }, { frame: n });
   for (let n = 0; n < MAX_OF_ENDLESS; n++) log.add(one(n));
   expect(note(log, one(MAX_OF_ENDLESS))).toBe(true);
   expect(log.leftOut).toBe(MAX_OF_ENDLESS / 10);
