@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDuckDb } from '../../store/duckdb.js';
-import { checkThatItIsBuilt, roomtone, shell } from '../../testing/command.js';
+import { checkThatItIsBuilt, roomtone } from '../../testing/command.js';
 import { IN_THE_CLEAR, ROOT } from '../../testing/results.js';
 
 const isInstalled = await loadDuckDb().then(
@@ -219,20 +219,5 @@ describe('storing', () => {
     [['--out', 'x', '--shard', '0/2'], 'no part'],
   ])('refuses %j', (words, complaint) => {
     expect(roomtone(['scan', IN_THE_CLEAR, ...words])).toMatchObject({ code: 2, stderr: expect.stringContaining(complaint) });
-  });
-
-  test('says how to install DuckDB where it is missing, and all else works', () => {
-    const bare = mkdtempSync(join(tmpdir(), 'roomtone-bare-'));
-    try {
-      for (const name of ['bin', 'dist', 'package.json']) cpSync(join(ROOT, name), join(bare, name), { recursive: true });
-      const run = (words: string) => shell(`"${process.execPath}" "${join(bare, 'bin/roomtone.js')}" ${words}`);
-      expect(run(`scan "${IN_THE_CLEAR}" --out "${join(bare, 'store')}"`)).toMatchObject({
-        code: 2,
-        stderr: expect.stringContaining('npm install @duckdb/node-api'),
-      });
-      expect(run(`scan "${IN_THE_CLEAR}" --fail-on never`)).toMatchObject({ code: 0, stderr: '' });
-    } finally {
-      rmSync(bare, { recursive: true, force: true });
-    }
   });
 });
