@@ -35,10 +35,15 @@ async function run(count) {
   const connection = await (await DuckDBInstance.create(':memory:')).connect();
   const path = join(folder, 'stays.parquet');
   await connection.run(`COPY (
-    SELECT 'acme' AS vendor, '' AS app, 'room-' || from_ns // 3600000000000 || '-' || ${random(1, ROOMS_AN_HOUR)} AS room, 'user-' || ${random(2, PEOPLE)} AS user_id, from_ns,
-      from_ns + ${random(4, LONGEST_SECONDS)} * 1000000000 AS to_ns, 'observed' AS began, 'observed' AS ended, 'own' AS seen_by,
-      'confirmed' AS status, 'cleartext' AS disclosure, CAST(100 AS BIGINT) AS most
-    FROM (SELECT range AS n, ${FIRST_NS} + CAST(hash(range, 3) % ${BigInt(DAYS) * DAY_NS} AS BIGINT) AS from_ns FROM range(${count}))
+    SELECT 'acme' AS vendor, '' AS app, 'room-' || room_key AS room, 'user-' || person_key AS user_id, room_key, person_key, from_ns,
+      from_ns + seconds * 1000000000 AS to_ns, 'observed' AS began, 'observed' AS ended, 'own' AS seen_by, 'confirmed' AS status,
+      'cleartext' AS disclosure, from_ns / 1e10 AS weight_from, from_ns / 1e10 + seconds / 10 AS weight_to, CAST(100 AS BIGINT) AS most
+    FROM (
+      SELECT *, CAST(from_ns // 3600000000000 * ${ROOMS_AN_HOUR} + ${random(1, ROOMS_AN_HOUR)} AS INTEGER) AS room_key,
+        CAST(${random(2, PEOPLE)} AS INTEGER) AS person_key,
+        ${random(4, LONGEST_SECONDS)} AS seconds
+      FROM (SELECT range AS n, ${FIRST_NS} + CAST(hash(range, 3) % ${BigInt(DAYS) * DAY_NS} AS BIGINT) AS from_ns FROM range(${count}))
+    )
     ORDER BY from_ns
   ) TO '${path}' (FORMAT parquet, COMPRESSION zstd)`);
   await connection.run(`CREATE VIEW stays AS SELECT * FROM read_parquet('${path}')`);
@@ -48,7 +53,12 @@ async function run(count) {
   say(`${count} stays of ${DAYS} days, ${(statSync(path).size / 1e6).toFixed(0)} MB of Parquet`);
   const day = (n) => `'${new Date(Number((FIRST_NS + n * DAY_NS) / 1_000_000n)).toISOString().slice(0, 10)}'`;
   const met = `FROM who_met_between(${day(9n)}, ${day(10n)})`;
-  await measure(connection, 'meetings of one day (goal ≤ 2 s)', `SELECT sum(occasions) ${met}`);
+  await measure(
+    connection,
+    'all pairs of one day, with all that is said of them (goal ≤ 2 s)',
+    `SELECT sum(occasions), min(a), min(b), max(strength) ${met}`,
+  );
+  await measure(connection, 'the ten strongest of them', `SELECT sum(occasions) FROM (SELECT * ${met} LIMIT 10)`);
   await measure(connection, 'everybody one person met (goal ≤ 2 s)', "SELECT count(*) FROM contacts_of('user-17')");
 }
 

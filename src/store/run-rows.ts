@@ -1,4 +1,5 @@
 import type { Evidence } from '../core/observation.js';
+import type { Stay } from '../core/presence.js';
 import type { RunResult } from '../core/results.js';
 import type { KnownServer } from '../finding/run-servers.js';
 import { idOf } from './ids.js';
@@ -6,7 +7,7 @@ import type { Row, RunOfRows } from './tables.js';
 import { nanosecondsOf } from './times.js';
 
 /** `silenceOf`: seconds after which a vendor's clients that say nothing are taken to have left; Infinity where silence says nothing. */
-export function* stayRows({ stays }: RunResult, of: RunOfRows, silenceOf: (vendor: string) => number): Generator<Row<'stay_parts'>> {
+export function* stayRows(stays: readonly Stay[], of: RunOfRows, silenceOf: (vendor: string) => number): Generator<Row<'stay_parts'>> {
   for (const stay of stays) {
     const { vendor, room, user } = stay;
     const app = stay.app ?? '';

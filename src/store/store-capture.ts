@@ -173,7 +173,7 @@ async function addRows(writer: RowWriter, { result, run, servers, silenceOf }: R
   await writer.add('observations', observationRows(result, of));
   await writer.add('events', eventRows(result, of));
   await writer.add('anomalies', anomalyRows(result, of));
-  await writer.add('stay_parts', stayRows(run, of, silenceOf));
+  await writer.add('stay_parts', stayRows(run.stays, of, silenceOf));
   await writer.add('servers', serverRows(servers, of, { day, geo: configuration.geo }));
   await writer.add('probes', probeRows(run, of));
   await writer.add('findings', findingRows(run, of));

@@ -52,7 +52,7 @@ function contents(folder: string, captures: number): string {
     ...asked.map(([name, says]) => `  ${name.padEnd(width)}  ${says}`),
     '',
     'Tables',
-    '  stays: vendor, app, room, user_id, from_ns, to_ns, began, ended, seen_by, status, disclosure, most',
+    '  stays: vendor, app, room, user_id, room_key, person_key, from_ns, to_ns, began, ended, seen_by, status, disclosure, weight_from, weight_to, most',
     ...Object.entries(TABLES).map(([table, columns]) => `  ${table}: ${Object.keys(columns).join(', ')}`),
     '',
     'Times that end in _ns are nanoseconds since 1970, UTC: make_timestamp_ns(first_ns) is the time.',

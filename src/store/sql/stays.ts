@@ -11,7 +11,11 @@ const LATE_NS = BigInt(LATE_PACKET_SECONDS) * 1_000_000_000n;
  * vendor's clients keep. A leave cuts off what was seen up to five seconds
  * later; who was seen to leave and comes again has two stays. A room that was
  * met without its app is that of the only app which has a room of this name.
- * `most`: people in the room at one time, at the most.
+ * `room_key`, `person_key`: numbers of the room, and of the user of one app, in
+ * the alphabet's order: cheap to join and to group by. `weight_from`,
+ * `weight_to`: what the seconds in the room up to the stay's beginning and end
+ * count for, each divided by the number of the others there. `most`: people in
+ * the room at one time, at the most.
  */
 export const STAYS = `
 WITH one_app AS (
@@ -70,16 +74,28 @@ WITH one_app AS (
     arg_min(status, place) AS status,
     arg_min(disclosure, place) AS disclosure
   FROM numbered GROUP BY vendor, app, room, user_id, number
+), rooms AS (
+  SELECT vendor, app, room, CAST(row_number() OVER (ORDER BY vendor, app, room) AS INTEGER) AS room_key FROM stays GROUP BY vendor, app, room
+), people AS (
+  SELECT vendor, app, user_id, CAST(row_number() OVER (ORDER BY vendor, app, user_id) AS INTEGER) AS person_key FROM stays GROUP BY vendor, app, user_id
+), keyed AS (
+  SELECT *, row_number() OVER () AS n FROM stays JOIN rooms USING (vendor, app, room) JOIN people USING (vendor, app, user_id)
 ), steps AS (
-  SELECT vendor, app, room, from_ns AS at_ns, 1 AS rank, 1 AS step FROM stays
+  SELECT room_key, n, from_ns AS at_ns, 1 AS rank, 1 AS step FROM keyed
   UNION ALL
-  SELECT vendor, app, room, to_ns, CASE WHEN to_ns = from_ns OR ended <> 'observed' THEN 2 ELSE 0 END, -1 FROM stays
+  SELECT room_key, n, to_ns, CASE WHEN to_ns = from_ns OR ended <> 'observed' THEN 2 ELSE 0 END, -1 FROM keyed
+), counted AS (
+  SELECT *, sum(step) OVER in_order AS there, at_ns - lag(at_ns) OVER in_order AS since_ns
+  FROM steps WINDOW in_order AS (PARTITION BY room_key ORDER BY at_ns, rank, n ROWS UNBOUNDED PRECEDING)
+), weighed AS (
+  SELECT *, sum(CASE WHEN there - step > 1 THEN since_ns / 1e9 / (there - step - 1) ELSE 0 END) OVER in_order AS weight
+  FROM counted WINDOW in_order AS (PARTITION BY room_key ORDER BY at_ns, rank, n ROWS UNBOUNDED PRECEDING)
+), weights AS (
+  SELECT n, max(weight) FILTER (step = 1) AS weight_from, max(weight) FILTER (step = -1) AS weight_to FROM weighed GROUP BY n
 ), crowds AS (
-  SELECT vendor, app, room, max(there) AS most FROM (
-    SELECT *, sum(step) OVER (PARTITION BY vendor, app, room ORDER BY at_ns, rank ROWS UNBOUNDED PRECEDING) AS there FROM steps
-  ) GROUP BY vendor, app, room
+  SELECT room_key, max(there) AS most FROM counted GROUP BY room_key
 )
-SELECT s.vendor, s.app, s.room, s.user_id, s.from_ns, s.to_ns, s.began, s.ended, s.seen_by, s.status, s.disclosure,
-  CAST(c.most AS BIGINT) AS most
-FROM stays AS s JOIN crowds AS c USING (vendor, app, room)
-ORDER BY s.from_ns, s.to_ns, s.vendor, s.app, s.room, s.user_id`;
+SELECT k.vendor, k.app, k.room, k.user_id, k.room_key, k.person_key, k.from_ns, k.to_ns, k.began, k.ended, k.seen_by, k.status, k.disclosure,
+  w.weight_from, w.weight_to, CAST(c.most AS BIGINT) AS most
+FROM keyed AS k JOIN weights AS w USING (n) JOIN crowds AS c USING (room_key)
+ORDER BY k.from_ns, k.to_ns, k.vendor, k.app, k.room, k.user_id`;

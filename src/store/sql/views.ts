@@ -1,3 +1,4 @@
+import { DISCLOSURES } from '../../presence/stay-table.js';
 import { meetings, pairs } from './co-presence.js';
 
 /** A ready answer, by its name: what it says, what it needs, and its SQL. */
@@ -11,17 +12,18 @@ export interface View {
 }
 
 const MOMENT = (text: string) => `epoch_ns(CAST(${text} AS TIMESTAMP))`;
-const readable = (sql: string) => `
-SELECT vendor, app, a, b, basis, disclosure, CAST(occasions AS BIGINT) AS occasions, distinct_rooms, overlap_seconds,
+/** Pairs for people, the strongest first. */
+const readable = (met: string) => `
+SELECT vendor, app, a, b, basis, disclosure, CAST(occasions AS BIGINT) AS occasions, distinct_rooms, overlap_seconds, strength,
   make_timestamp_ns(first_ns) AS first, make_timestamp_ns(last_ns) AS last
-FROM (${sql}) AS pair
-ORDER BY overlap_seconds DESC, vendor, app, a, b, basis, disclosure`;
+FROM (${pairs(met)}) AS pair
+ORDER BY variant // ${DISCLOSURES.length}, strength DESC, overlap_seconds DESC, variant, a_key, b_key`;
 
 export const VIEWS: Readonly<Record<string, View>> = {
   who_met: {
-    says: 'two people, how often and how long they were in one room, and what that rests on; times are UTC',
+    says: 'two people, how often and how long they were in one room, and what that rests on, the strongest first; times are UTC',
     needs: ['stays'],
-    sql: readable(pairs(meetings('stays', 'stays'))),
+    sql: readable(meetings('stays', 'stays')),
   },
   who_met_between: {
     says: 'the same, of the stays that touch a time only',
@@ -30,14 +32,14 @@ export const VIEWS: Readonly<Record<string, View>> = {
     sql: `
 WITH then_there AS (
   SELECT * FROM stays WHERE from_ns < ${MOMENT('until')} AND to_ns >= ${MOMENT('since')}
-)${readable(pairs(meetings('then_there', 'then_there')))}`,
+)${readable(meetings('then_there', 'then_there'))}`,
   },
   contacts_of: {
     says: 'everybody one person met; the person is a',
     needs: ['stays'],
     asks: ['person'],
     sql: `
-WITH theirs AS (SELECT * FROM stays WHERE user_id = person)${readable(pairs(meetings('theirs', 'stays', false)))}`,
+WITH theirs AS (SELECT * FROM stays WHERE user_id = person)${readable(meetings('theirs', 'stays', false))}`,
   },
   rooms: {
     says: 'rooms, who was seen in them and when',
