@@ -3,7 +3,8 @@
  * Any other length is the caller's mistake.
  */
 export function formatAddress(bytes: Uint8Array): string {
-  if (bytes.length === 4) return bytes.join('.');
+  // Every flow has two; `join` takes several times as long.
+  if (bytes.length === 4) return `${bytes[0]}.${bytes[1]}.${bytes[2]}.${bytes[3]}`;
   const groups: number[] = [];
   for (let i = 0; i < 16; i += 2) groups.push((bytes[i]! << 8) | bytes[i + 1]!);
 
@@ -29,10 +30,22 @@ export function parseAddress(text: string): Uint8Array | undefined {
   return text.includes(':') ? parseVersion6(text) : parseVersion4(text);
 }
 
+const ZERO = 0x30;
+
 function parseVersion4(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
-  return Uint8Array.from(parts, Number);
+  const bytes = new Uint8Array(4);
+  let at = 0;
+  for (let i = 0; i < 4; i++) {
+    const from = at;
+    let value = 0;
+    for (let digit = text.charCodeAt(at) - ZERO; digit >= 0 && digit <= 9 && at < from + 3; digit = text.charCodeAt(++at) - ZERO)
+      value = value * 10 + digit;
+    const hasLeadingZero = text.charCodeAt(from) === ZERO && at > from + 1;
+    if (at === from || value > 255 || hasLeadingZero || text[at] !== (i === 3 ? undefined : '.')) return undefined;
+    bytes[i] = value;
+    at++;
+  }
+  return bytes;
 }
 
 function parseVersion6(text: string): Uint8Array | undefined {

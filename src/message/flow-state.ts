@@ -27,8 +27,9 @@ export class FlowState {
   repeats: Repeats | undefined;
   toServer: TcpStream | typeof FINISHED | undefined;
   toClient: TcpStream | typeof FINISHED | undefined;
-  /** By the connection that they read: the flow itself, or one inside it. */
-  #memories: Map<string, Map<Decoder, unknown>> | undefined;
+  #memories: Map<Decoder, unknown> | undefined;
+  /** Of those that read a connection inside the flow, by its name. */
+  #innerMemories: Map<string, Map<Decoder, unknown>> | undefined;
   #inner: Map<string, TcpStream> | undefined;
   #datagrams: Set<number> | undefined;
 
@@ -47,6 +48,7 @@ export class FlowState {
     if (this.toServer !== FINISHED || this.toClient !== FINISHED) return;
     // Nothing more will be read: what was kept for it can go.
     this.#memories = undefined;
+    this.#innerMemories = undefined;
     this.#inner = undefined;
   }
 
@@ -60,12 +62,17 @@ export class FlowState {
   /** `within`: the connection inside the flow that the decoder reads; what HTTP remembers of a tunnel is not what it remembers of one inside. */
   memoryOf(decoder: Decoder, within = ''): unknown {
     if (decoder.begin === undefined) return undefined;
-    this.#memories ??= new Map();
-    let memories = this.#memories.get(within);
-    if (memories === undefined) this.#memories.set(within, (memories = new Map()));
+    const memories = within === '' ? (this.#memories ??= new Map()) : this.#memoriesWithin(within);
     let memory = memories.get(decoder);
     if (memory === undefined) memories.set(decoder, (memory = decoder.begin()));
     return memory;
+  }
+
+  #memoriesWithin(name: string): Map<Decoder, unknown> {
+    this.#innerMemories ??= new Map();
+    let memories = this.#innerMemories.get(name);
+    if (memories === undefined) this.#innerMemories.set(name, (memories = new Map()));
+    return memories;
   }
 
   /** The stream of that name inside this flow's messages, made by `begin` when it is new; none beyond the limit. */

@@ -43,8 +43,9 @@ export class UnitReader {
   classified = 0;
   /** Flows by the decoder that opened something on them with keys that were given. */
   readonly decrypted = new Map<string, number>();
-  readonly pdus = new Map<string, number>();
   readonly flows = new Map<string, number>();
+  /** A box for each number: most packets are counted here, and to set a map's value would look for its key once more. */
+  readonly #counters = new Map<Decoder, { units: number }>();
   readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
   readonly #byId: ReadonlyMap<string, Decoder>;
   /** The lists of flows with a single decoder, shared. */
@@ -94,8 +95,15 @@ export class UnitReader {
   }
 
   /** Counts protocol data units of a decoder. */
-  count({ id }: Decoder, units: number): void {
-    increment(this.pdus, id, units);
+  count(decoder: Decoder, units: number): void {
+    const counter = this.#counters.get(decoder);
+    if (counter === undefined) this.#counters.set(decoder, { units });
+    else counter.units += units;
+  }
+
+  /** Protocol data units so far by decoder id. */
+  get pdus(): ReadonlyMap<string, number> {
+    return new Map(Array.from(this.#counters, ([{ id }, { units }]) => [id, units]));
   }
 
   /** Hands on what was read, and reads what it carries. Returns what the last unit only counted again, if it carries nothing. */

@@ -1,6 +1,6 @@
 import type { Message } from '../core/message.js';
 import { globs } from './glob.js';
-import { path } from './path.js';
+import { anyValue } from './path.js';
 import type { Conditions } from './schema.js';
 
 /** Gives the value last remembered under a name on the message's flow. */
@@ -14,8 +14,10 @@ export function conditions(rules: Conditions, remembered: Remembered): (message:
       const name = text.slice(1);
       return (message: Message) => isOneOf((remembered(message, name) ?? '').toLowerCase());
     }
-    const find = path(text);
-    return (message: Message) => find(message).some(({ field }) => field.value !== undefined && isOneOf(String(field.value).toLowerCase()));
+    return anyValue(text, (value) => isOneOf(String(value).toLowerCase()));
   });
-  return (message) => tests.every((holds) => holds(message));
+  return (message) => {
+    for (let i = 0; i < tests.length; i++) if (!tests[i]!(message)) return false;
+    return true;
+  };
 }

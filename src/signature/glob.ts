@@ -5,7 +5,11 @@
 export function globs(patterns: readonly string[]): (text: string) => boolean {
   const exact = new Set(patterns.filter((pattern) => !pattern.includes('*')));
   const wild = patterns.filter((pattern) => pattern.includes('*')).map((pattern) => pattern.split('*'));
-  return (text) => exact.has(text) || wild.some((parts) => matches(parts, text));
+  return (text) => {
+    if (exact.has(text)) return true;
+    for (let i = 0; i < wild.length; i++) if (matches(wild[i]!, text)) return true;
+    return false;
+  };
 }
 
 function matches(parts: readonly string[], text: string): boolean {

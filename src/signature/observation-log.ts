@@ -76,7 +76,11 @@ class FlowEntries {
 
   find(kind: Kind, field: string, value: string): Entry | undefined {
     if (this.#byName !== undefined) return this.#byName.get(nameOf(kind, field, value));
-    return this.#list.find((entry) => entry.value === value && entry.field === field && entry.kind === kind);
+    for (let i = 0; i < this.#list.length; i++) {
+      const entry = this.#list[i]!;
+      if (entry.value === value && entry.field === field && entry.kind === kind) return entry;
+    }
+    return undefined;
   }
 
   add(entry: Entry): void {

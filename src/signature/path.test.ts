@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Field, Pdu } from '../core/message.js';
-import { anyPath, path } from './path.js';
+import { anyPath, anyValue, path } from './path.js';
 import { field, group } from './testing.js';
 
 const pdu = (fields: readonly Field[], ...enclosing: Field[][]): Pdu => ({ kind: 'any', fields, enclosing });
@@ -35,6 +35,22 @@ describe('a path', () => {
   ])('%s finds %j', (text, values) => {
     expect(found(text, LOGIN)).toEqual(values);
   });
+
+  test.each(['uid', 'details.14', 'edges.*.ip', '*.14', 'details', 'uid.1', 'nothing', 'session', 'room'])(
+    '%s asks the values that it finds',
+    (text) => {
+      for (const message of [
+        LOGIN,
+        pdu([field('uid', 7)], [field('session', 'inner')], [field('session', 'outer'), field('room', 'lobby')]),
+      ]) {
+        const asked: unknown[] = [];
+        const ask = (value: unknown) => asked.push(value) === 0;
+        expect(anyValue(text, ask)(message)).toBe(false);
+        expect(asked).toEqual(found(text, message).filter((value) => value !== undefined));
+        expect(anyValue(text, (value) => value === asked.at(-1))(message)).toBe(asked.length > 0);
+      }
+    },
+  );
 
   test('tells among which fields a value stands', () => {
     const siblings = path('edges.*.ip')(LOGIN).map((one) => one.siblings.map(({ name, value }) => [name, value]));

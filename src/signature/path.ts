@@ -1,4 +1,4 @@
-import type { Field, Pdu } from '../core/message.js';
+import type { Field, FieldValue, Pdu } from '../core/message.js';
 
 /** A field found by a path, and the fields it stands among. */
 export interface Found {
@@ -17,11 +17,22 @@ const NOTHING: readonly Found[] = [];
  * proxy's sees the proxy's session.
  */
 export function path(text: string): FindFields {
-  const [first, ...rest] = text.split('.') as [string, ...string[]];
+  const names = text.split('.');
   return (pdu) => {
-    if (has(pdu.fields, first)) return descend(pdu.fields, first, rest);
-    const around = pdu.enclosing.find((fields) => has(fields, first));
-    return around === undefined ? NOTHING : descend(around, first, rest);
+    const around = fieldsWith(pdu, names[0]!);
+    if (around === undefined) return NOTHING;
+    const found: Found[] = [];
+    descend(around, names, 0, found);
+    return found;
+  };
+}
+
+/** Compiles a path into a test whether a field that it finds has a value that passes. Rules ask it of every message: it allocates nothing. */
+export function anyValue(text: string, passes: (value: FieldValue) => boolean): (pdu: Pdu) => boolean {
+  const names = text.split('.');
+  return (pdu) => {
+    const around = fieldsWith(pdu, names[0]!);
+    return around !== undefined && isAnyAlong(around, names, 0, passes);
   };
 }
 
@@ -30,12 +41,12 @@ export function pathFrom(text: string): {
   readonly first: string;
   readonly follow: (field: Field, siblings: readonly Field[], into: Found[]) => void;
 } {
-  const [first, ...rest] = text.split('.') as [string, ...string[]];
+  const names = text.split('.');
   return {
-    first,
+    first: names[0]!,
     follow: (field, siblings, into) => {
-      if (rest.length === 0) into.push({ field, siblings });
-      else if (field.fields !== undefined) into.push(...descend(field.fields, rest[0]!, rest.slice(1)));
+      if (names.length === 1) into.push({ field, siblings });
+      else if (field.fields !== undefined) descend(field.fields, names, 1, into);
     },
   };
 }
@@ -47,16 +58,38 @@ export function anyPath(texts: string | readonly string[]): FindFields {
   return (pdu) => finders.flatMap((find) => find(pdu));
 }
 
-function has(fields: readonly Field[], name: string): boolean {
-  return name === '*' ? fields.length > 0 : fields.some((field) => field.name === name);
+/** The message's own fields, or the innermost around it, that have one of the name. */
+function fieldsWith({ fields, enclosing }: Pdu, name: string): readonly Field[] | undefined {
+  if (has(fields, name)) return fields;
+  for (let i = 0; i < enclosing.length; i++) if (has(enclosing[i]!, name)) return enclosing[i];
+  return undefined;
 }
 
-function descend(fields: readonly Field[], name: string, rest: readonly string[]): readonly Found[] {
-  const found: Found[] = [];
-  for (const field of fields) {
+function has(fields: readonly Field[], name: string): boolean {
+  if (name === '*') return fields.length > 0;
+  for (let i = 0; i < fields.length; i++) if (fields[i]!.name === name) return true;
+  return false;
+}
+
+/** Adds what is found by the names from `at` on. */
+function descend(fields: readonly Field[], names: readonly string[], at: number, into: Found[]): void {
+  const name = names[at]!;
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
     if (name !== '*' && field.name !== name) continue;
-    if (rest.length === 0) found.push({ field, siblings: fields });
-    else if (field.fields !== undefined) found.push(...descend(field.fields, rest[0]!, rest.slice(1)));
+    if (at === names.length - 1) into.push({ field, siblings: fields });
+    else if (field.fields !== undefined) descend(field.fields, names, at + 1, into);
   }
-  return found;
+}
+
+function isAnyAlong(fields: readonly Field[], names: readonly string[], at: number, passes: (value: FieldValue) => boolean): boolean {
+  const name = names[at]!;
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
+    if (name !== '*' && field.name !== name) continue;
+    if (at < names.length - 1) {
+      if (field.fields !== undefined && isAnyAlong(field.fields, names, at + 1, passes)) return true;
+    } else if (field.value !== undefined && passes(field.value)) return true;
+  }
+  return false;
 }

@@ -31,11 +31,18 @@ export interface Shared {
   readonly announced: AnnouncedEnds;
 }
 
+const NOTHING_AROUND: Message['enclosing'] = [];
+
+/** A path, and how the field that it finds is reported. */
+interface ReportedPath extends FieldPath {
+  readonly reported: string;
+}
+
 /** The rules that apply to one kind of message going one way. */
 interface Applying {
-  readonly paths: readonly FieldPath[];
+  readonly paths: readonly ReportedPath[];
   /** The same by the first name in the path; `*` stands for any. */
-  readonly byFirstName: ReadonlyMap<string, readonly FieldPath[]>;
+  readonly byFirstName: ReadonlyMap<string, readonly ReportedPath[]>;
   readonly events: readonly EventReader[];
   readonly media: readonly MediaReader[];
 }
@@ -45,7 +52,7 @@ export class ProtocolRules {
   readonly #protocol: string;
   readonly #vendor: string | undefined;
   readonly #isStandard: boolean;
-  readonly #paths: readonly FieldPath[];
+  readonly #paths: readonly ReportedPath[];
   readonly #events: readonly EventReader[];
   readonly #media: readonly MediaReader[];
   readonly #announces: readonly FindFields[];
@@ -86,7 +93,7 @@ export class ProtocolRules {
     this.#reassembly = reassembly;
     const remembered: Remembered = (message, name) => kept.of(message, name);
     this.#keep = meant.flatMap(({ meaning }) => meaning.remember.map((text) => ({ name: text.split('.').at(-1)!, find: path(text) })));
-    this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '', remembered);
+    this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '', remembered).map((one) => ({ ...one, reported: one.name }));
     this.#events = eventReaders(meant, {
       isNever,
       remembered,
@@ -131,8 +138,9 @@ export class ProtocolRules {
   #applyingTo(kind: string, direction: Direction): Applying {
     let applying = this.#applying[direction].get(kind);
     if (applying === undefined) {
-      const paths = this.#paths.filter(({ reader }) => reader.matches(kind, direction));
-      const byFirstName = new Map<string, FieldPath[]>();
+      const matching = this.#paths.filter(({ reader }) => reader.matches(kind, direction));
+      const paths = this.#isStandard ? matching : matching.map((one) => ({ ...one, reported: `${kind}.${one.name}` }));
+      const byFirstName = new Map<string, ReportedPath[]>();
       for (const one of paths) byFirstName.set(one.first, [...(byFirstName.get(one.first) ?? []), one]);
       applying = {
         paths,
@@ -173,7 +181,7 @@ export class ProtocolRules {
   }
 
   #observe(
-    { reader: { rule, source, holds, named }, name }: FieldPath,
+    { reader: { rule, source, holds, named }, reported: field }: ReportedPath,
     found: Found,
     message: Message,
     capture: number,
@@ -185,7 +193,6 @@ export class ProtocolRules {
     const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, pieces[0]!.time) : valueOf(found, rule);
     if (value === undefined || value === '' || this.#isNever(rule.kind, value) || !holds(message)) return;
     if (named !== undefined) for (const { field } of named(message)) sink.onName(String(field.value), value);
-    const field = this.#isStandard ? name : `${message.kind}.${name}`;
     if (sink.isKnown(flow, rule.kind, field, value, pieces[0]!.time)) return;
     const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
     if (rule.onlyVendors && host === undefined) return;
@@ -248,7 +255,7 @@ export class ProtocolRules {
 
   #remember(message: Message): void {
     for (const { name, find } of this.#keep) {
-      const value = find({ ...message, enclosing: [] })[0]?.field.value;
+      const value = find({ kind: message.kind, fields: message.fields, enclosing: NOTHING_AROUND })[0]?.field.value;
       if (value !== undefined) this.#remembered.keep(message, name, String(value));
     }
   }

@@ -4,8 +4,21 @@ import { type Text, part, textField } from './text.js';
 
 export type Scope = 'private' | 'public' | 'multicast';
 
+/** Hosts whose scope is remembered: a call's messages name the same few time and again. Guards memory. */
+const MAX_SCOPES = 1000;
+const SCOPES = new Map<string, Scope | 'neither' | undefined>();
+
 /** What an address in text tells: `private` of a network that is not the Internet's, `public` of the Internet's, `multicast` of a group; neither for loopback and "any"; undefined when it is none. */
 export function scopeOf(text: string): Scope | 'neither' | undefined {
+  const known = SCOPES.get(text);
+  if (known !== undefined || SCOPES.has(text)) return known;
+  if (SCOPES.size === MAX_SCOPES) SCOPES.clear();
+  const scope = scopeIn(text);
+  SCOPES.set(text, scope);
+  return scope;
+}
+
+function scopeIn(text: string): Scope | 'neither' | undefined {
   const four = ipv4Of(text);
   if (four !== undefined) return scopeOfIpv4(four);
   const six = ipv6Of(text);
