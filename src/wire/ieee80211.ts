@@ -37,10 +37,15 @@ export function readPaddedIeee80211(packet: Packet): Reached {
   return readFrame(packet, 4);
 }
 
-function readFrame(packet: Packet, alignment: number): Reached {
+/** The same with the two bytes of frame control, and of sequence control, in the other order. */
+export function readSwappedIeee80211(packet: Packet): Reached {
+  return readFrame(packet, 1, 1);
+}
+
+function readFrame(packet: Packet, alignment: number, controlAt: 0 | 1 = 0): Reached {
   if (packet.left < 2) return 'truncated';
-  const control = packet.u8(0);
-  const flags = packet.u8(1);
+  const control = packet.u8(controlAt);
+  const flags = packet.u8(1 - controlAt);
   // "A device that receives a frame with a higher revision level than it supports …" knows nothing of its layout (§9.2.4.1.2).
   if ((control & 0x03) !== 0) return 'malformed';
   if (((control >> 2) & 0x03) !== TYPE_DATA || (control & SUBTYPE_NO_DATA) !== 0 || (flags & PROTECTED) !== 0) return 'not-ip';
@@ -52,7 +57,7 @@ function readFrame(packet: Packet, alignment: number): Reached {
   if (packet.left < length) return 'truncated';
   if (isQos && (packet.u8(qosAt) & AGGREGATE) !== 0) return 'not-ip';
   // Only the first fragment begins with LLC. 'fragment' would promise an IP header.
-  if ((packet.u8(22) & 0x0f) !== 0) return 'not-ip';
+  if ((packet.u8(22 + controlAt) & 0x0f) !== 0) return 'not-ip';
   if ((flags & MORE_FRAGMENTS) !== 0) packet.cut = true;
   packet.at += length;
   return readLlc(packet);

@@ -35,6 +35,11 @@ const lengthOf = (...parts: readonly (string | Buffer)[]) => words(join(...parts
 const LABEL = '00064 0 40'.replaceAll(' ', '');
 const BOTTOM = '00065 1 40'.replaceAll(' ', '');
 
+/** Frame control of data to the distribution system, duration, three addresses, sequence control; and LLC. */
+const WIRELESS = '0801 2c00 020000000001 020000000002 020000000003 1000';
+const SWAPPED = WIRELESS.replace('0801', '1108').replace(/1000$/, '7610');
+const SNAP = 'aaaa03 000000';
+
 type Case = readonly [name: string, bytes: Buffer, ipVersion: 4 | 6];
 
 const BY_PROTOCOL: readonly Case[] = [
@@ -83,6 +88,15 @@ const BY_PORT: readonly Case[] = [
   ['L2TP', overUdp(1701, '0002 0001 0002 ff03 0021', V4), 4],
   ['L2TP with every field', overUdp(1701, '4a02', lengthOf(Buffer.alloc(21), V6), '0001 0002 0001 0002 0003 aaaaaa ff03 0057', V6), 6],
   ['L2TP with short PPP', overUdp(1701, '0002 0001 0002 21', V4), 4],
+  ['CAPWAP', overUdp(5247, '00 10 02 00 00000000', FRAME_4), 4],
+  ['CAPWAP with 802.11', overUdp(5247, '00 10 03 00 00000000', WIRELESS, SNAP, '0800', V4), 4],
+  ['CAPWAP with frame control in the other order', overUdp(5247, '00 10 03 00 00000000', SWAPPED, SNAP, '86dd', V6), 6],
+  ['CAPWAP with the radio’s words', overUdp(5247, '00 20 03 20 00000000 04aabbcc dd000000', SWAPPED, SNAP, '0800', V4), 4],
+  [
+    'CAPWAP with the radio’s address and words',
+    overUdp(5247, '00 38 03 30 00000000 06020000 00000100 08aabbcc ddaabbcc dd000000', WIRELESS, SNAP, '0800', V4),
+    4,
+  ],
 ];
 
 const ALL = [...BY_PROTOCOL, ...BY_PORT];
@@ -125,6 +139,11 @@ describe('a tunnel', () => {
     expect(read(bytes)).toMatchObject({ reached: 'payload', payload: 'hello, room', packet: { cut: true } });
   });
 
+  test('CAPWAP whose frame goes on in another fragment was cut', () => {
+    const bytes = overUdp(5247, '00 10 02 80 00010000', ethernet(IPV4, ipv4(udp(PAYLOAD, { from: 5004, to: 5006 }), INNER)));
+    expect(read(bytes)).toMatchObject({ reached: 'payload', payload: 'hello, room', packet: { cut: true } });
+  });
+
   test('is known by either port', () => {
     const bytes = ethernet(IPV4, ipv4(udp(V6, { from: 3544, to: 50_000 })));
     expect(read(bytes)).toMatchObject({ payload: 'hello, room', packet: { ipVersion: 6 } });
@@ -133,6 +152,8 @@ describe('a tunnel', () => {
   test.each<[string, Buffer, string]>([
     ['ICMP within GRE', over(47, '0000 0800', ipv4(PAYLOAD, { protocol: 1 })), 'other-transport'],
     ['ARP within VXLAN', overUdp(4789, '08000000 000007 00', ethernet(0x0806, Buffer.alloc(28))), 'not-ip'],
+    ['protected 802.11 within CAPWAP', overUdp(5247, '00 10 03 00 00000000', '0841', WIRELESS.slice(4), Buffer.alloc(40)), 'not-ip'],
+    ['a beacon within CAPWAP', overUdp(5247, '00 10 03 00 00000000', '8000', WIRELESS.slice(4), Buffer.alloc(40)), 'not-ip'],
     ['a fragment within IP-in-IP', over(4, ipv4(udp(PAYLOAD), { fragment: 0x2000 })), 'fragment'],
     ['GRE with source routing', over(47, '4000 0800', V4), 'other-transport'],
     ['GRE of version 2', over(47, '0002 0800', V4), 'other-transport'],
@@ -201,6 +222,19 @@ describe('a UDP payload on a tunnel’s port is no tunnel', () => {
     ['an L2TP length beyond the datagram', 1701, '4002 0fff 0001 0002 0021', V4],
     ['L2TP with LCP', 1701, '0002 0001 0002 c021', V4],
     ['L2TP with the other IP', 1701, '0002 0001 0002 0057', V4],
+    ['CAPWAP that is encrypted', 5247, '01 000000 16fefd00 00000000', FRAME_4],
+    ['CAPWAP of version 1', 5247, '10 10 02 00 00000000', FRAME_4],
+    ['a CAPWAP keep-alive', 5247, '00 10 02 08 00000000 0016 0023 0004 00000001'],
+    ['CAPWAP with reserved flags', 5247, '00 10 02 01 00000000', FRAME_4],
+    ['CAPWAP with reserved bits', 5247, '00 10 02 00 00000001', FRAME_4],
+    ['a later fragment of CAPWAP', 5247, '00 10 02 80 00010008', FRAME_4],
+    ['CAPWAP of another radio', 5247, '00 10 05 00 00000000', WIRELESS, SNAP, '0800', V4],
+    ['CAPWAP whose header is longer than its parts', 5247, '00 18 02 00 00000000 00000000', FRAME_4],
+    ['CAPWAP whose header is shorter than its parts', 5247, '00 10 03 20 00000000 04aabbcc dd000000', WIRELESS, SNAP, '0800', V4],
+    ['CAPWAP whose parts go beyond the datagram', 5247, '00 f8 03 20 00000000 ff'],
+    ['CAPWAP with a header beyond the datagram', 5247, '00 20 03 20 00000000 04aabbcc'],
+    ['CAPWAP with no EtherType known', 5247, '00 10 02 00 00000000', ethernet(0x1234, V4)],
+    ['CAPWAP with an 802.11 frame that is none', 5247, '00 10 03 00 00000000', Buffer.alloc(40, 0x55)],
   ])('%s', (_name, to, ...parts) => {
     const payload = join(...parts);
     expect(read(overUdp(to, payload))).toMatchObject({

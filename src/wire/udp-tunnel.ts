@@ -1,3 +1,4 @@
+import { readCapwap } from './capwap.js';
 import { readGeneve } from './geneve.js';
 import { readGtpU } from './gtp-u.js';
 import { readL2tp } from './l2tp.js';
@@ -19,6 +20,7 @@ const PORTS: readonly (readonly [number, ReadTunnel])[] = [
   [6081, readGeneve],
   [3544, readTeredo],
   [1701, readL2tp],
+  [5247, readCapwap],
 ];
 
 /** Per port 0, or one more than an index into PORTS: every UDP packet asks, so that asking must cost next to nothing. */
