@@ -16,7 +16,7 @@ import { RunServers } from './finding/run-servers.js';
 import { NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, piecesWithin } from './flow/fragments.js';
 import { SharedPackets } from './flow/shared-packets.js';
-import { coverageOf } from './finding/coverage.js';
+import { coverageOf, leftOutBy } from './finding/coverage.js';
 import { pieceOf } from './message/demultiplexer.js';
 import { standardDecoders } from './message/standard-decoders.js';
 import type { FoundFanout } from './place/fanout/find-fanouts.js';
@@ -116,6 +116,7 @@ export class Engine {
       watch: this.#watch,
       wantsRoundTrips: this.#servers.wantsRoundTrips,
       isEndless,
+      leftOut: leftOutBy(this.#logs),
       onMessage: (message) => this.#recorder.onMessage(message),
       onForget: (flow) => this.#recorder.forget(flow),
     });
@@ -347,6 +348,7 @@ export class Engine {
         return known?.meaning.conceals === true ? known.vendor : undefined;
       },
       sessions: this.#interpreter.sessions(),
+      leftOut: leftOutBy(this.#logs),
       watched: this.#watch && { names: this.#watch.names, notSearched: this.#watch.notSearched },
     });
   }

@@ -1,4 +1,5 @@
 import { AnomalyLog } from './core/anomaly-log.js';
+import type { LeftOut } from './core/capture.js';
 import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
 import type { Flow } from './core/flow.js';
@@ -51,6 +52,8 @@ interface Lasting {
   readonly watch: Watch | undefined;
   readonly wantsRoundTrips: boolean;
   readonly isEndless: boolean;
+  /** By the logs that it keeps. */
+  readonly leftOut: LeftOut;
   readonly onMessage: (message: Message) => void;
   /** The flow's number will be another flow's. */
   readonly onForget: (flow: Flow) => void;
@@ -82,6 +85,7 @@ export class OpenCapture {
   readonly runs = new TimeRuns();
   readonly rates: MediaRates;
   readonly watched: WatchedPackets | undefined;
+  readonly leftOutBefore: LeftOut;
   packets = 0;
   /** Events that were not listed, or begin no stay, because there are too many. */
   eventsLeftOut = 0;
@@ -97,13 +101,14 @@ export class OpenCapture {
   constructor(
     readonly index: number,
     readonly file: string,
-    { decoders, protocols, vendors, watch, wantsRoundTrips, isEndless, onMessage, onForget }: Lasting,
+    { decoders, protocols, vendors, watch, wantsRoundTrips, isEndless, leftOut, onMessage, onForget }: Lasting,
   ) {
     const note = this.anomalies.add.bind(this.anomalies);
     this.#protocols = protocols;
     this.#isEndless = isEndless;
     this.observations = new ObservationLog(isEndless);
     this.vendors = vendors;
+    this.leftOutBefore = leftOut;
     this.watched = watch && new WatchedPackets(watch);
     this.roundTrips = wantsRoundTrips ? new RoundTripLog() : undefined;
     this.fragments = new Fragments(note);

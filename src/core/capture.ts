@@ -37,11 +37,21 @@ export interface NotJudged {
     | 'observation-limit'
     | 'reassembly-limit'
     | 'event-limit'
-    | 'probe-limit';
-  readonly unit: 'packets' | 'flows' | 'payloads' | 'events';
+    | 'probe-limit'
+    | 'name-limit'
+    | 'finding-limit';
+  readonly unit: 'packets' | 'flows' | 'payloads' | 'events' | 'names' | 'values';
   readonly count: number;
   /** What exactly, where that helps: protocol ids, link types. */
   readonly detail: readonly string[];
+}
+
+/** What logs of the whole run left out so far. */
+export interface LeftOut {
+  /** Of servers. */
+  readonly names: number;
+  /** That findings would have counted. */
+  readonly values: number;
 }
 
 /** What was looked at in one capture, and what was not. */

@@ -1,5 +1,5 @@
 import type { AnomalyLog } from '../core/anomaly-log.js';
-import type { Coverage, NotJudged } from '../core/capture.js';
+import type { Coverage, LeftOut, NotJudged } from '../core/capture.js';
 import type { CoverageTally } from '../message/coverage-tally.js';
 import type { DemultiplexerCounts } from '../message/demultiplexer.js';
 import type { Echoes } from '../signature/echoes.js';
@@ -19,6 +19,16 @@ export interface Counted {
   readonly eventsLeftOut: number;
   readonly probeLog: { readonly leftOut: number };
   readonly echoes: Echoes;
+  /** By the time the capture began. */
+  readonly leftOutBefore: LeftOut;
+}
+
+/** By the logs of a run. */
+export function leftOutBy(logs: {
+  readonly servers: { readonly namesLeftOut: number };
+  readonly findings: { readonly leftOut: number };
+}): LeftOut {
+  return { names: logs.servers.namesLeftOut, values: logs.findings.leftOut };
 }
 
 /** What the signatures say, and what the user asked for. */
@@ -27,11 +37,12 @@ export interface Asked {
   readonly vendorConcealing: (protocol: string) => string | null | undefined;
   readonly sessions: ReadonlyMap<string, readonly Session[]>;
   readonly watched: Coverage['watched'] | undefined;
+  readonly leftOut: LeftOut;
 }
 
 /** What was looked at in one capture so far, and what could not be judged. */
-export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched }: Asked): Coverage {
-  const { file, packets, flowsMet, tally, counts, observations, anomalies, eventsLeftOut, probeLog, echoes } = counted;
+export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched, leftOut }: Asked): Coverage {
+  const { file, packets, flowsMet, tally, counts, observations, anomalies, eventsLeftOut, probeLog, echoes, leftOutBefore } = counted;
   const { classified, pdus, flows, decrypted, unread } = counts;
   const notJudged: NotJudged[] = [];
   const note = (why: NotJudged['why'], unit: NotJudged['unit'], count: number, detail: readonly string[] = []) => {
@@ -47,6 +58,8 @@ export function coverageOf(counted: Counted, { vendorConcealing, sessions, watch
   note('reassembly-limit', 'payloads', anomalies.limits);
   note('event-limit', 'events', eventsLeftOut);
   note('probe-limit', 'payloads', probeLog.leftOut);
+  note('name-limit', 'names', leftOut.names - leftOutBefore.names);
+  note('finding-limit', 'values', leftOut.values - leftOutBefore.values);
   notJudged.push(...tally.notJudged());
   return {
     file,

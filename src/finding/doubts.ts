@@ -15,6 +15,8 @@ const DOUBTS: Readonly<Partial<Record<NotJudged['why'], string>>> = {
   'reassembly-limit': 'messages beyond the limits of putting them together',
   'event-limit': 'joins and leaves beyond the limits of events and stays',
   'probe-limit': 'first payloads beyond the limits of comparing them',
+  'name-limit': 'names of servers beyond the limit',
+  'finding-limit': 'values beyond the limit that findings count',
 };
 
 /** RT-COV-001: what could not be judged, so that silence is not taken for safety. */

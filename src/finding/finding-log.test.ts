@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Finding } from '../core/finding.js';
 import { KNOWLEDGE, coverage, evidence, flow, pair, seen, sighting } from '../testing/results.js';
-import { FindingLog, MAX_COUNTED, MAX_VALUES } from './finding-log.js';
+import { FindingLog, MAX_COUNTED, MAX_COUNTED_TOGETHER, MAX_VALUES } from './finding-log.js';
 
 const findingLog = () => new FindingLog(KNOWLEDGE.rules, (vendor) => vendor.toUpperCase());
 
@@ -57,6 +57,17 @@ describe('a finding', () => {
     const one = sighting('email', '');
     for (let n = 0; n <= MAX_COUNTED; n++) log.observe({ ...one, value: `${n}@example` });
     expect(log.list([], [])).toMatchObject([{ count: MAX_COUNTED }]);
+    expect(log.leftOut).toBe(1);
+  });
+
+  test('stops counting when floods for many vendors would fill it together', () => {
+    const log = findingLog();
+    const one = sighting('email', '');
+    const each = MAX_COUNTED_TOGETHER / 10;
+    for (let vendor = 0; vendor < 11; vendor++)
+      for (let n = 0; n < each; n++) log.observe({ ...one, vendor: `v${vendor}`, value: `${n}@example` });
+    expect(log.leftOut).toBe(each);
+    expect(log.list([], []).map(({ count }) => count)).toEqual([...Array.from({ length: 10 }, () => each), 0]);
   });
 
   test('shows a value with its proof and the bytes around it', () => {

@@ -20,6 +20,9 @@ export const MAX_VALUES = 20;
 /** Values told apart for one finding. Guards memory against made-up identifiers; the count stays here from then on. */
 export const MAX_COUNTED = 100_000;
 
+/** The same for all findings of a run together: each takes about 100 bytes. */
+export const MAX_COUNTED_TOGETHER = 500_000;
+
 /** Flows watched for a user and a room together. Guards memory. */
 export const MAX_PAIRED_FLOWS = 200_000;
 
@@ -67,6 +70,9 @@ const VALUES_OF_EACH: Readonly<Record<string, number>> = { 'RT-VEN-001': 1, 'RT-
 
 /** Draws findings from what comes in: one for each rule, vendor and kind of value. */
 export class FindingLog {
+  /** Values that were not counted because there are too many; one that comes again counts again. */
+  leftOut = 0;
+  #counted = 0;
   readonly #rules: Rules;
   readonly #titleOf: (vendor: string) => string;
   readonly #entries = new Map<string, Entry>();
@@ -179,7 +185,12 @@ export class FindingLog {
     let entry = this.#entries.get(key);
     if (entry === undefined) this.#entries.set(key, (entry = { rule, vendor, subject, source, counted: new Set(), values: [] }));
     entry.source = surer(entry.source, source);
-    if (entry.counted.has(counted) || entry.counted.size === MAX_COUNTED) return;
+    if (entry.counted.has(counted)) return;
+    if (entry.counted.size === MAX_COUNTED || this.#counted === MAX_COUNTED_TOGETHER) {
+      this.leftOut++;
+      return;
+    }
+    this.#counted++;
     entry.counted.add(counted);
     if (entry.values.length < MAX_VALUES) entry.values.push(...values());
   }

@@ -53,6 +53,11 @@ export class RunServers {
     this.#gazetteer = gazetteer;
   }
 
+  /** Names of servers that were not kept because there are too many. */
+  get namesLeftOut(): number {
+    return this.#servers.namesLeftOut;
+  }
+
   noteName(address: string, name: string): void {
     this.#servers.noteName(address, name);
   }

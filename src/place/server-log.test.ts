@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Organisation } from '../core/place.js';
 import { evidence, flow } from '../testing/results.js';
-import { MAX_SERVERS, ServerLog } from './server-log.js';
+import { MAX_NAMES, MAX_SERVERS, ServerLog } from './server-log.js';
 
 const ACME: Organisation = { id: 'acme-inc', name: 'Acme, Inc.', relations: [] };
 const EDGE = '198.51.100.2';
@@ -35,6 +35,20 @@ describe('a server', () => {
         answered: 0,
       },
     ]);
+  });
+
+  test('goes by so many names and no more, which is counted', () => {
+    const log = serverLog();
+    for (let n = 0; n < MAX_NAMES; n++) log.noteName(EDGE, `${n}.example`);
+    log.noteName(EDGE, '0.example');
+    expect(log.namesLeftOut).toBe(0);
+    log.noteName(EDGE, 'one.more.example');
+    log.noteName('198.51.100.3', 'a.acme.example');
+    expect(log.namesLeftOut).toBe(2);
+    const [first, second] = log.list();
+    expect(first?.names.length).toBe(MAX_NAMES);
+    // Whose it is is known all the same.
+    expect(second).toMatchObject({ names: [], vendor: 'acme' });
   });
 
   test('counts a flow once, and flows of one number in two captures as two', () => {

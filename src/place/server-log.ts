@@ -7,6 +7,9 @@ import type { Organisation, Server } from '../core/place.js';
 /** Servers of one run. Guards memory; a week of one network talks to fewer. */
 export const MAX_SERVERS = 100_000;
 
+/** Names of all servers of one run together. Guards memory against answers that give one address names without end. */
+export const MAX_NAMES = 200_000;
+
 /** The first message of a server's that was recognised. */
 export interface Contact {
   readonly evidence: Evidence;
@@ -40,6 +43,9 @@ interface Entry {
 
 /** Gathers what is known of the servers that recognised traffic went to. */
 export class ServerLog {
+  /** Names that were not kept because there are too many. */
+  namesLeftOut = 0;
+  #names = 0;
   readonly #servers = new Map<string, Entry>();
   readonly #vendorOfName: (name: string) => string | undefined;
   readonly #homeOf: (vendor: string) => Organisation | null;
@@ -69,7 +75,7 @@ export class ServerLog {
   noteName(address: string, name: string): void {
     const entry = this.#entry(address);
     if (entry === undefined) return;
-    entry.names.add(name);
+    this.#name(entry, name);
     attribute(entry, this.#vendorOfName(name) ?? null, 'name');
   }
 
@@ -91,7 +97,7 @@ export class ServerLog {
     const entry = this.#servers.get(address) ?? this.#begin(address);
     if (entry === undefined) return;
     for (const port of ports) entry.ports.add(port);
-    for (const name of names) entry.names.add(name);
+    for (const name of names) this.#name(entry, name);
     entry.forgotten += flows;
     entry.sessions += sessions;
     entry.answered += answered;
@@ -120,6 +126,16 @@ export class ServerLog {
       sessions: entry.sessions,
       answered: entry.answered,
     }));
+  }
+
+  #name({ names }: Entry, name: string): void {
+    if (names.has(name)) return;
+    if (this.#names === MAX_NAMES) {
+      this.namesLeftOut++;
+      return;
+    }
+    this.#names++;
+    names.add(name);
   }
 
   #entry(address: string): Entry | undefined {

@@ -83,7 +83,12 @@ const Coverage = z.strictObject({
   sessions: z.record(z.string(), z.strictObject({ opened: Count, answered: Count })),
   keysMatched: Count,
   notJudged: z.array(
-    z.strictObject({ why: Text, unit: z.enum(['packets', 'flows', 'payloads', 'events']), count: Count, detail: z.array(Text) }),
+    z.strictObject({
+      why: Text,
+      unit: z.enum(['packets', 'flows', 'payloads', 'events', 'names', 'values']),
+      count: Count,
+      detail: z.array(Text),
+    }),
   ),
   /** A store told of it: the packets were not at hand. */
   recalled: z.literal(true).optional(),

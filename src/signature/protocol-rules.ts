@@ -181,7 +181,7 @@ export class ProtocolRules {
   }
 
   #observe(
-    { reader: { rule, source, holds, named }, reported: field }: ReportedPath,
+    { reader: { rule, source, holds, named }, reported }: ReportedPath,
     found: Found,
     message: Message,
     capture: number,
@@ -193,7 +193,7 @@ export class ProtocolRules {
     const value = rule.derive === 'clock' ? clockOf(found, shared.clocks, pieces[0]!.time) : valueOf(found, rule);
     if (value === undefined || value === '' || this.#isNever(rule.kind, value) || !holds(message)) return;
     if (named !== undefined) for (const { field } of named(message)) sink.onName(String(field.value), value);
-    if (sink.isKnown(flow, rule.kind, field, value, pieces[0]!.time)) return;
+    if (sink.isKnown(flow, rule.kind, reported, value, pieces[0]!.time)) return;
     const host = rule.kind === 'hostname' ? shared.hosts.vendorOf(value) : undefined;
     if (rule.onlyVendors && host === undefined) return;
     if (!this.#isAsKnown(rule, value, vendor, shared.values)) return;
@@ -207,7 +207,7 @@ export class ProtocolRules {
       protocol: this.#protocol,
       signature: source.id,
       status: source.status,
-      field,
+      field: reported,
       kind: rule.kind,
       value,
       of: rule.of,

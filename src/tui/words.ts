@@ -55,6 +55,8 @@ export const NOT_JUDGED_WORDS: Readonly<Record<NotJudged['why'], string>> = {
   'reassembly-limit': 'beyond the limits of putting messages together',
   'event-limit': 'beyond the limits of events and stays',
   'probe-limit': 'beyond the limits of comparing probes',
+  'name-limit': 'beyond the limit of names of servers',
+  'finding-limit': 'beyond the limit that findings count',
 };
 
 export const CONFIDENCE_WORDS: Readonly<Record<Confidence, string>> = {

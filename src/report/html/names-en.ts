@@ -60,8 +60,17 @@ export const ENGLISH_NAMES: Names = {
     'reassembly-limit': 'messages beyond the limits of putting them together',
     'event-limit': 'joins and leaves beyond the limits of events and stays',
     'probe-limit': 'first payloads beyond the limits of comparing them',
+    'name-limit': 'names of servers beyond the limit',
+    'finding-limit': 'values beyond the limit that findings count',
   },
-  units: { packets: ['packet', 'packets'], flows: ['flow', 'flows'], payloads: ['payload', 'payloads'], events: ['event', 'events'] },
+  units: {
+    packets: ['packet', 'packets'],
+    flows: ['flow', 'flows'],
+    payloads: ['payload', 'payloads'],
+    events: ['event', 'events'],
+    names: ['name', 'names'],
+    values: ['value', 'values'],
+  },
   kinds: {
     'user-id': 'user id',
     username: 'user name',

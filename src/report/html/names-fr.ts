@@ -61,12 +61,16 @@ export const FRENCH_NAMES: Names = {
     'reassembly-limit': 'messages au-delà des limites de réassemblage',
     'event-limit': 'arrivées et départs au-delà des limites d’événements et de séjours',
     'probe-limit': 'premières charges utiles au-delà des limites de leur comparaison',
+    'name-limit': 'noms de serveurs au-delà de la limite',
+    'finding-limit': 'valeurs au-delà de la limite que comptent les constats',
   },
   units: {
     packets: ['paquet', 'paquets'],
     flows: ['flux', 'flux'],
     payloads: ['contenu', 'contenus'],
     events: ['événement', 'événements'],
+    names: ['nom', 'noms'],
+    values: ['valeur', 'valeurs'],
   },
   kinds: {
     'user-id': 'numéro d’utilisateur',
