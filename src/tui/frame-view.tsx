@@ -1,6 +1,6 @@
 import { useIsScreenReaderEnabled, useStdout } from 'ink';
 import { useContext, useLayoutEffect } from 'react';
-import { spokenText, styledText } from './line-text.js';
+import { spokenRows, styledText } from './line-text.js';
 import type { Line } from './line.js';
 import { ColourContext } from './tones.js';
 
@@ -20,14 +20,8 @@ export function FrameView({ lines, columns }: Properties) {
   const isSpoken = useIsScreenReaderEnabled();
   const { stdout } = useStdout();
   useLayoutEffect(() => {
-    stdout.write(isSpoken ? spokenFrame(lines, columns) : lines.map((line) => styledText(line, columns, colour)).join('\n'));
+    const rows = isSpoken ? spokenRows(lines, columns) : lines.map((line) => styledText(line, columns, colour));
+    stdout.write(rows.join('\n'));
   });
   return null;
-}
-
-function spokenFrame(lines: readonly Line[], columns: number): string {
-  return lines
-    .map((line) => spokenText(line, columns))
-    .filter((text) => text !== '')
-    .join('\n');
 }

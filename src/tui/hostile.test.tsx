@@ -96,7 +96,7 @@ test('they are shown for what they are', async () => {
   await app.press(KEY.enter);
   expect(app.frame()).toContain(`HIGH  ${ESCAPED}\n`);
   expect(app.frame()).toContain(`field: ${ESCAPED}\n`);
-  expect(app.frame()).toContain(`of ${ESCAPED}\n`);
+  expect(app.frame()).toContain(`of\n  ${ESCAPED}\n`);
   app.close();
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { spokenText, styledText } from './line-text.js';
-import { span, type Line } from './line.js';
+import { spokenRows, styledText } from './line-text.js';
+import { EMPTY_LINE, span, type Line } from './line.js';
 import { safeText } from './safe-text.js';
 import { withoutStyle } from './testing.js';
 
@@ -31,7 +31,14 @@ test('a row never takes more than the columns there are', () => {
 });
 
 test('a screen reader says the words meant for it, and else the row', () => {
-  expect(spokenText(ROW, 80)).toBe('HIGH ada in the garden');
-  expect(spokenText({ ...ROW, spoken: safeText('high: ada') }, 80)).toBe('high: ada');
-  expect(spokenText({ ...ROW, spoken: safeText('') }, 80)).toBe('');
+  const silent = { ...ROW, spoken: safeText('') };
+  expect(spokenRows([ROW, { ...ROW, spoken: safeText('high: ada') }, silent], 80)).toEqual(['HIGH ada in the garden', 'high: ada']);
+});
+
+test('a screen reader is told whole as far as there are rows, first what is selected', () => {
+  const long: Line = { spans: [span('one two three four')] };
+  const selected: Line = { spans: [{ text: safeText('five six seven'), marked: true }] };
+  expect(spokenRows([long, selected, EMPTY_LINE, EMPTY_LINE], 10)).toEqual(['one two', 'three four', 'five six', 'seven']);
+  expect(spokenRows([long, selected, EMPTY_LINE], 10)).toEqual(['one two t…', 'five six', 'seven']);
+  expect(spokenRows([long, selected], 10)).toEqual(['one two t…', 'five six …']);
 });

@@ -1,6 +1,6 @@
-import { fit, widthOf } from './fit.js';
+import { fit, widthOf, wrap } from './fit.js';
 import type { Line } from './line.js';
-import { joinSafe } from './safe-text.js';
+import { joinSafe, type SafeText } from './safe-text.js';
 import { INVERSE, lookOf, type Look } from './tones.js';
 
 const CSI = '\u001b[';
@@ -17,9 +17,23 @@ export function styledText({ spans }: Line, columns: number, colour: boolean): s
   return row.trimEnd();
 }
 
-/** The row as a screen reader says it, in one row; empty where there is nothing to say. */
-export function spokenText({ spans, spoken }: Line, columns: number): string {
-  return fit(spoken ?? joinSafe(...spans.map(({ text }) => text)), columns).trimEnd();
+/** The screen as a screen reader says it: in as many rows as there are lines, and whole as far as they reach, first what is selected. */
+export function spokenRows(lines: readonly Line[], columns: number): readonly string[] {
+  const rows = (isWhole: (line: Line) => boolean) =>
+    lines
+      .flatMap((line) => (isWhole(line) ? wrap(spokenText(line), columns) : [fit(spokenText(line), columns)]))
+      .map((row) => row.trimEnd())
+      .filter((row) => row !== '');
+  return [rows(() => true), rows(isMarked)].find(({ length }) => length <= lines.length) ?? rows(() => false);
+}
+
+function isMarked({ spans }: Line): boolean {
+  return spans.some(({ marked }) => marked === true);
+}
+
+/** Empty where there is nothing to say. */
+function spokenText({ spans, spoken }: Line): SafeText {
+  return spoken ?? joinSafe(...spans.map(({ text }) => text));
 }
 
 function styled(text: string, looks: readonly Look[]): string {
