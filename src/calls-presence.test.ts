@@ -15,6 +15,9 @@ interface Said {
   readonly called: string;
   readonly count: string;
   readonly contact?: string;
+  readonly call?: string;
+  /** Address and port at which the sender awaits media. */
+  readonly media?: readonly [string, number];
 }
 
 const tagged = (user: string) => `<sip:${user}@example.org>;tag=${user}`;
@@ -29,16 +32,19 @@ const answer = (second: number, status: string, parts: Partial<Said> = {}): Said
   return { second, from: PROXY, to: ADA, start, by: tagged('ada'), called: tagged('ben'), count: '1 INVITE', ...parts };
 };
 
-function frameSaying({ second, from, to, start, by, called, count, contact }: Said, number: number) {
+function frameSaying({ second, from, to, start, by, called, count, contact, media, call = 'call-1' }: Said, number: number) {
   const head = [
     start,
     'Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1',
     `From: ${by}`,
     `To: ${called}`,
-    'Call-ID: call-1',
+    `Call-ID: ${call}`,
     `CSeq: ${count}`,
   ];
-  const text = [...head, ...(contact === undefined ? [] : [`Contact: ${contact}`]), 'Content-Length: 0', '', ''].join('\r\n');
+  const sdp = media === undefined ? '' : `v=0\r\nc=IN IP4 ${media[0]}\r\nm=audio ${media[1]} RTP/SAVP 0\r\n`;
+  const body = sdp === '' ? [] : ['Content-Type: application/sdp'];
+  const more = contact === undefined ? [] : [`Contact: ${contact}`];
+  const text = [...head, ...more, ...body, `Content-Length: ${sdp.length}`, '', sdp].join('\r\n');
   const packet = ipv4(udp(Buffer.from(text), { from: 5060, to: 5060 }), { source: from, destination: to });
   return frameOf(ethernet(IPV4, packet), { number, seconds: at(second).seconds });
 }
@@ -47,13 +53,22 @@ function secondOf({ seconds }: { readonly seconds: number }): number {
   return seconds - at(0).seconds;
 }
 
+/** A packet of media, of any bytes. */
+function frameOfMedia(second: number, from: readonly [string, number], to: readonly [string, number]) {
+  return { second, media: ipv4(udp(Buffer.alloc(160, 0x80), { from: from[1], to: to[1] }), { source: from[0], destination: to[0] }) };
+}
+
+function isMedia(one: Said | ReturnType<typeof frameOfMedia>): one is ReturnType<typeof frameOfMedia> {
+  return Buffer.isBuffer(one.media);
+}
+
 /** Stays as `user from-to began-ended`, and pairs as `a+b seconds basis`. */
-function presenceIn(...said: readonly Said[]) {
+function presenceIn(...all: readonly (Said | ReturnType<typeof frameOfMedia>)[]) {
   const engine = new Engine(KNOWLEDGE);
-  analyse(
-    engine,
-    said.map((one, index) => frameSaying(one, index + 1)),
+  const frames = all.map((one, index) =>
+    isMedia(one) ? frameOf(ethernet(IPV4, one.media), { number: index + 1, seconds: at(one.second).seconds }) : frameSaying(one, index + 1),
   );
+  analyse(engine, frames);
   const { stays, coPresence } = engine.report();
   return [
     ...stays.map(({ user, from, to, began, ended }) => `${user} ${secondOf(from)}-${secondOf(to)} ${began}-${ended}`),
@@ -95,6 +110,54 @@ describe('a call', () => {
       'ada+ben 29 same-room-id',
     ]);
   });
+});
+
+describe('a call of which the end was not captured', () => {
+  const [atAda, atBen] = [
+    [ADA, 4000],
+    [BEN, 5000],
+  ] as const;
+  const call = [request(0, 'INVITE', { media: atAda }), answer(9, '200 OK', { media: atBen })];
+
+  test('goes on as long as its media', () => {
+    expect(presenceIn(...call, frameOfMedia(10, atAda, atBen), frameOfMedia(300, atBen, atAda))).toEqual([
+      'ada 0-300 observed-open',
+      'ben 9-300 observed-open',
+      'ada+ben 291 join-seen',
+    ]);
+  });
+
+  test('does not by other packets, nor by media that went on after it was hung up', () => {
+    const elsewhere = frameOfMedia(100, [ADA, 4001], [BEN, 5001]);
+    expect(presenceIn(...call, elsewhere)).toEqual(['ada 0-9 observed-open', 'ben 9-9 observed-open', 'ada+ben 0 join-seen']);
+    const [over, late] = [request(60, 'BYE'), frameOfMedia(62, atAda, atBen)];
+    expect(presenceIn(...call, frameOfMedia(10, atAda, atBen), over, late).at(-1)).toBe('ada+ben 51 join-seen');
+  });
+
+  test('is another one where the next call names the same place', () => {
+    const next = { called: tagged('cleo'), by: tagged('ada'), start: 'SIP/2.0 200 OK', media: atBen, call: 'call-2' };
+    const another = [request(100, 'INVITE', { called: untagged('cleo'), call: 'call-2' }), answer(101, '200 OK', next)];
+    const told = presenceIn(
+      ...call,
+      frameOfMedia(10, atAda, atBen),
+      frameOfMedia(50, atAda, atBen),
+      ...another,
+      frameOfMedia(200, atAda, atBen),
+    );
+    expect(told).toEqual([
+      'ada 0-50 observed-open',
+      'ben 9-50 observed-open',
+      'ada 100-200 observed-open',
+      'cleo 101-200 observed-open',
+      'ada+cleo 99 join-seen',
+      'ada+ben 41 join-seen',
+    ]);
+  });
+});
+
+test('whoever hangs up ends the call for both, whatever the other is called by then', () => {
+  const bye = request(60, 'BYE', { called: tagged('somebody') });
+  expect(presenceIn(request(0, 'INVITE'), answer(9, '200 OK'), bye)).toContain('ada+ben 51 join-seen');
 });
 
 describe('a proxy that lets several phones ring', () => {

@@ -157,7 +157,7 @@ export class Engine {
     if (isEcho) open.echoes.noteFlow(flow);
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
-    if (open.table.direction === 'to-server') this.#logs.presence.push(flow, open.index, frame, packet.at - packet.start, packet.left);
+    this.#logs.presence.push(open.table, flow, frame, packet.at - packet.start, packet.left);
     if (datagram === undefined) this.#probe(open, flow, frame, isEcho);
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
     return this.#recorder.takeFresh();

@@ -192,6 +192,10 @@ export class MessageRecorder implements Sink {
     return { flow, direction, evidence, excerpt: excerptOf(this.#frame, evidence) };
   }
 
+  onMediaPlace({ payload }: Message, place: string): void {
+    this.#run.presence.awaitMedia(payload.flow.index, payload.pieces[0]!.frame, place);
+  }
+
   onOpenMedia(message: Message, vendor: string | null, { id, status }: Source, confidence: Confidence): void {
     this.#toldMore = true;
     if (this.isEcho()) return;

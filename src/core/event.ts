@@ -16,6 +16,8 @@ export interface Event {
   readonly user: string | null;
   /** It says nothing once a second person has come into the call. */
   readonly unless?: 'answered';
+  /** It ends the call for everybody in it, not for its user alone. */
+  readonly endsCall?: true;
   readonly time: Time;
   readonly evidence: Evidence;
   readonly flow: Flow;

@@ -8,6 +8,8 @@ import { RunPresence } from './run-presence.js';
 
 const NOTHING_SHARED = { firstOf: () => undefined, everywhere: (evidence: Event['evidence']) => evidence };
 
+const FLOWS = { direction: 'to-server', packetsOf: () => 1, flow: () => flow() } as const;
+
 function frameAt(second: number) {
   return frameOf(Buffer.alloc(80), { number: second + 1, seconds: at(second).seconds });
 }
@@ -19,7 +21,7 @@ function runOf(isWhileConnected = true) {
     () => isWhileConnected,
   );
   presence.begin(0, new TimeRuns());
-  const send = (second: number, length = 10) => presence.push(0, 0, frameAt(second), 54, length);
+  const send = (second: number, length = 10) => presence.push(FLOWS, 0, frameAt(second), 54, length);
   const list = () => presence.result((room) => room, NOTHING_SHARED, []).stays;
   const stays = () => list().map(({ user, from, to, ended }) => `${user} ${secondOf(from)}-${secondOf(to)} ${ended}`);
   return { presence, send, list, stays };
@@ -72,7 +74,7 @@ describe('over a connection on which leaves are told', () => {
 test('no more people are kept than allowed', () => {
   const connections = new Connections();
   for (let party = 0; party <= MAX_TOLD; party++) connections.note(0, { room: 1, party });
-  connections.push(0, 0, frameAt(1), 0, 1);
+  connections.push(0, true, 0, frameAt(1), 0, 1);
   let visited = 0;
   connections.each(() => visited++);
   expect(visited).toBe(MAX_TOLD);

@@ -10,10 +10,18 @@ export interface InRoom {
   readonly party: number;
 }
 
+/** By the two numbers of each. */
+export type People = Map<string, InRoom>;
+
+export function keyOfPerson({ room, party }: InRoom): string {
+  return `${room} ${party}`;
+}
+
 interface Connection {
-  /** By the two numbers of each. */
-  readonly told: Map<string, InRoom>;
-  /** The last packet that its client sent. */
+  readonly told: People;
+  /** It carries a call's media: what either end sends shows that the call goes on. */
+  readonly isMedia: boolean;
+  /** The last packet that its client sent, or either end of media. */
   last: Evidence | undefined;
 }
 
@@ -28,17 +36,22 @@ export class Connections {
   /** Somebody was told of on a flow. */
   note(flow: number, who: InRoom): void {
     let connection = this.#open.get(flow);
-    if (connection === undefined) this.#open.set(flow, (connection = { told: new Map(), last: undefined }));
-    const key = `${who.room} ${who.party}`;
+    if (connection === undefined) this.#open.set(flow, (connection = { told: new Map(), isMedia: false, last: undefined }));
+    const key = keyOfPerson(who);
     if (connection.told.has(key) || this.#size === MAX_TOLD) return;
     connection.told.set(key, who);
     this.#size++;
   }
 
-  /** The client of a flow sent so many bytes, at `offset` of a frame. */
-  push(flow: number, capture: number, frame: Frame, offset: number, length: number): void {
+  /** A flow carries media of those who are, or will be, among some people. */
+  adopt(flow: number, told: People): void {
+    if (!this.#open.has(flow)) this.#open.set(flow, { told, isMedia: true, last: undefined });
+  }
+
+  /** One end of a flow sent so many bytes, at `offset` of a frame. */
+  push(flow: number, isToServer: boolean, capture: number, frame: Frame, offset: number, length: number): void {
     const connection = this.#open.get(flow);
-    if (connection === undefined || length === 0) return;
+    if (connection === undefined || length === 0 || !(isToServer || connection.isMedia)) return;
     const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
     connection.last = { capture, frame: frame.number, offset, length, hex: '', time };
   }
@@ -51,7 +64,8 @@ export class Connections {
   /** The same of one flow, which is then forgotten. */
   close(flow: number, visit: (who: InRoom, last: Evidence) => void): void {
     this.#visit(flow, visit);
-    this.#size -= this.#open.get(flow)?.told.size ?? 0;
+    const closed = this.#open.get(flow);
+    if (closed?.isMedia === false) this.#size -= closed.told.size;
     this.#open.delete(flow);
   }
 

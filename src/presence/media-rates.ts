@@ -2,6 +2,11 @@ import type { Flow } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import type { Evidence } from '../core/observation.js';
 
+/*
+ * All thresholds of what only timing tells. They are judgements, chosen so that
+ * rather nothing is said: a hint names a server and nobody, and is never a pair.
+ */
+
 /** A flow that carries so many packets may be media; a handshake or a look-up is over by then. */
 export const MEDIA_PACKETS = 100;
 

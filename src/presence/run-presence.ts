@@ -1,11 +1,13 @@
 import type { CaptureClock } from '../core/clock.js';
 import type { Event } from '../core/event.js';
+import type { Direction, Flow } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import type { Evidence, Observation } from '../core/observation.js';
 import type { CoPresence, PresenceCap, Stay } from '../core/presence.js';
 import { movedBy } from '../core/time.js';
 import type { TimeRuns } from '../core/time-runs.js';
 import { type ClientLink, ClientLinks, pairsByLinks } from './client-links.js';
+import { CallMedia } from './call-media.js';
 import { findCoPresence } from './co-presence.js';
 import { Connections, type InRoom } from './connections.js';
 import { FlowPeople, MAX_FLOWS, type Noted } from './flow-people.js';
@@ -18,6 +20,16 @@ interface Shared {
   firstOf(capture: number, frame: number): ReturnType<NonNullable<KnownOfRun['firstOf']>>;
   /** The same evidence with its places in other captures. */
   everywhere(evidence: Evidence): Evidence;
+}
+
+/** After so many packets, about a second of voice, the answer that names its place has come. */
+const MEDIA_BY_THEN = 50;
+
+/** The flows of a capture, and which way the last packet went. */
+interface Flows {
+  readonly direction: Direction;
+  packetsOf(flow: number): number;
+  flow(flow: number): Flow;
 }
 
 /** Servers kept at which nothing but timing ties clients. Guards memory. */
@@ -43,6 +55,7 @@ export class RunPresence {
   readonly #flowPeople = new FlowPeople();
   readonly #links = new ClientLinks();
   readonly #connections = new Connections();
+  readonly #media = new CallMedia(this.#connections, (who, last) => this.#stays.goOn(who, last));
   readonly #silenceOf: (vendor: string) => number;
   readonly #isWhileConnected: (vendor: string) => boolean;
   /** Flows of the capture on which people were read in rooms. */
@@ -68,6 +81,7 @@ export class RunPresence {
     this.#runs[capture] = runs;
     this.#flowPeople.begin();
     this.#connections.clear();
+    this.#media.clear();
     this.#told.clear();
   }
 
@@ -90,16 +104,26 @@ export class RunPresence {
     const before = this.#stays.leftOut;
     const around = this.#flowPeople.around(event);
     const isNew = this.#stays.add(event, around);
-    if (this.#isWhileConnected(event.vendor)) {
-      const who = this.#stays.partyOf(event, around);
-      if (who !== undefined) this.#connections.note(event.flow.index, who);
-    }
+    const isWhileConnected = this.#isWhileConnected(event.vendor);
+    const who = isWhileConnected || this.#silenceOf(event.vendor) === Infinity ? this.#stays.partyOf(event, around) : undefined;
+    if (who !== undefined && isWhileConnected) this.#connections.note(event.flow.index, who);
+    else if (who !== undefined) this.#media.note(who, event.flow.index, event.evidence.frame);
+    if (who !== undefined && event.endsCall === true) for (const one of this.#media.peopleIn(who.room)) this.#stays.leave(one, event);
     return { isNew, leftOut: this.#stays.leftOut - before };
   }
 
-  /** The client of a flow sent `length` bytes, at `offset` of a frame. */
-  push(flow: number, capture: number, frame: Frame, offset: number, length: number): void {
-    this.#connections.push(flow, capture, frame, offset, length);
+  /** A message in a frame of a flow names a place, as `192.0.2.7:49170`, where media of its call is awaited. */
+  awaitMedia(flow: number, frame: number, place: string): void {
+    this.#media.await(flow, frame, place);
+  }
+
+  /** The last packet on a flow of the capture has `length` bytes at `offset` of its frame. */
+  push(flows: Flows, flow: number, frame: Frame, offset: number, length: number): void {
+    if (this.#media.isAwaiting) {
+      const packets = flows.packetsOf(flow);
+      if (packets === 1 || packets === MEDIA_BY_THEN) this.#media.meet(flows.flow(flow));
+    }
+    this.#connections.push(flow, flows.direction === 'to-server', this.#runs.length - 1, frame, offset, length);
   }
 
   /** Ends a capture; `observations`: what it alone told, `hintsOf`: what only the rates of its packets tell, of flows that nobody was read on. */

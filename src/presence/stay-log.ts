@@ -102,6 +102,16 @@ export class StayLog {
     return { room: table.rooms.idOf({ vendor, app, room, roomBy }), party: this.#partyOf(table.users.idOf(user), client) };
   }
 
+  /** Somebody is not there any more, by an event of somebody else. */
+  leave({ room, party }: InRoom, { time, evidence }: Event): void {
+    const table = this.#table;
+    const row = this.#latest.get(room, party);
+    if (row === undefined || table.ended(row) === 'observed') return;
+    if (table.compareTo(row, LAST, time) >= 0) table.setTime(row, LAST, time);
+    table.setEnded(row, 'observed');
+    table.setProof(row, LAST, evidence);
+  }
+
   /** Somebody who was not seen to leave is still there. */
   goOn({ room, party }: InRoom, last: Evidence): void {
     const table = this.#table;

@@ -67,6 +67,7 @@ export class Locator {
       onVendor: ({ payload }, vendor) => void vendors.learn(payload.flow.index, vendor),
       onName: () => undefined,
       onContacts: () => undefined,
+      onMediaPlace: () => undefined,
       onOpenMedia: () => undefined,
     };
   }

@@ -56,6 +56,7 @@ export class ProtocolRules {
   readonly #events: readonly EventReader[];
   readonly #media: readonly MediaReader[];
   readonly #announces: readonly FindFields[];
+  readonly #mediaAt: readonly FindFields[];
   readonly #room: RoomRule | undefined;
   readonly #sessions: Sessions | undefined;
   readonly #reassembly: Reassembly | undefined;
@@ -100,6 +101,7 @@ export class ProtocolRules {
     });
     this.#media = mediaReaders(meant, remembered);
     this.#announces = meant.flatMap(({ meaning }) => meaning.announces.map(path));
+    this.#mediaAt = meant.flatMap(({ meaning }) => meaning.mediaAt.map(path));
   }
 
   /** The flow's number will be another flow's. */
@@ -128,6 +130,7 @@ export class ProtocolRules {
     this.#readFields(applying, message, capture, vendor, shared, sink);
     for (const reader of events) this.#report(reader, message, capture, vendor, shared, sink);
     for (const find of this.#announces) for (const { field } of find(message)) shared.announced.add(String(field.value));
+    for (const find of this.#mediaAt) for (const { field } of find(message)) sink.onMediaPlace(message, String(field.value));
     for (const { rule, source, holds } of media)
       if (holds(message) && (!rule.announced || shared.announced.hasEndOf(message.payload.flow)))
         sink.onOpenMedia(message, vendor, source, rule.confidence ?? confidenceOf(source.status));
@@ -243,6 +246,7 @@ export class ProtocolRules {
         ...shared.rooms.resolve({ vendor: vendor ?? this.#protocol, room: room?.value ?? null, roomBy: room?.by ?? 'name' }),
         user: user?.value ?? null,
         ...(rule.unless !== undefined && { unless: rule.unless }),
+        ...(rule.endsCall && { endsCall: true as const }),
         time: evidence.time,
         evidence,
         flow: message.payload.flow,

@@ -81,6 +81,8 @@ export const EventRule = z.strictObject({
   room: Paths.optional(),
   /** `answered`: it says nothing once a second person has come into the call. */
   unless: z.enum(['answered']).optional(),
+  /** It ends the call for everybody in it. */
+  endsCall: z.boolean().default(false),
   take: z.enum(['value', 'name']).default('value'),
 });
 
@@ -112,6 +114,8 @@ const Meaning = {
   openMedia: z.array(MediaRule).default([]),
   /** Paths of fields that name an address with its port where media is awaited without encryption. */
   announces: z.array(z.string()).default([]),
+  /** Paths of fields that name an address with its port where media of the call is awaited. */
+  mediaAt: z.array(z.string()).default([]),
   /** Whether user and room identifiers lie hidden in encrypted parts. */
   conceals: z.boolean().default(false),
   exposes: Translated,

@@ -33,6 +33,8 @@ export interface Sink {
   onName(address: string, name: string): void;
   /** Somebody's address book goes up in this message. */
   onContacts(message: Message, vendor: string | null, contacts: Contacts): void;
+  /** The call that the message belongs to awaits media there: an address with its port. */
+  onMediaPlace(message: Message, place: string): void;
   /** The message is voice or video that everybody on the way can play. */
   onOpenMedia(message: Message, vendor: string | null, source: Source, confidence: Confidence): void;
 }

@@ -175,6 +175,7 @@ export function sinkOf(expected: Partial<Sink>): Sink {
     onVendor: unexpected('a vendor'),
     onName: unexpected('a name'),
     onContacts: unexpected('contacts'),
+    onMediaPlace: unexpected('a place of media'),
     onOpenMedia: unexpected('open media'),
     isEcho: () => false,
     ...expected,

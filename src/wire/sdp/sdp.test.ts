@@ -68,13 +68,13 @@ describe('a description', () => {
       'media.ssrc.cname': ['c1'],
       'media.mid': ['v'],
     });
-    expect(misplaced(unit!.fields, bytes)).toEqual(['media.ssrc']);
+    expect(misplaced(unit!.fields, bytes)).toEqual(['media.ssrc', 'media.at']);
   });
 
   test('stands anywhere in a payload', () => {
     const payload = Buffer.concat([Buffer.from('head'), bytes, Buffer.from('tail')]);
     const fields = sdpFields(payload, 4, 4 + bytes.length)!;
-    expect(misplaced(fields, payload)).toEqual(['media.ssrc']);
+    expect(misplaced(fields, payload)).toEqual(['media.ssrc', 'media.at']);
   });
 
   test('a fragment is attributes alone', () => {

@@ -15,7 +15,7 @@ import { pdu } from '../../core/field.js';
 import { hostField } from '../text-host.js';
 import { type Text, part, textField } from '../text.js';
 import { attributeFields, words } from './attributes.js';
-import { withPlainMedia } from './plain-media.js';
+import { withMediaPlaces } from './media-places.js';
 
 /** Lines of one description: that of a conference with fifty videos has some thousand. Guards memory. */
 export const MAX_LINES = 4096;
@@ -55,7 +55,7 @@ export function sdpFields(bytes: Buffer, from: number, to: number): readonly Fie
     lines.push({ text: text.slice(at, end).trimEnd(), offset: from + at });
     at = end + 1;
   }
-  return withPlainMedia(readLines(lines));
+  return withMediaPlaces(readLines(lines));
 }
 
 function readLines(lines: readonly Text[]): readonly Field[] {

@@ -1,7 +1,7 @@
 /**
- * Where media is awaited that the description promises no encryption for: the
- * profile is RTP/AVP or RTP/AVPF (RFC 3551, RFC 4585), and no attribute brings
- * a key for it.
+ * Where media is awaited, and which of it the description promises no
+ * encryption for: the profile is RTP/AVP or RTP/AVPF (RFC 3551, RFC 4585), and
+ * no attribute brings a key for it.
  *
  *   m=audio 49170 RTP/AVP 96        without a=crypto (RFC 4568), a=fingerprint (RFC 5763),
  *   c=IN IP4 192.0.2.7              a=key-mgmt (RFC 4567), a=zrtp-hash (RFC 6189) or k=
@@ -17,23 +17,30 @@ const KEYS: ReadonlySet<string> = new Set(['crypto', 'fingerprint', 'key-mgmt', 
 /** The discard port: the place is told later, by candidates (RFC 8840 §4.1.1). */
 const DISCARD = 9;
 
-/** Of a description's fields, those of its media with `plain-at` where each is awaited in the clear: `192.0.2.7:49170`. */
-export function withPlainMedia(session: readonly Field[]): readonly Field[] {
-  if (session.some(isKey)) return session;
+/**
+ * Of a description's fields, those of its media with `at`, where each is
+ * awaited: `192.0.2.7:49170`; and with `plain-at`, the same, where it is in the clear.
+ */
+export function withMediaPlaces(session: readonly Field[]): readonly Field[] {
+  const isEncrypted = session.some(isKey);
   return session.map((one) => {
-    const place = one.name === 'media' && one.fields !== undefined ? plainPlace(one.fields, session) : undefined;
-    return place === undefined ? one : { ...one, fields: [...one.fields!, place] };
+    const place = one.name === 'media' && one.fields !== undefined ? placeOf(one.fields, session) : undefined;
+    if (place === undefined) return one;
+    const isPlain = !isEncrypted && !one.fields!.some(isKey) && PLAIN_PROFILE.test(String(valueOf(one.fields!, 'protocol')));
+    return { ...one, fields: [...one.fields!, place, ...(isPlain ? [{ ...place, name: 'plain-at' }] : [])] };
   });
 }
 
-function plainPlace(media: readonly Field[], session: readonly Field[]): Field | undefined {
-  const profile = media.find(({ name }) => name === 'protocol')?.value;
-  if (!PLAIN_PROFILE.test(String(profile)) || media.some(isKey)) return undefined;
+function placeOf(media: readonly Field[], session: readonly Field[]): Field | undefined {
   const port = media.find(({ name }) => name === 'port');
   const address = addressOf(media) ?? addressOf(session);
   const number = Number(port?.value);
   if (port === undefined || address === undefined || !(number > 0 && number < 65536) || number === DISCARD) return undefined;
-  return field('plain-at', formatSocket(address, number), port.offset, port.length);
+  return field('at', formatSocket(address, number), port.offset, port.length);
+}
+
+function valueOf(fields: readonly Field[], name: string): Field['value'] {
+  return fields.find((one) => one.name === name)?.value;
 }
 
 function isKey({ name }: Field): boolean {
