@@ -60,7 +60,8 @@ export class Learnt {
       if (one.type !== 'observation') continue;
       const { kind, value } = one.observation;
       if (!WATCHABLE.has(kind) || value.length < SHORTEST || /[\r\n=#]/.test(value) || this.#values.size === MAX_LEARNT) continue;
-      if (!this.#values.has(value)) this.#values.set(value, `${kind}-${this.#values.size + 1}`);
+      // By its name a watched value is known for what it is: the last word of `room-id` would make a user of it.
+      if (!this.#values.has(value)) this.#values.set(value, `${kind.replace(/-id$/, '')}-${this.#values.size + 1}`);
     }
   }
 

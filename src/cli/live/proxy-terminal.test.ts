@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LAUNCHER, PATIENCE_MS, checkThatItIsBuilt } from '../../testing/command.js';
+import { LAUNCHER, PATIENCE_MS, checkThatItIsBuilt, roomtone } from '../../testing/command.js';
+import { IN_THE_CLEAR } from '../../testing/results.js';
 import { HAS_TMUX, TmuxTerminal } from '../../testing/tmux.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'roomtone-proxy-terminal-'));
@@ -21,7 +22,7 @@ test.skipIf(!HAS_TMUX)(
     const server = http.createServer((request, response) => {
       request.resume();
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ success: true, channel: 'PQx3yZ7k', users: [{ user_id: 4711 }, { user_id: 4712 }] }));
+      response.end(JSON.stringify({ success: true, channel: 'Gq7TzeB2', users: [{ user_id: 4711 }, { user_id: 4712 }] }));
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const run = `cd ${folder} && XDG_DATA_HOME=${folder} ${process.execPath} ${LAUNCHER} live proxy --learn learnt.txt`;
@@ -33,11 +34,17 @@ test.skipIf(!HAS_TMUX)(
       await joined(port, `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/join_channel`, user);
     // Nothing of it left this computer.
     expect(await terminal.untilScreen('RT-SHR-001')).toContain('roomtone-');
-    expect(await terminal.press('2', 'PQx3yZ7k')).toContain('4711');
+    expect(await terminal.press('2', 'Gq7TzeB2')).toContain('4711');
     terminal.send('q');
     const asked = await terminal.untilScreen('[Y/n]');
     expect(asked).toContain('identifiers are in learnt.txt');
-    expect(readFileSync(join(folder, 'learnt.txt'), 'utf8')).toContain('=PQx3yZ7k\n');
+    expect(readFileSync(join(folder, 'learnt.txt'), 'utf8')).toContain('=Gq7TzeB2\n');
+    // A capture of the same call, taken elsewhere, tells which of what was learnt also lies open on the path.
+    const scanned = roomtone(['scan', IN_THE_CLEAR, '--watch-file', 'learnt.txt', '--format', 'jsonl'], { cwd: folder });
+    const found = scanned.stdout.split('\n').filter((line) => line.includes('"signature":"watch'));
+    const room = found.find((line) => line.includes('"value":"Gq7TzeB2"'));
+    expect(JSON.parse(room!)).toMatchObject({ kind: 'room-id', disclosure: 'cleartext' });
+    expect(found.some((line) => line.includes('4711'))).toBe(false);
     terminal.send('n', 'Enter');
     await terminal.untilScreen('left with 0');
     expect(readdirSync(folder).filter((name) => /\.(har|pcapng)$/.test(name))).toEqual([]);
@@ -54,6 +61,6 @@ async function joined(port: number, url: string, user: string): Promise<void> {
       response.on('end', done).resume(),
     );
     request.on('error', fail);
-    request.end('{"channel":"PQx3yZ7k"}');
+    request.end('{"channel":"Gq7TzeB2"}');
   });
 }

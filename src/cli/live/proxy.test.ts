@@ -2,55 +2,19 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import { type AddressInfo, type Socket, connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import { generateCACertificate } from 'mockttp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import { PATIENCE_MS, checkThatItIsBuilt, roomtone } from '../../testing/command.js';
 import { LiveRun } from '../../testing/live.js';
-import { delimited, varintField } from '../../testing/protobuf.js';
+import { CLUBHOUSE, type RoomService, roomService } from '../../testing/room-service.js';
 
-const CLUBHOUSE = 'www.clubhouseapi.com';
 const folder = mkdtempSync(join(tmpdir(), 'roomtone-live-proxy-'));
 
-const person = (sid: string, identity: string) => Buffer.concat([delimited(1, sid), delimited(2, identity), varintField(3, 2)]);
-
-/** A welcome to the room "garden", with those who are there already. */
-function welcome(identity: string, others: readonly string[]): Buffer {
-  const room = Buffer.concat([delimited(1, 'RM_invented'), delimited(2, 'garden')]);
-  const there = others.map((other) => delimited(3, person(`PA_${other}`, other)));
-  return delimited(1, Buffer.concat([delimited(1, room), delimited(2, person(`PA_${identity}`, identity)), ...there]));
-}
-
-/** A server of both kinds of rooms behind TLS, under the app's name, and a proxy that leads all names to it. */
-async function serviceOf(name: string) {
-  const { key, cert } = await generateCACertificate({ bits: 2048, subject: { commonName: name } });
-  const server = https.createServer({ key, cert }, (request, response) => {
-    request.resume();
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ success: true, channel: 'PQx3yZ7k', users: [{ user_id: 4711 }, { user_id: 4712 }], token: 'made-up' }));
-  });
-  const there: string[] = [];
-  new WebSocketServer({ server }).on('connection', (socket, request) => {
-    const identity = new URL(request.url!, 'https://any').searchParams.get('who')!;
-    socket.send(welcome(identity, there));
-    there.push(identity);
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  const upstream = http.createServer().on('connect', (_request, socket: Socket) => {
-    const onward = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
-    socket.pipe(onward).pipe(socket);
-    for (const end of [socket, onward]) end.on('error', () => end.destroy());
-  });
-  await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
-  return { server, upstream, cert, upstreamPort: (upstream.address() as AddressInfo).port };
-}
-
-let service: Awaited<ReturnType<typeof serviceOf>>;
+let service: RoomService;
 let run: LiveRun;
 let port = 0;
 
@@ -90,7 +54,7 @@ async function joinRoom(identity: string): Promise<WebSocket> {
 
 beforeAll(async () => {
   checkThatItIsBuilt();
-  service = await serviceOf(CLUBHOUSE);
+  service = await roomService();
   const trusted = join(folder, 'server.pem');
   writeFileSync(trusted, service.cert);
   const words = ['live', 'proxy', '--write', 'session', '--trust', trusted, '--upstream', `http://127.0.0.1:${service.upstreamPort}`];
@@ -101,8 +65,7 @@ beforeAll(async () => {
 
 afterAll(() => {
   run.child.kill();
-  service.server.close();
-  service.upstream.close();
+  service.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
