@@ -26,6 +26,6 @@ async function removeLeftovers(store: string, isLeft: (name: string, path: strin
   const folder = join(store, WRITING);
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    if (await isLeft(name, path)) await rm(path, { force: true }).catch(() => undefined);
+    if (await isLeft(name, path)) await rm(path, { force: true, recursive: true }).catch(() => undefined);
   }
 }

@@ -8,6 +8,7 @@ import type { Table } from './tables.js';
  *     DIR/<table>/<SHA-256 of the capture>-<key of the run>.parquet
  *     DIR/derived/stays-<hash of the runs>.parquet              can be made again
  *     DIR/.writing/<table>-<capture>-<key>-<random>.parquet   while it is written
+ *     DIR/.writing/spill-<random>/                            of a question, what does not fit into memory
  *
  * Files are never changed. A run is complete when its file in `scan_runs` is
  * there, which is written last.

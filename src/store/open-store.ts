@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { loadDuckDb, quoted } from './duckdb.js';
 import { sha256 } from './ids.js';
-import { RUNS, type RunName, isStore } from './layout.js';
+import { RUNS, type RunName, WRITING, isStore } from './layout.js';
 import { publishDerived } from './publish.js';
 import { SQL_TYPES, readValue } from './row-writer.js';
 import { STAYS } from './sql/stays.js';
@@ -39,7 +40,8 @@ export class OpenStore {
     if (!isStore(folder)) throw new StoreError(`${folder} is no store: "roomtone scan INPUT --out ${folder}" makes one`);
     const { DuckDBInstance } = await loadDuckDb();
     const instance = await DuckDBInstance.create(':memory:', {
-      temp_directory: '',
+      // What does not fit into memory lies beside what is being written, and goes when the store is closed.
+      temp_directory: join(resolve(folder), WRITING, `spill-${randomUUID()}`),
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });

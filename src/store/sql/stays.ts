@@ -74,12 +74,11 @@ WITH one_app AS (
     arg_min(status, place) AS status,
     arg_min(disclosure, place) AS disclosure
   FROM numbered GROUP BY vendor, app, room, user_id, number
-), rooms AS (
-  SELECT vendor, app, room, CAST(row_number() OVER (ORDER BY vendor, app, room) AS INTEGER) AS room_key FROM stays GROUP BY vendor, app, room
-), people AS (
-  SELECT vendor, app, user_id, CAST(row_number() OVER (ORDER BY vendor, app, user_id) AS INTEGER) AS person_key FROM stays GROUP BY vendor, app, user_id
 ), keyed AS (
-  SELECT *, row_number() OVER () AS n FROM stays JOIN rooms USING (vendor, app, room) JOIN people USING (vendor, app, user_id)
+  SELECT *, row_number() OVER () AS n,
+    CAST(dense_rank() OVER (ORDER BY vendor, app, room) AS INTEGER) AS room_key,
+    CAST(dense_rank() OVER (ORDER BY vendor, app, user_id) AS INTEGER) AS person_key
+  FROM stays
 ), steps AS (
   SELECT room_key, n, from_ns AS at_ns, 1 AS rank, 1 AS step FROM keyed
   UNION ALL
