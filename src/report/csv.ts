@@ -11,6 +11,7 @@ import { formatTime } from '../core/time.js';
 import { type Cell, csvRow } from './csv-cell.js';
 import type { Table } from './csv-tables.js';
 import type { Report } from './report.js';
+import { eventsToldOnce, observationsToldOnce } from './told-once.js';
 
 /** The names of the columns; the first row of each table. */
 const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
@@ -19,10 +20,10 @@ const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
       ' ',
     ),
   observations:
-    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last app part partOffset'.split(
+    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last app part partOffset flows'.split(
       ' ',
     ),
-  events: 'event vendor room user time file frame offset length server signature status disclosure part partOffset'.split(' '),
+  events: 'event vendor room user time file frame offset length server signature status disclosure part partOffset count'.split(' '),
   copresence: 'vendor app a b room from to size occasions overlapSeconds basis strength status'.split(' '),
   servers: 'ip ports names vendor vendorHome countries locationConfidence flows sessions answered'.split(' '),
   observers: 'observer name kind values disclosure servers encryptedFlows isSure because'.split(' '),
@@ -44,10 +45,12 @@ export class CsvReport implements Report {
 
   *capture({ capture, observations, events }: CaptureResult): Generator<string> {
     if (this.#files.length === 0) yield csvRow(COLUMNS[this.#table]);
-    const { file } = capture;
+    const { file, bytes } = capture;
     this.#files.push(file);
-    if (this.#table === 'observations') for (const observation of observations) yield csvRow(observationCells(file, observation));
-    if (this.#table === 'events') for (const event of events) yield csvRow(eventCells(file, event));
+    if (this.#table === 'observations')
+      for (const { item, times } of observationsToldOnce(observations, bytes)) yield csvRow(observationCells(file, item, times));
+    if (this.#table === 'events')
+      for (const { item, times } of eventsToldOnce(events, bytes)) yield csvRow([...eventCells(file, item), times]);
   }
 
   *run({ findings, coPresence, servers, observers }: RunResult): Generator<string> {
@@ -95,7 +98,7 @@ export class CsvReport implements Report {
   }
 }
 
-function observationCells(file: string, observation: Observation): readonly Cell[] {
+function observationCells(file: string, observation: Observation, flows: number): readonly Cell[] {
   const { flow, direction, evidence, vendor, signature, status, field, kind, value, of, stability } = observation;
   const [source, destination] = [sourceOf(flow, direction), destinationOf(flow, direction)];
   return [
@@ -123,6 +126,7 @@ function observationCells(file: string, observation: Observation): readonly Cell
     formatTime(observation.last),
     flow.app,
     ...partCells(evidence),
+    flows,
   ];
 }
 

@@ -23,7 +23,7 @@ test('a sequence, its vendor and operators, an identifier, and more servers than
 
 test('a line of JSON Lines', () => {
   const identifier = { kind: 'user-id', value: 'ada', by: 'decoded', field: 'ping.user', evidence: evidence() } as const;
-  expect(fanoutLine(fanout({ identifier }), 'a.pcap', ({ frame }) => ({ frame }))).toMatchObject({
+  expect(fanoutLine({ item: fanout({ identifier }), times: 1 }, 'a.pcap', ({ frame }) => ({ frame }))).toMatchObject({
     type: 'fanout',
     file: 'a.pcap',
     client: '198.51.100.11',
@@ -31,5 +31,5 @@ test('a line of JSON Lines', () => {
     template: '01020304050607..',
     identifier: { kind: 'user-id', value: 'ada', by: 'decoded', field: 'ping.user', evidence: { frame: 1 } },
   });
-  expect(fanoutLine(fanout(), 'a.pcap', () => ({}))).toMatchObject({ identifier: null });
+  expect(fanoutLine({ item: fanout(), times: 1 }, 'a.pcap', () => ({}))).toMatchObject({ identifier: null });
 });

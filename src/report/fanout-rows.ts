@@ -2,6 +2,7 @@ import { formatSocket } from '../core/address.js';
 import type { Fanout } from '../core/fanout.js';
 import type { Evidence } from '../core/observation.js';
 import { formatTime } from '../core/time.js';
+import type { Told } from './told-once.js';
 
 /** Servers named in one row. */
 const MAX_SERVERS = 8;
@@ -22,7 +23,7 @@ export function fanoutRows(fanout: Fanout): readonly string[] {
 }
 
 /** A line of JSON Lines; `place` gives a proof as the other lines do. */
-export function fanoutLine(fanout: Fanout, file: string | undefined, place: (evidence: Evidence) => object): object {
+export function fanoutLine({ item: fanout, times }: Told<Fanout>, file: string | undefined, place: (evidence: Evidence) => object): object {
   const { identifier } = fanout;
   return {
     type: 'fanout',
@@ -53,6 +54,7 @@ export function fanoutLine(fanout: Fanout, file: string | undefined, place: (evi
       field: identifier.field,
       evidence: place(identifier.evidence),
     },
+    ...(times > 1 && { count: times }),
   };
 }
 

@@ -6,7 +6,7 @@ import { escapeJson } from '../core/display.js';
 import type { Event } from '../core/event.js';
 import type { Finding } from '../core/finding.js';
 import { type Endpoint, destinationOf, sourceOf } from '../core/flow.js';
-import type { Evidence } from '../core/observation.js';
+import type { Evidence, Observation } from '../core/observation.js';
 import type { Server } from '../core/place.js';
 import type { CoPresence, Stay } from '../core/presence.js';
 import type { CaptureResult, FlowResult, RunResult } from '../core/results.js';
@@ -15,7 +15,7 @@ import { fanoutLine } from './fanout-rows.js';
 import { observerLine } from './observer-rows.js';
 import { placeFields } from './place-fields.js';
 import type { Report } from './report.js';
-import { type Told, toldOnce } from './told-once.js';
+import { type Told, eventsToldOnce, fanoutsToldOnce, observationsToldOnce } from './told-once.js';
 
 /**
  * JSON Lines: one object per line, told apart by `type`, keys always in the
@@ -25,19 +25,21 @@ export class JsonLinesReport implements Report {
   readonly #withFlows: boolean;
   /** File names by capture index. */
   readonly #files: string[] = [];
+  #bytes = 0;
 
   constructor(withFlows: boolean) {
     this.#withFlows = withFlows;
   }
 
   *capture(result: CaptureResult): Generator<string> {
-    const { file } = result.capture;
+    const { file, bytes } = result.capture;
     this.#files.push(file);
+    this.#bytes += bytes;
     yield line(captureLine(result.capture));
     yield line(coverageLine(result.coverage));
     if (this.#withFlows) for (const flow of result.flows()) yield line(flowLine(file, flow));
-    for (const told of toldOnce(result.observations)) yield line(observationLine(file, told));
-    for (const event of result.events) yield line(eventLine(file, event));
+    for (const told of observationsToldOnce(result.observations, bytes)) yield line(observationLine(file, told));
+    for (const told of eventsToldOnce(result.events, bytes)) yield line(eventLine(file, told));
     for (const { frame, time, first } of result.echoes) {
       const sameAs = { file: this.#files[first.capture], frame: first.frame };
       yield line({ type: 'same-packet', file, frame, time: formatTime(time), sameAs });
@@ -51,8 +53,8 @@ export class JsonLinesReport implements Report {
     for (const pair of result.coPresence) yield line(this.#coPresenceLine(pair));
     for (const cap of result.coPresenceCaps) yield line({ type: 'presence-cap', ...cap });
     for (const server of result.servers) yield line(serverLine(server));
-    for (const fanout of result.fanouts)
-      yield line(fanoutLine(fanout, this.#files[fanout.capture], (evidence) => this.#evidence(evidence)));
+    for (const told of fanoutsToldOnce(result.fanouts, this.#bytes))
+      yield line(fanoutLine(told, this.#files[told.item.capture], (evidence) => this.#evidence(evidence)));
     for (const finding of result.findings) yield line(this.#findingLine(finding));
     for (const view of result.observers) yield line(observerLine(view));
   }
@@ -192,7 +194,7 @@ function flowLine(file: string, { flow, counts, protocols, vendor, names }: Flow
   };
 }
 
-function observationLine(file: string, { observation, flows }: Told): object {
+function observationLine(file: string, { item: observation, times }: Told<Observation>): object {
   const { flow, direction, evidence } = observation;
   return {
     type: 'observation',
@@ -221,11 +223,12 @@ function observationLine(file: string, { observation, flows }: Told): object {
     confidence: observation.confidence,
     count: observation.count,
     last: formatTime(observation.last),
-    ...(flows > 1 && { flows }),
+    ...(times > 1 && { flows: times }),
   };
 }
 
-function eventLine(file: string, { event, vendor, room, user, time, evidence, flow, signature, status, disclosure }: Event): object {
+function eventLine(file: string, { item, times }: Told<Event>): object {
+  const { event, vendor, room, user, time, evidence, flow, signature, status, disclosure } = item;
   return {
     type: 'event',
     event,
@@ -243,6 +246,7 @@ function eventLine(file: string, { event, vendor, room, user, time, evidence, fl
     signature,
     status,
     disclosure,
+    ...(times > 1 && { count: times }),
   };
 }
 

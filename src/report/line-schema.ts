@@ -161,6 +161,7 @@ const Event = z.strictObject({
   signature: Text,
   status: Status,
   disclosure: Disclosure,
+  count: Count.optional(),
 });
 
 const Anomaly = z.strictObject({
@@ -282,6 +283,7 @@ const Fanout = z.strictObject({
   identifier: z
     .strictObject({ kind: z.enum(KINDS), value: Text, by: z.enum(['decoded', 'watched', 'compared']), field: Text, evidence: Evidence })
     .nullable(),
+  count: Count.optional(),
 });
 
 const Finding = z.strictObject({

@@ -1,35 +1,84 @@
+import type { Event } from '../core/event.js';
+import type { Fanout } from '../core/fanout.js';
 import type { Observation } from '../core/observation.js';
 
 /**
- * Observations of a capture that are told one by one, for each of their flows.
- * After them a value is told once for all the flows that carry it: a capture of
- * a day has thousands of flows with the same few names, and its report is to
- * stay within a hundredth of its size.
+ * Lines of one kind that are told one by one, whatever they say. After them
+ * what is the same is told once and counted: a capture of a day has thousands
+ * of flows with the same few names, and its report is to stay within a
+ * hundredth of its size.
  */
-export const MAX_TOLD_BY_FLOW = 1000;
+export const MAX_TOLD_ONE_BY_ONE = 1000;
 
-/** An observation, and how many flows it stands for. */
-export interface Told {
-  readonly observation: Observation;
-  readonly flows: number;
+/** Up to this size a capture's report may be larger. */
+const SMALL_CAPTURE = 10_000_000;
+
+/** Of each kind: usual bytes of a line, and the share of a capture's bytes that the lines told one by one may take. */
+const OBSERVATIONS = { line: 560, share: 0.002 };
+const EVENTS = { line: 330, share: 0.0005 };
+const FANOUTS = { line: 1300, share: 0.0005 };
+
+/** Something to be told, and how many others say the same. */
+export interface Told<Item> {
+  readonly item: Item;
+  readonly times: number;
 }
 
 /** What is to be told of a capture's observations, in their order; what is not is counted where the same value was told last. */
-export function toldOnce(observations: readonly Observation[]): readonly Told[] {
-  if (observations.length <= MAX_TOLD_BY_FLOW) return observations.map((observation) => ({ observation, flows: 1 }));
-  const told: { observation: Observation; flows: number }[] = [];
-  const byValue = new Map<string, (typeof told)[number]>();
-  for (const observation of observations) {
-    const { signature, vendor, disclosure, field, kind, value } = observation;
-    const name = JSON.stringify([signature, vendor, disclosure, field, kind, value]);
-    const known = byValue.get(name);
-    if (known !== undefined && told.length >= MAX_TOLD_BY_FLOW) {
-      known.flows++;
+export function observationsToldOnce(observations: readonly Observation[], captureBytes: number): readonly Told<Observation>[] {
+  return toldOnce(observations, most(captureBytes, OBSERVATIONS), ({ signature, vendor, disclosure, field, kind, value }) => [
+    signature,
+    vendor,
+    disclosure,
+    field,
+    kind,
+    value,
+  ]);
+}
+
+/** The same of events: what the same person did in the same room. */
+export function eventsToldOnce(events: readonly Event[], captureBytes: number): readonly Told<Event>[] {
+  return toldOnce(events, most(captureBytes, EVENTS), ({ event, vendor, room, user, signature, disclosure }) => [
+    event,
+    vendor,
+    room,
+    user,
+    signature,
+    disclosure,
+  ]);
+}
+
+/** The same of fan-outs: the same servers, asked by anybody for the same. */
+export function fanoutsToldOnce(fanouts: readonly Fanout[], bytesOfAll: number): readonly Told<Fanout>[] {
+  return toldOnce(fanouts, most(bytesOfAll, FANOUTS), ({ capture, vendor, transport, port, servers, payloadLength, identifier }) => [
+    capture,
+    vendor,
+    transport,
+    port,
+    payloadLength,
+    identifier?.value,
+    ...servers.map(({ address }) => address).toSorted(),
+  ]);
+}
+
+function most(bytes: number, { line, share }: typeof OBSERVATIONS): number {
+  return bytes <= SMALL_CAPTURE ? MAX_TOLD_ONE_BY_ONE : Math.min(MAX_TOLD_ONE_BY_ONE, Math.floor((bytes * share) / line));
+}
+
+function toldOnce<Item>(items: readonly Item[], oneByOne: number, nameOf: (item: Item) => readonly unknown[]): readonly Told<Item>[] {
+  if (items.length <= oneByOne) return items.map((item) => ({ item, times: 1 }));
+  const told: { item: Item; times: number }[] = [];
+  const byName = new Map<string, (typeof told)[number]>();
+  for (const item of items) {
+    const name = JSON.stringify(nameOf(item));
+    const known = byName.get(name);
+    if (known !== undefined && told.length >= oneByOne) {
+      known.times++;
       continue;
     }
-    const one = { observation, flows: 1 };
+    const one = { item, times: 1 };
     told.push(one);
-    byValue.set(name, one);
+    byName.set(name, one);
   }
   return told;
 }
