@@ -10,7 +10,7 @@ export function commandOf(options: ScanOptions): string {
   const words = [
     'roomtone',
     'report',
-    ...inputs,
+    ...inputs.map(asFile),
     '--html',
     'report.html',
     '--lang',
@@ -45,7 +45,12 @@ function namesOf(list: string): string {
   return list.replaceAll(/=[^,]*/g, '=…');
 }
 
-/** A word as a shell takes it for one word. */
+/** A name that is no option; a lone hyphen is standard input. */
+function asFile(name: string): string {
+  return name.startsWith('-') && name !== '-' ? `./${name}` : name;
+}
+
+/** A word as a shell takes it for one word; zsh looks for a command behind an equals sign. */
 function quoted(word: string): string {
-  return /^[\w./:@%+,=…-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w./:@%+,…-][\w./:@%+,=…-]*$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
