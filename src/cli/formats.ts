@@ -39,7 +39,7 @@ export async function reportIn(format: Format, context: FormatContext): Promise<
     case 'csv':
       return new (await import('../report/csv.js')).CsvReport(table);
     case 'sarif':
-      return new (await import('../report/sarif.js')).SarifReport(rules, version());
+      return new (await import('../report/sarif.js')).SarifReport(rules, version(), judge);
     case 'eve':
       return new (await import('../report/eve.js')).EveReport();
     case 'stix':

@@ -40,7 +40,7 @@ describe('a finding', () => {
 
   test('that is accepted counts for nothing, until the day is over', () => {
     const gate = gateWith({ baseline: [accepted('2021-02-11')] });
-    expect(gate.judge(LEAK)).toEqual({ fails: false, why: 'Accepted until 2021-02-11: known' });
+    expect(gate.judge(LEAK)).toEqual({ fails: false, why: 'Accepted until 2021-02-11: known', isAccepted: true });
     expect(gate.unaccepted(RESULT.findings)).toEqual(RESULT.findings.filter((finding) => finding !== LEAK));
     expect(gate.remarks(RESULT.findings)).toEqual(['1 finding is accepted by the baseline.']);
   });

@@ -39,10 +39,11 @@ export class Gate {
 
   readonly judge = (finding: Finding): Judgement => {
     const { failOn, baseline } = this.#options;
-    if (failOn === 'never' || !isAtLeast(finding.severity, failOn)) return { fails: false, why: `Below --fail-on ${failOn}.` };
     const acceptance = acceptanceOf(finding, baseline, this.#captures);
-    if (acceptance === undefined || acceptance.hasExpired) return { fails: true };
-    return { fails: false, why: `Accepted until ${acceptance.accepted.expires}: ${acceptance.accepted.reason}` };
+    if (acceptance?.hasExpired === false)
+      return { fails: false, why: `Accepted until ${acceptance.accepted.expires}: ${acceptance.accepted.reason}`, isAccepted: true };
+    const isBelow = failOn === 'never' || !isAtLeast(finding.severity, failOn);
+    return isBelow ? { fails: false, why: `Below --fail-on ${failOn}.`, isAccepted: false } : { fails: true };
   };
 
   /** The findings that no acceptance covers. */

@@ -1,3 +1,4 @@
+import { UserError } from '../core/user-error.js';
 import { LANGUAGES, type Language } from '../core/language.js';
 import { clockOffsets } from './clock-offsets.js';
 import type { FailOn } from './exit-code.js';
@@ -70,7 +71,7 @@ export function commonOptions(inputs: readonly string[], given: Given): Omit<Sca
     inputs: inputs.map(unmarked),
     language: last(given.lang ?? 'en'),
     failOn: last(given.failOn ?? 'low'),
-    minCoverage: last(given.minCoverage ?? 0),
+    minCoverage: percent(last(given.minCoverage ?? 0)),
     baseline: path(given.baseline),
     evidence: path(given.evidence),
     signatures: given.signatures.map(unmarked),
@@ -81,6 +82,12 @@ export function commonOptions(inputs: readonly string[], given: Given): Omit<Sca
     colour: given.color,
     keyLog: path(given.keylog),
   };
+}
+
+/** Throws UserError when it is none. */
+function percent(number: number): number {
+  if (number >= 0 && number <= 100) return number;
+  throw new UserError(`--min-coverage is per cent: a number from 0 to 100`);
 }
 
 /** yargs drops a lone `-` and takes what stands behind `--` for no input: both get a mark that no argument can hold. */

@@ -20,7 +20,9 @@ describe('JUnit', () => {
   });
 
   test('skips what does not fail the build, and says why', () => {
-    const text = junit(({ rule }) => (rule === 'RT-VEN-001' ? { fails: false, why: 'Accepted & known.' } : { fails: true }));
+    const text = junit(({ rule }) =>
+      rule === 'RT-VEN-001' ? { fails: false, why: 'Accepted & known.', isAccepted: true } : { fails: true },
+    );
     expect(countOf(text, 'skipped ')).toBe(1);
     expect(text).toContain('<skipped message="Accepted &amp; known. ');
   });

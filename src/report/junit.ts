@@ -4,8 +4,8 @@ import { escapeMarkup } from './markup.js';
 import type { Report } from './report.js';
 import type { RuleTexts } from './rule-texts.js';
 
-/** Whether a finding fails the build, and if not, why. */
-export type Judgement = { readonly fails: true } | { readonly fails: false; readonly why: string };
+/** Whether a finding fails the build, and if not, why: as somebody has accepted it, or as it is not bad enough. */
+export type Judgement = { readonly fails: true } | { readonly fails: false; readonly why: string; readonly isAccepted: boolean };
 
 /**
  * JUnit XML, which most build servers show: a test case for each finding, and

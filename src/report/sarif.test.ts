@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Finding } from '../core/finding.js';
 import { ENCRYPTED, HOSTILE, IN_THE_CLEAR, KNOWLEDGE, UNSAFE, framesOf, withText } from '../testing/results.js';
+import type { Judgement } from './junit.js';
 import { SarifReport } from './sarif.js';
 import { printed } from './testing.js';
 
@@ -67,17 +69,22 @@ const Sarif = z.strictObject({
           relatedLocations: z.array(Location).optional(),
           partialFingerprints: z.record(z.string(), z.string()),
           properties: Bag,
+          suppressions: z.array(z.strictObject({ kind: z.literal('external'), justification: z.string() })).optional(),
         }),
       ),
     }),
   ),
 });
 
-const sarifOf = (frames = FRAMES, file = 'a.pcapng') =>
-  Sarif.parse(JSON.parse(printed(new SarifReport(KNOWLEDGE.rules, '1.2.3'), [[file, frames]])));
+const FAILS = () => ({ fails: true }) as const;
+const sarifOf = (frames = FRAMES, file = 'a.pcapng', judge: (finding: Finding) => Judgement = FAILS) =>
+  Sarif.parse(JSON.parse(printed(new SarifReport(KNOWLEDGE.rules, '1.2.3', judge), [[file, frames]])));
 const run = sarifOf().runs[0]!;
 const result = (rule: string, subject?: string) =>
   run.results.find(({ ruleId, properties }) => ruleId === rule && (subject === undefined || properties['subject'] === subject));
+
+const judgeTokens = ({ rule }: Finding): Judgement =>
+  rule === 'RT-TOK-001' ? { fails: false, why: 'Accepted until 2027-01-31: known', isAccepted: true } : { fails: true };
 
 describe('SARIF', () => {
   test('fits the schema, whatever was read', async () => {
@@ -116,6 +123,15 @@ describe('SARIF', () => {
     }
   });
 
+  test('says which findings somebody has accepted, and why', () => {
+    const { results } = sarifOf(FRAMES, 'a.pcapng', judgeTokens).runs[0]!;
+    for (const { ruleId, suppressions } of results)
+      expect(suppressions).toEqual(
+        ruleId === 'RT-TOK-001' ? [{ kind: 'external', justification: 'Accepted until 2027-01-31: known' }] : [],
+      );
+    expect(run.results.some(({ suppressions }) => suppressions !== undefined)).toBe(false);
+  });
+
   test('gives the same leak the same fingerprint in a capture with other ids and addresses', () => {
     const prints = ({ results }: typeof run) => results.map(({ partialFingerprints }) => partialFingerprints).toSorted();
     const others = withText(FRAMES, 'Gq7TzeB2', 'Zz1YyyX9').map((frame) => {
@@ -132,7 +148,7 @@ describe('SARIF', () => {
 
 describe('hostile text in SARIF', () => {
   test('is no link, no place to fill in, and nothing invisible', () => {
-    const text = printed(new SarifReport(KNOWLEDGE.rules, '1'), [
+    const text = printed(new SarifReport(KNOWLEDGE.rules, '1', FAILS), [
       [HOSTILE, withText(withText(FRAMES, 'Gq7TzeB2', '[a](b){0'), 'ada.example', '\u202e\nbel\x07.ab')],
     ]);
     expect(text).not.toMatch(UNSAFE);

@@ -4,6 +4,7 @@ import type { Finding, FindingValue } from '../core/finding.js';
 import type { CaptureResult, RunResult } from '../core/results.js';
 import { fileUri } from './file-uri.js';
 import { jsonLine } from './json.js';
+import type { Judgement } from './junit.js';
 import type { Report } from './report.js';
 import type { RuleEntry, RuleTexts } from './rule-texts.js';
 
@@ -20,11 +21,13 @@ const OPEN_RULE = 'RT-COV-001';
 export class SarifReport implements Report {
   readonly #rules: RuleTexts;
   readonly #version: string;
+  readonly #judge: (finding: Finding) => Judgement;
   readonly #captures: Capture[] = [];
 
-  constructor(rules: RuleTexts, version: string) {
+  constructor(rules: RuleTexts, version: string, judge: (finding: Finding) => Judgement) {
     this.#rules = rules;
     this.#version = version;
+    this.#judge = judge;
   }
 
   *capture({ capture }: CaptureResult): Generator<string> {
@@ -34,6 +37,12 @@ export class SarifReport implements Report {
 
   *run({ findings }: RunResult): Generator<string> {
     const ids = Object.keys(this.#rules).toSorted();
+    const accepted = new Map(
+      findings.flatMap((finding) => {
+        const judgement = this.#judge(finding);
+        return !judgement.fails && judgement.isAccepted ? [[finding, judgement.why] as const] : [];
+      }),
+    );
     yield jsonLine({
       $schema: SCHEMA,
       version: '2.1.0',
@@ -50,7 +59,11 @@ export class SarifReport implements Report {
             hashes: { 'sha-256': capture.sha256 },
           })),
           columnKind: 'utf16CodeUnits',
-          results: findings.map((finding) => this.#result(finding, ids.indexOf(finding.rule))),
+          results: findings.map((finding) => ({
+            ...this.#result(finding, ids.indexOf(finding.rule)),
+            // Where one result has suppressions, all say whether they have any (§3.27.23).
+            ...(accepted.size > 0 && { suppressions: suppressionsOf(accepted.get(finding)) }),
+          })),
         },
       ],
     });
@@ -102,6 +115,10 @@ export class SarifReport implements Report {
   #wholeCaptures(): readonly object[] {
     return this.#captures.map(({ file }, index) => ({ physicalLocation: { artifactLocation: { uri: fileUri(file), index } } }));
   }
+}
+
+function suppressionsOf(why: string | undefined): readonly object[] {
+  return why === undefined ? [] : [{ kind: 'external', justification: messageText(why) }];
 }
 
 function descriptor(id: string, { score, labels, en }: RuleEntry): object {
