@@ -20,10 +20,10 @@ const COLUMNS: Readonly<Record<Table, readonly string[]>> = {
       ' ',
     ),
   observations:
-    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last app part partOffset flows'.split(
+    'file frame time flow src dst transport protocol vendor signature status field kind value of stability offset length disclosure confidence count last app flows part partOffset'.split(
       ' ',
     ),
-  events: 'event vendor room user time file frame offset length server signature status disclosure part partOffset count'.split(' '),
+  events: 'event vendor room user time file frame offset length server signature status disclosure count part partOffset'.split(' '),
   copresence: 'vendor app a b room from to size occasions overlapSeconds basis strength status'.split(' '),
   servers: 'ip ports names vendor vendorHome countries locationConfidence flows sessions answered'.split(' '),
   observers: 'observer name kind values disclosure servers encryptedFlows isSure because'.split(' '),
@@ -49,8 +49,7 @@ export class CsvReport implements Report {
     this.#files.push(file);
     if (this.#table === 'observations')
       for (const { item, times } of observationsToldOnce(observations, bytes)) yield csvRow(observationCells(file, item, times));
-    if (this.#table === 'events')
-      for (const { item, times } of eventsToldOnce(events, bytes)) yield csvRow([...eventCells(file, item), times]);
+    if (this.#table === 'events') for (const { item, times } of eventsToldOnce(events, bytes)) yield csvRow(eventCells(file, item, times));
   }
 
   *run({ findings, coPresence, servers, observers }: RunResult): Generator<string> {
@@ -125,8 +124,8 @@ function observationCells(file: string, observation: Observation, flows: number)
     observation.count,
     formatTime(observation.last),
     flow.app,
-    ...partCells(evidence),
     flows,
+    ...partCells(evidence),
   ];
 }
 
@@ -138,6 +137,7 @@ function partCells({ part }: Evidence): readonly Cell[] {
 function eventCells(
   file: string,
   { event, vendor, room, user, time, evidence, flow, signature, status, disclosure }: Event,
+  count: number,
 ): readonly Cell[] {
   const { frame, offset, length } = evidence;
   const server = formatSocket(flow.server.address, flow.server.port);
@@ -155,6 +155,7 @@ function eventCells(
     signature,
     status,
     disclosure,
+    count,
     ...partCells(evidence),
   ];
 }
