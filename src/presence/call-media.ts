@@ -7,6 +7,9 @@ import { type Connections, type InRoom, type People, keyOfPerson } from './conne
 export const MAX_CALLS = 20_000;
 export const MAX_PLACES = 50_000;
 
+/** People of one call that are kept; two are in most. Guards time: whoever hangs up ends it for all of them. */
+export const MAX_PEOPLE = 100;
+
 /**
  * Calls that name the places of their media: while packets come and go there,
  * those who were not seen to leave are still in the call.
@@ -48,7 +51,7 @@ export class CallMedia {
       if (this.#calls.size === MAX_CALLS) return;
       this.#calls.set(who.room, (people = new Map()));
     }
-    people.set(keyOfPerson(who), who);
+    if (people.size < MAX_PEOPLE) people.set(keyOfPerson(who), who);
     this.#call = { people, flow, frame };
   }
 
