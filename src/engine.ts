@@ -8,14 +8,10 @@ import type { Frame } from './core/frame.js';
 import type { Piece } from './core/message.js';
 import type { Observation } from './core/observation.js';
 import type { CaptureResult, FlowResult, RunResult } from './core/results.js';
-import { FindingLog } from './finding/finding-log.js';
-import { ObserverLog } from './finding/observer-log.js';
 import { observerViews } from './finding/observer-views.js';
 import { timingOnly } from './finding/inferred.js';
-import { RunServers } from './finding/run-servers.js';
 import { NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, piecesWithin } from './flow/fragments.js';
-import { SharedPackets } from './flow/shared-packets.js';
 import { coverageOf, leftOutBy } from './finding/coverage.js';
 import { pieceOf } from './message/demultiplexer.js';
 import { standardDecoders } from './message/standard-decoders.js';
@@ -23,16 +19,14 @@ import type { FoundFanout } from './place/fanout/find-fanouts.js';
 import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
 import type { Gazetteer } from './place/gazetteer.js';
 import type { Ground } from './place/server-log.js';
-import { RunPresence } from './presence/run-presence.js';
-import { Interpreter, decodersOf } from './signature/interpreter.js';
-import { KnownProtocols } from './signature/known-protocols.js';
+import { decodersOf } from './signature/interpreter.js';
 import type { Knowledge } from './signature/schema.js';
-import { silences, whileConnected } from './signature/silences.js';
 import type { Watch } from './signature/watch/watch.js';
 import type { WatchedPackets } from './signature/watch/watched-packets.js';
-import { type Fresh, MessageRecorder, NOTHING_FRESH, type RunLogs } from './message-recorder.js';
+import { type Fresh, MessageRecorder, NOTHING_FRESH } from './message-recorder.js';
 import { type Beginning, MAX_EVENTS, OpenCapture } from './open-capture.js';
 import { type Recalled, recall } from './recall.js';
+import { type RunLogs, emptyLogs } from './run-logs.js';
 import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import type { KeyLog } from './wire/capture-format.js';
@@ -56,12 +50,6 @@ const FIRST_PACKETS = 6;
 export class Engine {
   readonly #decoders: readonly Decoder[];
   readonly #keys = new TlsKeys();
-  readonly #protocols: KnownProtocols;
-  readonly #watch: Watch | undefined;
-  readonly #interpreter: Interpreter;
-  readonly #servers: RunServers;
-  readonly #titleOf: (vendor: string) => string;
-  readonly #shared = new SharedPackets();
   readonly #logs: RunLogs;
   readonly #coverages: Coverage[] = [];
   readonly #packet = new Packet();
@@ -75,46 +63,21 @@ export class Engine {
    * not compile.
    */
   constructor(knowledge: Knowledge, watch?: Watch, gazetteer?: Gazetteer, mayBeAskedLater = false) {
-    const { signatures, organisations, rules } = knowledge;
-    this.#watch = watch;
-    const bySignature = new Map(signatures.map((signature) => [signature.id, signature]));
-    this.#decoders = [...decodersOf(signatures), ...standardDecoders(this.#keys)];
-    this.#interpreter = new Interpreter(knowledge);
-    this.#protocols = new KnownProtocols(knowledge);
-    this.#titleOf = (vendor) => bySignature.get(vendor)?.title ?? vendor;
-    this.#servers = new RunServers(
-      (name) => this.#interpreter.shared.hosts.vendorOf(name),
-      (vendor) => {
-        const id = bySignature.get(vendor)?.organisation ?? '';
-        const organisation = organisations[id];
-        return organisation === undefined ? null : { id, ...organisation };
-      },
-      gazetteer,
-      mayBeAskedLater,
-    );
-    this.#logs = {
-      interpreter: this.#interpreter,
-      protocols: this.#protocols,
-      watch,
-      findings: new FindingLog(rules, this.#titleOf),
-      servers: this.#servers,
-      observers: new ObserverLog(),
-      presence: new RunPresence(silences(knowledge), whileConnected(knowledge)),
-      shared: this.#shared,
-    };
+    this.#logs = emptyLogs(knowledge, watch, gazetteer, mayBeAskedLater);
+    this.#decoders = [...decodersOf(knowledge.signatures), ...standardDecoders(this.#keys)];
     this.#recorder = new MessageRecorder(this.#logs, this.#packet, () => this.#opened());
   }
 
   /** Begins a capture; `file` is what its results will call it. */
   begin(file: string, { clockOffset, isLast = false, isEndless = false }: Beginning = {}): void {
     const index = this.#captures++;
-    this.#shared.begin(index, clockOffset, isLast);
+    this.#logs.shared.begin(index, clockOffset, isLast);
     this.#open = new OpenCapture(index, file, {
       decoders: this.#decoders,
-      protocols: this.#protocols,
-      vendors: this.#interpreter.begin(index),
-      watch: this.#watch,
-      wantsRoundTrips: this.#servers.wantsRoundTrips,
+      protocols: this.#logs.protocols,
+      vendors: this.#logs.interpreter.begin(index),
+      watch: this.#logs.watch,
+      wantsRoundTrips: this.#logs.servers.wantsRoundTrips,
       isEndless,
       leftOut: leftOutBy(this.#logs),
       onMessage: (message) => this.#recorder.onMessage(message),
@@ -224,12 +187,12 @@ export class Engine {
 
   /** What is known of a server that results do not tell. */
   groundOf(address: string): Ground {
-    return this.#servers.groundOf(address);
+    return this.#logs.servers.groundOf(address);
   }
 
   /** From now on servers are looked up there, those met before as well; undefined: no longer. */
   lookUpIn(gazetteer: Gazetteer | undefined): void {
-    this.#servers.lookUpIn(gazetteer);
+    this.#logs.servers.lookUpIn(gazetteer);
   }
 
   /** Flows of the capture being read that are recognised so far, with their counts up to now; none between captures. */
@@ -253,13 +216,13 @@ export class Engine {
     const found = open.probeLog.end();
     const coverage = this.#coverage(open);
     this.#coverages.push(coverage);
-    for (const sessions of this.#interpreter.sessions().values()) {
-      for (const session of sessions) if (!session.isEcho) this.#servers.noteSession(session);
+    for (const sessions of this.#logs.interpreter.sessions().values()) {
+      for (const session of sessions) if (!session.isEcho) this.#logs.servers.noteSession(session);
     }
-    if (open.roundTrips !== undefined) this.#servers.noteRoundTrips(open.roundTrips.list());
+    if (open.roundTrips !== undefined) this.#logs.servers.noteRoundTrips(open.roundTrips.list());
     this.#open = undefined;
     const observations = open.observations.list();
-    const events = open.events.map((event) => this.#interpreter.shared.rooms.resolve(event));
+    const events = open.events.map((event) => this.#logs.interpreter.shared.rooms.resolve(event));
     const own = observations.filter(({ evidence }) => !open.echoes.has(evidence));
     this.#logs.presence.end(own, (isTold) =>
       open.rates.hints(
@@ -280,7 +243,7 @@ export class Engine {
       coverage,
       observations,
       events: [...events, ...this.#notePings(open, found, observations, events)],
-      echoes: this.#shared.echoes(open.index, open.echoes.list()),
+      echoes: this.#logs.shared.echoes(open.index, open.echoes.list()),
       anomalies: open.anomalies.list(),
       flows: () => open.flows(),
     };
@@ -288,25 +251,25 @@ export class Engine {
 
   /** All that rests on the captures so far, the one being read included. */
   report(): RunResult {
-    const { rooms } = this.#interpreter.shared;
-    const clocks = this.#captures > 1 ? this.#shared.clocks().slice(0, this.#captures) : [];
-    const { stays, pairs, links, hints, caps } = this.#logs.presence.result((room) => rooms.resolve(room), this.#shared, clocks);
+    const { rooms } = this.#logs.interpreter.shared;
+    const clocks = this.#captures > 1 ? this.#logs.shared.clocks() : [];
+    const { stays, pairs, links, hints, caps } = this.#logs.presence.result((room) => rooms.resolve(room), this.#logs.shared, clocks);
     const coverages = this.#allCoverages();
-    const { servers, fanouts, drafts, judge, profiles } = this.#servers.result();
+    const { servers, fanouts, drafts, judge, profiles } = this.#logs.servers.result();
     const findings = this.#logs.findings.list(pairs, coverages, links, [...timingOnly(hints), ...drafts]).map((finding) => ({
       ...finding,
-      values: finding.values.map((value) => ({ ...value, evidence: this.#shared.everywhere(value.evidence) })),
+      values: finding.values.map((value) => ({ ...value, evidence: this.#logs.shared.everywhere(value.evidence) })),
     }));
     return {
       stays,
       coPresence: pairs,
-      coPresenceCaps: [...caps, ...this.#shared.caps()],
+      coPresenceCaps: [...caps, ...this.#logs.shared.caps()],
       clocks,
       servers,
       fanouts,
-      protocols: this.#protocols.results(coverages),
+      protocols: this.#logs.protocols.results(coverages),
       findings,
-      observers: observerViews(this.#logs.observers, { servers, judge, profiles, coverages, findings, titleOf: this.#titleOf }),
+      observers: observerViews(this.#logs.observers, { servers, judge, profiles, coverages, findings, titleOf: this.#logs.titleOf }),
     };
   }
 
@@ -322,13 +285,13 @@ export class Engine {
       return flow?.client.address === client && flow.server.address === server ? flow : undefined;
     };
     const protocolOf = (flow: Flow) => demultiplexer.protocolsOf(flow.index)[0] ?? flow.transport;
-    return this.#servers.notePings(found, { index, observations, events, flowOf, protocolOf }).slice(0, MAX_EVENTS - known.length);
+    return this.#logs.servers.notePings(found, { index, observations, events, flowOf, protocolOf }).slice(0, MAX_EVENTS - known.length);
   }
 
   /** Takes back `begin`: the input turned out to be no capture. */
   abandon(): void {
     this.#open = undefined;
-    this.#shared.abandon();
+    this.#logs.shared.abandon();
     this.#captures--;
   }
 
@@ -344,12 +307,12 @@ export class Engine {
   #coverage(open: OpenCapture): Coverage {
     return coverageOf(open, {
       vendorConcealing: (id) => {
-        const known = this.#protocols.get(id);
+        const known = this.#logs.protocols.get(id);
         return known?.meaning.conceals === true ? known.vendor : undefined;
       },
-      sessions: this.#interpreter.sessions(),
+      sessions: this.#logs.interpreter.sessions(),
       leftOut: leftOutBy(this.#logs),
-      watched: this.#watch && { names: this.#watch.names, notSearched: this.#watch.notSearched },
+      watched: this.#logs.watch && { names: this.#logs.watch.names, notSearched: this.#logs.watch.notSearched },
     });
   }
 }

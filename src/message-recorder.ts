@@ -6,18 +6,12 @@ import type { Confidence, Kind } from './core/observation.js';
 import type { SeenAgain } from './core/seen-again.js';
 import type { Time } from './core/time.js';
 import { excerptOf } from './finding/excerpt.js';
-import type { FindingLog, Seen } from './finding/finding-log.js';
-import type { ObserverLog } from './finding/observer-log.js';
-import type { RunServers } from './finding/run-servers.js';
-import type { SharedPackets } from './flow/shared-packets.js';
+import type { Seen } from './finding/finding-log.js';
 import type { OpenCapture } from './open-capture.js';
-import type { RunPresence } from './presence/run-presence.js';
+import type { RunLogs } from './run-logs.js';
 import type { Contacts } from './signature/contacts.js';
 import { evidenceOf } from './signature/evidence.js';
-import type { Interpreter } from './signature/interpreter.js';
-import type { KnownProtocols } from './signature/known-protocols.js';
 import type { Sighting, Sink, Source } from './signature/sink.js';
-import type { Watch } from './signature/watch/watch.js';
 import type { Hit } from './signature/watch/watched-packets.js';
 import { watchedSighting } from './signature/watch/watched-sighting.js';
 import type { Packet } from './wire/packet.js';
@@ -28,18 +22,6 @@ export type Fresh = { readonly type: 'observation'; readonly observation: Sighti
 export const NOTHING_FRESH: readonly Fresh[] = [];
 
 const NOTHING_AGAIN: readonly SeenAgain[] = [];
-
-/** What is kept from capture to capture of what messages tell. */
-export interface RunLogs {
-  readonly interpreter: Interpreter;
-  readonly protocols: KnownProtocols;
-  readonly watch: Watch | undefined;
-  readonly findings: FindingLog;
-  readonly servers: RunServers;
-  readonly observers: ObserverLog;
-  readonly presence: RunPresence;
-  readonly shared: SharedPackets;
-}
 
 /** Notes what messages tell, in the logs of their capture and of the run. */
 export class MessageRecorder implements Sink {

@@ -4,8 +4,8 @@ import type { Finding } from './core/finding.js';
 import type { Stay } from './core/presence.js';
 import type { CaptureResult } from './core/results.js';
 import type { KnownServer } from './finding/run-servers.js';
-import type { RunLogs } from './message-recorder.js';
 import type { TimingHint } from './presence/media-rates.js';
+import type { RunLogs } from './run-logs.js';
 
 /** What a capture gave when it was read by itself; evidence names it by the index that it has in this run. */
 export interface Recalled {
