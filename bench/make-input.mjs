@@ -23,13 +23,18 @@ function samplePackets() {
   return packets;
 }
 
+/** Full packets of one download, of bytes that look like nothing; both ends are documentation addresses. */
+const DOWNLOAD_PACKETS = 200;
+const DOWNLOAD_BYTES = 1400;
+
 /**
  * Classic pcap of about so many bytes. Each round has the packets of all
  * samples once more; with `vary` from other clients, so that flows grow with
- * the size. Gives the number of packets.
+ * the size. `downloads`: so many of them in each round, each a flow of its own;
+ * with `calls` false there is nothing else. Gives the number of packets.
  */
-export function makeInput(path, bytes, { vary = true } = {}) {
-  const samples = samplePackets();
+export function makeInput(path, bytes, { vary = true, calls = true, downloads = 0 } = {}) {
+  const samples = [...(calls ? samplePackets() : []), ...Array.from({ length: downloads }, (_, nth) => download(nth)).flat()];
   const head = Buffer.alloc(24);
   head.writeUInt32LE(0xa1b2c3d4, 0);
   head.writeUInt32LE(0x0004_0002, 4);
@@ -58,6 +63,33 @@ export function makeInput(path, bytes, { vary = true } = {}) {
   }
   closeSync(file);
   return packets;
+}
+
+/** A TCP connection that carries a file to its client. */
+function download(nth) {
+  return Array.from({ length: DOWNLOAD_PACKETS }, (_, i) => {
+    const packet = Buffer.alloc(14 + 20 + 20 + DOWNLOAD_BYTES);
+    packet.writeUInt16BE(IPV4, 12);
+    packet[14] = 0x45;
+    packet.writeUInt16BE(packet.length - 14, 16);
+    packet[22] = 64;
+    packet[23] = 6;
+    packet.writeUInt32BE(0xc633_6401 + nth, 26);
+    packet.writeUInt32BE(0xc000_0201 + nth, 30);
+    packet.writeUInt16BE(80, 34);
+    packet.writeUInt16BE(50_000 + nth, 36);
+    packet.writeUInt32BE(1 + i * DOWNLOAD_BYTES, 38);
+    packet[46] = 0x50;
+    packet[47] = 0x10;
+    // xorshift32: no two packets alike, and the same in every run.
+    for (let at = 54, state = (nth + 1) * 65_537 + i; at + 4 <= packet.length; at += 4) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      packet.writeInt32LE(state, at);
+    }
+    return packet;
+  });
 }
 
 /** Another address and port for the end with the higher port: the client. */

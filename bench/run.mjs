@@ -1,4 +1,4 @@
-// npm run bench -- [FILE.pcap] [--megabytes 20]
+// npm run bench -- [FILE.pcap …] [--megabytes 20]
 // One table: what roomtone costs beside others on the same bytes. README.md says how to read it.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -9,12 +9,15 @@ import { parseArgs } from 'node:util';
 import { ROOT, makeInput } from './make-input.mjs';
 import { interleaved, isInstalled, measure, median } from './measure.mjs';
 import { measureSteps } from './micro.mjs';
+import { hasPseudoTerminal } from './pseudo-terminal.mjs';
 
 const ROUNDS = 3;
 const SMALL_FILES = 2000;
 /** A tshark for each of all of them would take ten minutes; each costs the same. */
 const TSHARK_SAMPLE = 20;
 const SMALL_FILE_BYTES = 4000;
+/** Of the table's columns: a row is printed as soon as it is known. */
+const WIDTHS = [76, 16, 0];
 
 /** The fields of tshark that hold what roomtone looks for. */
 const IDENTITY_FIELDS = [
@@ -38,28 +41,37 @@ const times = (ratio) => `${ratio.toFixed(ratio < 10 ? 2 : 0)}×`;
 
 const folder = mkdtempSync(join(tmpdir(), 'roomtone-bench-'));
 try {
-  print(await measureAll(positionals[0]));
+  for await (const row of measureAll(positionals))
+    say(
+      row
+        .map((cell, column) => cell.padEnd(WIDTHS[column]))
+        .join('  ')
+        .trimEnd(),
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Rows of measure, result and goal. */
-async function measureAll(given) {
-  const input = given ?? join(folder, 'input.pcap');
-  if (given === undefined) makeInput(input, Number(values.megabytes) * 1e6);
-  say(
-    `${given ?? 'made from captures/'}, ${(statSync(input).size / 1e6).toFixed(0)} MB; CPU time, medians of ${ROUNDS} interleaved runs\n`,
-  );
-  return [
-    ...(await attempt(besidePeers, input)),
-    ...(await attempt(splitting, input)),
-    ...(await attempt(memory)),
-    ...(await attempt(manySmallFiles)),
-    ...(await attempt(start)),
-    ...(await attempt(steps)),
-    ['key to frame while a file loads', 'not measured here', 'p50 ≤ 60 ms'],
-    ['co-presence on 10⁶ events', 'node bench/presence.mjs', '≤ 5 CPU-s'],
-  ];
+/** Rows of measure, result and goal, each as soon as it is known. */
+async function* measureAll(given) {
+  const inputs = given.length > 0 ? given.map((path) => [path, path]) : madeInputs(Number(values.megabytes) * 1e6);
+  for (const [name, path] of inputs) say(`${name}: ${(statSync(path).size / 1e6).toFixed(0)} MB`);
+  say(`CPU time, medians of ${ROUNDS} interleaved runs\n`);
+  yield ['measure', 'ratio', 'goal'];
+  for (const [name, path] of inputs)
+    for (const take of [besidePeers, splitting])
+      for (const [what, ...rest] of await attempt(take, path)) yield [`${name}: ${what}`, ...rest];
+  for (const take of [memory, manySmallFiles, start, () => terminal(inputs[0][1]), coPresence, steps]) yield* await attempt(take);
+}
+
+/** Calls alone, calls among downloads, downloads alone. */
+function madeInputs(bytes) {
+  const kinds = { calls: {}, mixed: { downloads: 4 }, downloads: { calls: false, downloads: 4 } };
+  return Object.entries(kinds).map(([name, options]) => {
+    const path = join(folder, `${name}.pcap`);
+    makeInput(path, bytes, options);
+    return [name, path];
+  });
 }
 
 /** A measure that cannot be taken leaves the others alone. */
@@ -145,7 +157,32 @@ function start() {
   const tiny = join(folder, 'tiny.pcap');
   makeInput(tiny, 100);
   const { own, node } = interleaved({ own: scan(tiny), node: [process.execPath, '-e', '0'] }, 2 * ROUNDS + 1);
-  return [['CPU of node -e 0 that a scan of one packet takes', times(own.cpu / node.cpu), '≤ 8× (first screen)']];
+  return [['CPU of node -e 0 that a scan of one packet takes', times(own.cpu / node.cpu), '–']];
+}
+
+/** The first screen, and how quick keys are while a file loads; times of keys hold only on a machine that does nothing else. */
+function terminal(input) {
+  if (!hasPseudoTerminal) return [['terminal interface', 'needs script of util-linux', '']];
+  const said = saidBy('terminal.mjs', input);
+  const shown = (pattern) => pattern.exec(said)?.slice(1).join(', ') ?? 'no answer';
+  return [
+    ['CPU of node -e 0 that the first screen takes', shown(/first screen.*small file (\S+)/), '≤ 8×'],
+    ['key to frame while a file loads, p50 and p90', shown(/roomtone, while it loads.*p50 (\d+ ms) +p90 (\d+ ms)/), '≤ 60 ms, ≤ 120 ms'],
+  ];
+}
+
+function coPresence() {
+  const said = saidBy('presence.mjs', '--events', '1000000');
+  const figure = (pattern) => pattern.exec(said)?.[1] ?? 'no answer';
+  return [
+    ['co-presence of 10⁶ events, CPU seconds', figure(/together ([\d.]+)/), '≤ 5'],
+    ['co-presence of 10⁶ events, peak memory', figure(/peak memory (\d+ MB)/), '≤ 200 MB'],
+    ["one person's contacts among them, p99", figure(/p99 ([\d.]+ ms)/), '≤ 16 ms (10⁷ events)'],
+  ];
+}
+
+function saidBy(script, ...words) {
+  return spawnSync(process.execPath, [join(here, script), ...words], { encoding: 'utf8' }).stdout;
 }
 
 async function steps() {
@@ -156,12 +193,6 @@ async function steps() {
     ["headers of a packet that its flow's lookup takes", times(flow / headers), '–'],
     ["headers of a packet that a message's layout takes", times(message / headers), '–'],
   ];
-}
-
-function print(rows) {
-  const all = [['measure', 'ratio', 'goal'], ...rows];
-  const widths = [0, 1].map((column) => Math.max(...all.map((row) => row[column].length)));
-  for (const [what, ratio, goal] of all) say(`${what.padEnd(widths[0])}  ${ratio.padEnd(widths[1])}  ${goal}`);
 }
 
 function say(line) {

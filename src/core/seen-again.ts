@@ -4,6 +4,8 @@ import { type Time, laterOf } from './time.js';
 export interface SeenAgain {
   count: number;
   last: Time;
+  /** It is shown no longer: what tells it tells it anew. */
+  isGone?: boolean;
 }
 
 export function countAgain(seen: SeenAgain, time: Time): void {

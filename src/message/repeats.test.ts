@@ -77,6 +77,17 @@ describe('a message that says what one before it said', () => {
     expect(read()).toEqual(['a#1', 'a#2']);
   });
 
+  test('is read once more after what it told is shown no longer', () => {
+    const seen: SeenAgain = { count: 1, last: { seconds: 0, nanoseconds: 0, digits: 6 } };
+    const { send, read } = listening(() => [seen]);
+    send('a#1');
+    seen.isGone = true;
+    send('a#2');
+    seen.isGone = false;
+    send('a#3');
+    expect(read()).toEqual(['a#1', 'a#2']);
+  });
+
   test('is known among so many and no more', () => {
     const { send, read } = listening(() => []);
     for (let n = 0; n <= MAX_CONTENTS; n++) send(`${n}#`);

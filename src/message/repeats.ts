@@ -16,7 +16,12 @@ export class Repeats {
   readonly #counted: (readonly SeenAgain[])[] = [];
 
   of({ low, high }: ContentHash): ToldAgain {
-    for (let i = 0; i < this.#lows.length; i++) if (this.#lows[i] === low && this.#highs[i] === high) return this.#counted[i];
+    for (let i = 0; i < this.#lows.length; i++) {
+      if (this.#lows[i] !== low || this.#highs[i] !== high) continue;
+      const counted = this.#counted[i]!;
+      if (!counted.some(({ isGone }) => isGone === true)) return counted;
+      for (const column of [this.#lows, this.#highs, this.#counted]) column.splice(i, 1);
+    }
     return undefined;
   }
 

@@ -46,7 +46,10 @@ export class ObservationLog {
       return false;
     }
     if (this.#isEndless && this.#entries.length === MAX_OF_ENDLESS) {
-      for (const oldest of this.#entries.splice(0, BATCH)) this.#byFlow.get(oldest.flow.index)?.remove(oldest);
+      for (const oldest of this.#entries.splice(0, BATCH)) {
+        oldest.isGone = true;
+        this.#byFlow.get(oldest.flow.index)?.remove(oldest);
+      }
       this.leftOut += BATCH;
     }
     const entry = { ...sighting, count: 1, last: sighting.evidence.time };
