@@ -9,6 +9,8 @@ export interface RecordKeys {
   /** 12 bytes; of AES-GCM in TLS 1.2 only the first 4, the others stand in each record. */
   readonly iv: Buffer;
   readonly isTls13: boolean;
+  /** Of suites whose records have a MAC of their own. */
+  readonly macKey?: Buffer;
 }
 
 type Hash = CipherSuite['hash'];
@@ -16,6 +18,8 @@ type Hash = CipherSuite['hash'];
 const IV = 12;
 /** "the 4-byte salt" (RFC 5288 §3) */
 const SALT = 4;
+
+const MAC_LENGTHS = { sha1: 20, sha256: 32, sha384: 48 } as const;
 
 /** HKDF-Expand-Label with an empty context, for results that one round of the hash yields. */
 export function expandLabel(hash: Hash, secret: Buffer, label: string, length: number): Buffer {
@@ -42,14 +46,19 @@ export function keyBlock(
   clientRandom: Buffer,
   serverRandom: Buffer,
 ): { readonly client: RecordKeys; readonly server: RecordKeys } {
-  const { cipher, keyLength, hash } = suite;
-  const ivLength = cipher === 'chacha20-poly1305' ? IV : SALT;
-  const block = pseudoRandom(hash, masterSecret, 'key expansion', Buffer.concat([serverRandom, clientRandom]), 2 * (keyLength + ivLength));
-  const ivs = 2 * keyLength;
-  const keys = (key: number, iv: number): RecordKeys => {
-    return { suite, key: block.subarray(key, key + keyLength), iv: block.subarray(iv, iv + ivLength), isTls13: false };
+  const { cipher, keyLength, hash, mac } = suite;
+  // With CBC each record brings its own.
+  const ivLength = mac !== undefined ? 0 : cipher === 'chacha20-poly1305' ? IV : SALT;
+  const macLength = mac === undefined ? 0 : MAC_LENGTHS[mac];
+  const length = 2 * (macLength + keyLength + ivLength);
+  const block = pseudoRandom(hash, masterSecret, 'key expansion', Buffer.concat([serverRandom, clientRandom]), length);
+  const [keysAt, ivsAt] = [2 * macLength, 2 * (macLength + keyLength)];
+  const keysOf = (end: 0 | 1): RecordKeys => {
+    const part = (from: number, each: number) => block.subarray(from + end * each, from + (end + 1) * each);
+    const macKey = macLength === 0 ? {} : { macKey: part(0, macLength) };
+    return { suite, key: part(keysAt, keyLength), iv: part(ivsAt, ivLength), isTls13: false, ...macKey };
   };
-  return { client: keys(0, ivs), server: keys(keyLength, ivs + ivLength) };
+  return { client: keysOf(0), server: keysOf(1) };
 }
 
 /** The PRF of TLS 1.2. */

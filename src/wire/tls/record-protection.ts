@@ -5,6 +5,7 @@
  *   TLS 1.2 (RFC 5288, 7905)     header(5) nonce(8, AES-GCM only) [content] tag(16)   AAD: number(8) type(1) version(2) length(2)
  */
 import { type CipherGCMTypes, createDecipheriv } from 'node:crypto';
+import { openCbcRecord } from './cbc-record.js';
 import type { RecordKeys } from './key-schedule.js';
 
 const HEADER = 5;
@@ -21,6 +22,7 @@ export interface OpenedRecord {
 
 /** Opens a whole record; `undefined` when the keys or the number are not its own, which the tag tells. */
 export function openRecord(record: Buffer, keys: RecordKeys, number: number): OpenedRecord | undefined {
+  if (keys.macKey !== undefined) return openCbcRecord(record, keys, number);
   const at = HEADER + (keys.isTls13 || keys.suite.cipher === 'chacha20-poly1305' ? 0 : EXPLICIT_NONCE);
   const end = record.length - TAG;
   if (end < at) return undefined;
@@ -54,7 +56,8 @@ function nonceOf(record: Buffer, { iv, isTls13, suite }: RecordKeys, number: num
   return nonce;
 }
 
-function additional(record: Buffer, number: number, length: number): Buffer {
+/** What is authenticated besides the content in TLS 1.2. */
+export function additional(record: Buffer, number: number, length: number): Buffer {
   return Buffer.concat([eightBytes(number), record.subarray(0, 3), Buffer.from([length >> 8, length & 0xff])]);
 }
 

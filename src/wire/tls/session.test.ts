@@ -1,4 +1,4 @@
-import { createCipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Direction } from '../../core/flow.js';
@@ -121,6 +121,27 @@ describe('a session of TLS 1.2', () => {
   });
 });
 
+describe('a session of TLS 1.2 with CBC', () => {
+  test.each([
+    ['AES-128 and SHA-1, the MAC first', 0xc013, false],
+    ['AES-128 and SHA-1, the cipher first', 0xc013, true],
+    ['AES-256 and SHA-384, the MAC first', 0xc028, false],
+    ['AES-256 and SHA-256, the cipher first', 0x003d, true],
+  ])('opens what %s sealed', (_name, suite, isCipherFirst) => {
+    const session = new TlsSession(keysOf(`CLIENT_RANDOM ${NAMED} ${'d3'.repeat(48)}`));
+    session.noteHandshake(record(22, clientHello([])));
+    session.noteHandshake(serverHelloOf(suite));
+    session.changeCipherSpec('to-client');
+    const { server } = keyBlock(cipherSuite(suite)!, Buffer.alloc(48, 0xd3), Buffer.alloc(32, 0x5a), Buffer.alloc(32, 0xa5));
+    const sealed = ['one', 'two', ''].map((text, number) => sealCbc(server, number, text, isCipherFirst));
+    expect(sealed.map((one) => session.open(one, 'to-client')?.content.toString())).toEqual(['one', 'two', '']);
+    const broken = sealCbc(server, 3, 'three', isCipherFirst);
+    broken[30]! ^= 1;
+    expect(session.open(broken, 'to-client')).toBeUndefined();
+    for (let n = 5; n < broken.length; n++) expect(session.open(broken.subarray(0, n), 'to-client')).toBeUndefined();
+  });
+});
+
 test('noise neither opens nor throws', () => {
   const session = begun(keysOf(LOG));
   fc.assert(
@@ -174,4 +195,22 @@ function seal12({ suite, key, iv }: ReturnType<typeof trafficKeys>, number: numb
   const cipher = createCipheriv(suite.cipher as 'aes-128-gcm', key, nonce, { authTagLength: 16 });
   cipher.setAAD(Buffer.concat([Buffer.alloc(7), Buffer.from([number, type, 3, 3, 0, text.length])]));
   return record(type, Buffer.concat([explicit, cipher.update(text), cipher.final(), cipher.getAuthTag()]));
+}
+
+function sealCbc(
+  { suite, key, macKey }: ReturnType<typeof keyBlock>['client'],
+  number: number,
+  text: string,
+  isCipherFirst: boolean,
+): Buffer {
+  const iv = randomBytes(16);
+  const macOf = (content: Buffer) => {
+    const head = Buffer.concat([Buffer.alloc(7), Buffer.from([number, 23, 3, 3, 0, content.length])]);
+    return createHmac(suite.mac!, macKey!).update(head).update(content).digest();
+  };
+  const content = isCipherFirst ? Buffer.from(text) : Buffer.concat([Buffer.from(text), macOf(Buffer.from(text))]);
+  const padding = 15 - (content.length % 16);
+  const cipher = createCipheriv(suite.cipher, key, iv).setAutoPadding(false);
+  const sealed = Buffer.concat([iv, cipher.update(Buffer.concat([content, Buffer.alloc(padding + 1, padding)])), cipher.final()]);
+  return record(23, isCipherFirst ? Buffer.concat([sealed, macOf(sealed)]) : sealed);
 }
