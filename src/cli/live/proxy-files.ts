@@ -1,4 +1,5 @@
 import { readProblem } from '../../source/inputs.js';
+import type { Say } from '../../source/live/live-source.js';
 import { Recording, type Ring } from '../../source/live/recording.js';
 import { HarFile } from '../../source/proxy/har-file.js';
 import { ProxyError } from '../../source/proxy/proxy-error.js';
@@ -12,6 +13,7 @@ const MAX_ARCHIVE_BYTES = 1_000_000_000;
 export class ProxyFiles implements Recorded {
   readonly archive: HarFile;
   readonly packets: Recording;
+  readonly #told = new Set<string>();
 
   /** `name`: of the files, without an ending. Throws ProxyError, also when they are there already. */
   constructor(name: string, ring: Ring | undefined) {
@@ -33,9 +35,14 @@ export class ProxyFiles implements Recorded {
     return this.archive.bytes + this.packets.bytes;
   }
 
-  /** Why not all was kept. */
-  get problems(): readonly string[] {
-    return [this.archive.problem, this.packets.problem].filter((problem) => problem !== undefined);
+  /** Says, once for each, why something is kept no longer. */
+  tellProblems(say: Say): void {
+    for (const { problem, files } of [this.archive, this.packets]) {
+      const name = files.at(-1)!;
+      if (problem === undefined || this.#told.has(name)) continue;
+      this.#told.add(name);
+      say(`Nothing more is kept in ${name}: ${problem}. What was written until now is whole; what comes is still looked at.`);
+    }
   }
 
   close(): void {

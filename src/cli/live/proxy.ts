@@ -5,6 +5,7 @@ import type { Exchange } from '../../core/exchange.js';
 import { Engine } from '../../engine.js';
 import { Arrivals } from '../../source/arrivals.js';
 import { readProblem } from '../../source/inputs.js';
+import { tellOfGaps } from '../../source/live/clock-gap.js';
 import { type CertificateAuthority, certificateAuthority, dataFolder, removeAuthority } from '../../source/proxy/certificate-authority.js';
 import { ProxyError } from '../../source/proxy/proxy-error.js';
 import { ProxySession } from '../../source/proxy/proxy-session.js';
@@ -51,7 +52,8 @@ export async function liveProxy(options: LiveProxyOptions): Promise<number> {
   const authority = await certificateAuthority(folder);
   const trusted = options.trusted.map(readAuthority);
   const files = new ProxyFiles(nameOf(options.write), options.ring);
-  const checklist = new Checklist((text) => teller.say(text));
+  const say = (text: string) => teller.say(text);
+  const checklist = new Checklist(say);
   const exchanges = new Arrivals<Exchange>(({ bytes }) => EXCHANGE_BYTES + bytes.length);
   let hasExchange: () => void;
   const first = new Promise<void>((done) => (hasExchange = done));
@@ -63,6 +65,7 @@ export async function liveProxy(options: LiveProxyOptions): Promise<number> {
       onExchange: (exchange) => {
         checklist.exchange(exchange.channel.disclosure === 'intercepted');
         exchanges.push(exchange);
+        files.tellProblems(say);
         hasExchange();
       },
       onClient: (address) => checklist.client(address),
@@ -76,13 +79,15 @@ export async function liveProxy(options: LiveProxyOptions): Promise<number> {
   });
   await announce(session, authority, files, teller);
   checklist.begin();
+  const endGaps = tellOfGaps(say);
 
   const proxy = { session, exchanges, first, checklist, files, teller, options };
   const isShown = options.format === undefined && process.stdin.isTTY && process.stdout.isTTY;
   const code = isShown ? await show(proxy) : await print(proxy);
-  for (const problem of files.problems) teller.say(`Not all was kept: ${problem}. What was written until then is whole.`);
+  endGaps();
+  files.tellProblems(say);
   if (exchanges.leftOut > 0) teller.say(`${exchanges.leftOut} exchanges came too fast to be looked at; the files have them.`);
-  await learn(files.archive.files, options, (text) => teller.say(text));
+  await learn(files.archive.files, options, say);
   await keepOrDelete(files, options, teller);
   teller.say('When you are done: roomtone live proxy --remove-ca says how to take the certificate away again.');
   return code;

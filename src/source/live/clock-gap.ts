@@ -1,3 +1,5 @@
+import type { Say } from './live-source.js';
+
 /** Looked at so often; a gap is told at the next look. */
 const INTERVAL_MS = 2000;
 
@@ -27,4 +29,17 @@ export function watchForGaps(onGap: (from: Date, to: Date) => void, clocks: Cloc
   }, every);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** Says so to the user. Returns what ends the watching. */
+export function tellOfGaps(say: Say): () => void {
+  return watchForGaps((from, to) => {
+    const minutes = Math.round((to.getTime() - from.getTime()) / 60_000);
+    say(`Nothing was captured from ${clock(from)} to ${clock(to)} (${minutes} min): the computer slept, or its clock was set.`);
+  });
+}
+
+/** UTC, to the second. */
+function clock(time: Date): string {
+  return `${time.toISOString().slice(0, 19)}Z`;
 }

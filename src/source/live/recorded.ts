@@ -1,5 +1,5 @@
 import { CaptureBlocks, type CaptureTitle } from './capture-blocks.js';
-import { watchForGaps } from './clock-gap.js';
+import { tellOfGaps } from './clock-gap.js';
 import type { LiveSource, Say } from './live-source.js';
 import type { Recording } from './recording.js';
 
@@ -10,10 +10,7 @@ import type { Recording } from './recording.js';
  */
 export async function* recorded(source: LiveSource, title: CaptureTitle, recording: Recording, say: Say): AsyncGenerator<Buffer> {
   const blocks = new CaptureBlocks(title, source.hasSeveralSenders);
-  const endGaps = watchForGaps((from, to) => {
-    const minutes = Math.round((to.getTime() - from.getTime()) / 60_000);
-    say(`Nothing was captured from ${clock(from)} to ${clock(to)} (${minutes} min): the computer slept, or its clock was set.`);
-  });
+  const endGaps = tellOfGaps(say);
   let wasToldOfDisk = false;
   const keep = (bytes: Buffer) => {
     recording.write(bytes);
@@ -39,9 +36,4 @@ export async function* recorded(source: LiveSource, title: CaptureTitle, recordi
     endGaps();
     recording.close();
   }
-}
-
-/** UTC, to the second. */
-function clock(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
 }
