@@ -34,7 +34,8 @@ test.skipIf(!HAS_TMUX)(
       await joined(port, `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/join_channel`, user);
     // Nothing of it left this computer.
     expect(await terminal.untilScreen('RT-SHR-001')).toContain('roomtone-');
-    expect(await terminal.press('2', 'Gq7TzeB2')).toContain('4711');
+    await terminal.press('2', '[2 Rooms');
+    expect(await terminal.untilScreen('4711')).toContain('Gq7TzeB2');
     terminal.send('q');
     const asked = await terminal.untilScreen('[Y/n]');
     expect(asked).toContain('identifiers are in learnt.txt');
