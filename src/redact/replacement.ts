@@ -7,6 +7,9 @@ export const MAX_FORMS = 400_000;
 /** Every form is found by so many of its first bytes. */
 const KEY_BYTES = 4;
 
+/** Bytes with capitals as small letters. */
+const FOLDED = Uint8Array.from({ length: 256 }, (_, byte) => folded(byte));
+
 /** Bits of the table that says at once that nothing begins here. */
 const SIEVE_BITS = 20;
 
@@ -40,8 +43,10 @@ export class Replacement {
   /** Replaces all that stands in `bytes`, in place; returns how many there were. */
   apply(bytes: Buffer): number {
     let count = 0;
-    for (let at = 0; at + KEY_BYTES <= bytes.length; at++) {
-      const key = keyAt(bytes, at);
+    let key = 0;
+    // Of the bytes of the key only one is new at each step.
+    for (let at = 0, read = 0; at + KEY_BYTES <= bytes.length; at++) {
+      for (read = Math.max(read, at); read < at + KEY_BYTES; read++) key = (key << 8) | FOLDED[bytes[read]!]!;
       if (this.#sieve[sieved(key)] === 0) continue;
       const form = this.#byKey.get(key)?.find((one) => stands(one, bytes, at));
       if (form === undefined) continue;
@@ -49,6 +54,8 @@ export class Replacement {
         put(form, bytes, at);
       } else if (!replaceInBase64(bytes, at, form)) continue;
       at += form.old.length - 1;
+      // What was read ahead stands there no more.
+      read = at + 1;
       count++;
     }
     return count;

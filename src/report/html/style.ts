@@ -76,7 +76,7 @@ svg .place { fill: var(--paper); stroke: var(--accent); stroke-width: 2; }
 svg .doubtful { stroke-dasharray: 3 2; }
 svg .person { fill: var(--accent); stroke: var(--paper); stroke-width: 2; }
 svg.map { min-width: 40rem; }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
   table, tbody, tr, td, caption { display: block; }
   thead { display: none; }
   tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
@@ -92,7 +92,7 @@ svg.map { min-width: 40rem; }
   :root { --paper: #ffffff; --ink: #000000; --quiet: #444444; --line: #bbbbbb; --panel: #f2f2f2; --accent: #1f5fa8;
     --critical: #8b1a6b; --high: #b3261e; --medium: #8a5a00; --low: #1f5fa8; --none: #555555; }
   body { max-width: none; padding: 0; font-size: 10pt; }
-  h2, h3, h4, dt { break-after: avoid; }
+  h2, h3, h4, dt, caption, thead { break-after: avoid; }
   tr, svg, .verdict { break-inside: avoid; }
   .scroll { overflow: visible; }
   nav { display: none; }
