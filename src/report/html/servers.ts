@@ -16,7 +16,7 @@ ${map !== undefined && countries.length > 0 && worldMap(countries, map, words)}
 ${wereAsked && placed < servers.length && markup`<p class="quiet">${words.map.left(servers.length - placed)}</p>`}
 ${countries.length > 0 && countryTable(countries, map, words)}
 ${serverTable(servers, map, words)}
-${homeList(servers, words)}`;
+${homeList(servers, map, words)}`;
 }
 
 function countryTable(countries: readonly CountryOfServers[], map: WorldOutlines | undefined, words: Words): Html {
@@ -42,7 +42,7 @@ function serverTable(servers: readonly Server[], map: WorldOutlines | undefined,
 }
 
 /** Who stands behind the vendors, each once, with the sources that say so. */
-function homeList(servers: readonly Server[], words: Words): Part {
+function homeList(servers: readonly Server[], map: WorldOutlines | undefined, words: Words): Part {
   const homes = new Map(servers.flatMap(({ vendorHome }) => (vendorHome === null ? [] : [[vendorHome.id, vendorHome] as const])));
   if (homes.size === 0) return null;
   return markup`<h3>${words.columns.home}</h3>
@@ -50,10 +50,17 @@ function homeList(servers: readonly Server[], words: Words): Part {
 ${Array.from(
   homes.values(),
   ({ name, relations }) => markup`<li>${name}
-<ul>${relations.map(({ type, place, source, verifiedOn }) => markup`<li>${nameOf(words.relations, type)} <span lang="en">${place}</span> <span class="quiet">(${words.asOf(verifiedOn)}, <span lang="en">${source}</span>)</span></li>`)}</ul></li>
+<ul>${relations.map(({ type, place, country, source, verifiedOn }) => markup`<li>${nameOf(words.relations, type)} ${placeName(place, country, map, words)} <span class="quiet">(${words.asOf(verifiedOn)}, <span lang="en">${source}</span>)</span></li>`)}</ul></li>
 `,
 )}</ul>
 `;
+}
+
+/** Places are written in English, and end in the country: that has a name in the page's language. */
+function placeName(place: string, country: string | null | undefined, map: WorldOutlines | undefined, { lang }: Words): Part {
+  const [english, own] = [map?.names.en[country ?? ''], map?.names[lang][country ?? '']];
+  if (english === undefined || own === undefined || !place.endsWith(english)) return markup`<span lang="en">${place}</span>`;
+  return place.slice(0, -english.length) + own;
 }
 
 /** The day a source was made goes with what it says: places change hands. */
