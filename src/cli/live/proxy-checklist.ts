@@ -43,15 +43,18 @@ export class Checklist {
     if (this.#isNew(`passed ${host}`)) this.#say(`${host}: passed through unread.`);
   }
 
-  tell(fresh: readonly Fresh[]): void {
+  /** `shown`: what stands for a value. */
+  tell(fresh: readonly Fresh[], shown: (value: string) => string): void {
     for (const one of fresh) {
       if (one.type === 'event') {
         const { event, vendor, user, room } = one.event;
-        this.#say(`${event}: ${user ?? 'somebody'}${room === null ? '' : ` in ${room}`} (${vendor}, seen by the proxy only)`);
+        this.#say(
+          `${event}: ${user === null ? 'somebody' : shown(user)}${room === null ? '' : ` in ${shown(room)}`} (${vendor}, seen by the proxy only)`,
+        );
         continue;
       }
       const { kind, value, vendor, disclosure } = one.observation;
-      if (kind === 'user-id' || kind === 'room-id') this.#say(`${kind} ${value} (${vendor ?? 'unknown vendor'}, ${disclosure})`);
+      if (kind === 'user-id' || kind === 'room-id') this.#say(`${kind} ${shown(value)} (${vendor ?? 'unknown vendor'}, ${disclosure})`);
     }
   }
 

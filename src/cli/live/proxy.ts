@@ -12,6 +12,7 @@ import { ProxySession } from '../../source/proxy/proxy-session.js';
 import { EXIT } from '../exit-code.js';
 import { Interruption } from '../interruption.js';
 import { knowledgeWith } from '../knowledge.js';
+import { maskFor } from '../mask.js';
 import { scan } from '../scan.js';
 import { version } from '../version.js';
 import { watchFor } from '../watch.js';
@@ -108,8 +109,10 @@ interface Proxy {
 async function print({ session, exchanges, checklist, files, teller, options }: Proxy): Promise<number> {
   const { signatures, watch } = options.scan;
   const engine = new Engine(await knowledgeWith(signatures), await watchFor(watch));
+  const tokens = maskFor(options.scan.mask);
+  const shown = (value: string) => tokens?.token(value) ?? value;
   const looking = analyseExchanges(engine, files.archive.files[0]!, exchanges, {
-    onFresh: (fresh) => checklist.tell(fresh),
+    onFresh: (fresh) => checklist.tell(fresh, shown),
     onCapture: () => undefined,
   });
   await new Promise<void>((ended) => {
