@@ -1,6 +1,6 @@
 import { parseAddress } from '../core/address.js';
 import { describe, expect, test } from 'vitest';
-import type { Frame } from '../core/frame.js';
+import { frameOf } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
 import { AddressPseudonyms } from './address-pseudonyms.js';
@@ -27,21 +27,6 @@ function udp(port: number, body: Buffer): Buffer {
 
 const inner = ipv4(17, '192.0.2.33', '198.51.100.77', udp(5000, PAYLOAD));
 const ethernet = (type: string, body: Buffer) => Buffer.concat([hex(`0211 2233 4455 0266 7788 99aa ${type}`), body]);
-
-const frameOf = (linkType: number, bytes: Buffer): Frame => ({
-  number: 1,
-  seconds: 0,
-  nanoseconds: 0,
-  timeDigits: 6,
-  linkType,
-  interfaceIndex: 0,
-  bytes,
-  start: 0,
-  capturedLength: bytes.length,
-  originalLength: bytes.length,
-  sender: 0,
-  app: null,
-});
 
 const scrubber = () => new HeaderScrubber(new AddressPseudonyms(Buffer.alloc(32, 5)));
 
@@ -75,12 +60,12 @@ describe('scrubbed headers', () => {
     ['IP in IP', 1, ethernet('0800', ipv4(4, '203.0.113.5', '203.0.113.99', inner)), []],
   ])('lead through %s to the same payload, and say nothing else', (_, linkType, bytes, gone) => {
     const [before, after] = [new Packet(), new Packet()];
-    const frame = frameOf(linkType, bytes);
+    const frame = frameOf(bytes, { linkType });
     const { bytes: made, payload, finish } = scrubber().scrub(frame);
     PAYLOAD.copy(made, payload!.from);
     finish();
     expect(dissect(frame, before)).toBe('payload');
-    expect(dissect(frameOf(linkType, made), after)).toBe('payload');
+    expect(dissect(frameOf(made, { linkType }), after)).toBe('payload');
     expect([after.at, after.end, after.sourcePort, after.destinationPort]).toEqual([
       before.at,
       before.end,
@@ -101,7 +86,7 @@ describe('scrubbed headers', () => {
 
   test('leave nothing of what is no IP', () => {
     const arp = ethernet('0806', hex('0001 0800 0604 0001 021122334455 c0000221 000000000000 c633644d'));
-    const { bytes, payload } = scrubber().scrub(frameOf(1, arp));
+    const { bytes, payload } = scrubber().scrub(frameOf(arp));
     expect(payload).toBeUndefined();
     expect(bytes.toString('hex')).not.toMatch(/021122334455|c0000221|c633644d/);
     expect(bytes).toHaveLength(arp.length);
@@ -109,7 +94,7 @@ describe('scrubbed headers', () => {
 
   test('leave nothing of what follows an IP header that leads nowhere', () => {
     const icmp = ethernet('0800', ipv4(1, '192.0.2.33', '198.51.100.77', Buffer.concat([hex('0300 0000 00000000'), inner])));
-    const { bytes } = scrubber().scrub(frameOf(1, icmp));
+    const { bytes } = scrubber().scrub(frameOf(icmp));
     expect(bytes.subarray(34).every((byte) => byte === 0)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 /** Captures made by hand and redacted, for tests only. */
 import type { Frame } from '../core/frame.js';
 import { Engine } from '../engine.js';
+import { frameOf } from '../testing/packets.js';
 import { KNOWLEDGE, analyse } from '../testing/results.js';
 import { type Learned, Redaction } from './redaction.js';
 
@@ -31,20 +32,7 @@ export function tcp(sequence: number, flags: number, body: Buffer): Buffer {
 export const ethernet = (body: Buffer) => Buffer.concat([Buffer.from('0211223344550266778899aa0800', 'hex'), body]);
 
 export function frames(...packets: readonly Buffer[]): readonly Frame[] {
-  return packets.map((bytes, i) => ({
-    number: i + 1,
-    seconds: 1000 + i,
-    nanoseconds: 0,
-    timeDigits: 6,
-    linkType: 1,
-    interfaceIndex: 0,
-    bytes,
-    start: 0,
-    capturedLength: bytes.length,
-    originalLength: bytes.length,
-    sender: 0,
-    app: null,
-  }));
+  return packets.map((bytes, i) => frameOf(bytes, { number: i + 1, seconds: 1000 + i }));
 }
 
 export function learn(all: readonly Frame[]): Learned {

@@ -63,7 +63,7 @@ describe('mgcp', () => {
   });
 
   test.each([
-    ['an unknown verb', CREATE.replace('CRCX', 'XXXX')],
+    ['an unknown verb', CREATE.replace('CRCX', 'ZZZZ')],
     ['an endpoint without a host', CREATE.replace('@rgw.example.net', '')],
     ['another protocol', CREATE.replace('MGCP', 'SIP')],
     ['a line that is no parameter', CREATE.replace('M: recvonly', 'recvonly')],
