@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../engine.js';
 import { caveatOf } from '../finding/caveat.js';
-import { ENCRYPTED, HOSTILE, IN_THE_CLEAR, KNOWLEDGE, UNSAFE, WAS_READ, analyse, framesOf, withText } from '../testing/results.js';
+import { ENCRYPTED, HOSTILE, IN_THE_CLEAR, KNOWLEDGE, UNSAFE, WAS_READ, analyse, framesOf, run, withText } from '../testing/results.js';
 import { TextReport } from './text.js';
 
 const CLEAR = await framesOf(IN_THE_CLEAR);
@@ -110,6 +110,25 @@ describe('the text', () => {
     expect(rows.at(-2)).toMatch(/^ {2}Agora, Inc\.: incorporated in Cayman Islands \(as of /);
     expect(rows.at(-1)).toBe('  Where the servers stand was not looked up.');
     expect(rows.filter((row) => row.includes('Inc.'))).toHaveLength(1);
+  });
+
+  test('says of a server what is known, and no more', () => {
+    const unknown = {
+      vendor: null,
+      vendorHome: null,
+      location: { candidates: [], confidence: 'unknown' },
+      sessions: 0,
+      answered: 0,
+    } as const;
+    const named = { ...unknown, address: '198.51.100.7', ports: [], names: ['rooms.example'], flows: 0 };
+    const home = { id: 'example-org', name: 'Example Org', relations: [] };
+    const used = { ...unknown, address: '198.51.100.8', ports: [443], names: [], flows: 1, vendor: 'example', vendorHome: home };
+    const text = [...new TextReport(false).run(run({ servers: [named, used] }))].join('');
+    expect(section(text, 'Servers').slice(0, 3)).toEqual([
+      '  198.51.100.7; vendor unknown; known by its name only; name rooms.example',
+      '  198.51.100.8 port 443; vendor example; 1 flow',
+      '  Example Org: where it is at home is not known here.',
+    ]);
   });
 
   test('says when a file ends inside a packet, or could not be read to its end', () => {

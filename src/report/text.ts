@@ -133,9 +133,9 @@ function protocolRows({ title, flows, status, exposes, doesNotExpose }: Protocol
 /** A server on a line, what is known of its place on lines below it. */
 function serverRow({ address, ports, names, vendor, flows, sessions, answered, ...place }: Server): string {
   const parts = [
-    `${address} port ${ports.join(', ')}`,
+    ports.length > 0 ? `${address} port ${ports.join(', ')}` : address,
     vendor === null ? 'vendor unknown' : `vendor ${vendor}`,
-    count(flows, 'flow'),
+    flows > 0 ? count(flows, 'flow') : 'known by its name only',
     ...(sessions > 0 ? [`${answered} of ${count(sessions, 'session')} answered`] : []),
     ...(names.length > 0 ? [`name ${names.join(', ')}`] : []),
   ];
@@ -147,7 +147,7 @@ function homeRows(servers: readonly Server[]): string[] {
   const homes = new Map(servers.flatMap(({ vendorHome }) => (vendorHome === null ? [] : [[vendorHome.id, vendorHome] as const])));
   const rows = Array.from(homes.values(), ({ name, relations }) => {
     const facts = relations.map(({ type, place, verifiedOn }) => `${RELATIONS[type]} ${place} (as of ${verifiedOn})`);
-    return `  ${name}: ${facts.join('; ')}.`;
+    return `  ${name}: ${facts.length > 0 ? facts.join('; ') : 'where it is at home is not known here'}.`;
   });
   const isLookedUp = servers.some(({ verdict }) => verdict !== undefined);
   return [...rows, ...(isLookedUp ? [] : ['  Where the servers stand was not looked up.'])].map(escapeText);

@@ -30,7 +30,7 @@ function countryTable(countries: readonly CountryOfServers[], map: WorldOutlines
 
 function serverTable(servers: readonly Server[], map: WorldOutlines | undefined, words: Words): Html {
   const rows = servers.map((server) => [
-    markup`<code>${server.address}</code><br>${words.columns.ports}${words.colon}${server.ports.join(', ')}`,
+    markup`<code>${server.address}</code>${server.ports.length > 0 ? markup`<br>${words.columns.ports}${words.colon}${server.ports.join(', ')}` : null}`,
     server.names.map((name) => markup`<bdi>${name}</bdi><br>`),
     server.vendor ?? words.unknown,
     locationOf(server, map, words),
