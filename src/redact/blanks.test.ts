@@ -53,6 +53,21 @@ describe('of what nothing rests on', () => {
     expect(shapeOf(made)).toEqual(shapeOf(captured));
   });
 
+  test('the words by which a stream is known at its beginning stay', () => {
+    const login = Buffer.from('\0alice_4711\0swordfish').toString('base64');
+    const captured = connection(
+      5222,
+      Buffer.from(
+        "<?xml version='1.0'?><stream:stream to='friends.example' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>",
+      ),
+      Buffer.from(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${login}</auth>`),
+    );
+    const made = redacted(captured);
+    expect(textOf(made)).toContain('<?xml ');
+    expect(textOf(made)).not.toContain(login);
+    expect(shapeOf(made)).toEqual(shapeOf(captured));
+  });
+
   test('no word of a chat stays', () => {
     const captured = connection(
       5222,

@@ -58,12 +58,19 @@ export class EveryUnit {
         if (!decoding.ok) return decoding;
         const pdus = decoding.pdus.length > 0 ? decoding.pdus : [{ kind: '', fields: [], enclosing: [] }];
         const told = pdus.map((pdu) => ({ ...pdu, fields: [...pdu.fields] }));
-        const reread = (other: Buffer) => {
+        const read = (other: Buffer, recognised: boolean): Reading | undefined => {
+          if (!recognised && !decoder.looksLike(other, 0, other.length, context.transport, false)) return undefined;
           const memory = begin?.call(decoder);
-          const again = decoder.decode(other, { ...context, recognised: true, memory });
+          const again = decoder.decode(other, { ...context, recognised, memory });
           return again.ok
             ? { pdus: again.pdus, kept: { memory, used: again.used, direction: again.direction, isLast: again.isLast } }
             : undefined;
+        };
+        let recognised: boolean | undefined;
+        const reread = (other: Buffer) => {
+          // By the first unit of a flow the protocol must be known again; what rests on those before it is not read alone.
+          recognised ??= context.recognised || read(bytes, false) === undefined;
+          return read(other, recognised);
         };
         const all = fieldsOf(told);
         const allCarried = told.flatMap((one) => one.carries ?? []);
