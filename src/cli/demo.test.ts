@@ -1,19 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LAUNCHER, PATIENCE_MS, checkThatItIsBuilt, roomtone } from '../testing/command.js';
+import { describe, expect, test } from 'vitest';
+import { LAUNCHER, PATIENCE_MS, roomtone } from '../testing/command.js';
 import { ROOT } from '../testing/results.js';
-import { HAS_TMUX, TmuxTerminal } from '../testing/tmux.js';
+import { HAS_TMUX, terminalWithFolder } from '../testing/tmux.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'roomtone-'));
-const terminal = new TmuxTerminal(folder);
-
-beforeAll(checkThatItIsBuilt);
-afterAll(() => {
-  terminal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { terminal } = terminalWithFolder();
 
 /** What goes into the shell of the terminal; it stays open to be looked at. */
 const inTerminal = (words: string, environment = '') =>

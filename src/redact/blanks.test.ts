@@ -45,8 +45,8 @@ describe('of what nothing rests on', () => {
     const captured = datagrams(5060, MESSAGE);
     const made = redacted(captured);
     const text = textOf(made);
-    expect(text).toMatch(/\r\nCSeq: 1 MESSAGE\r\nSubject: xxx xxxxxxx xxxx\r\nx-Department: xxxxxxxxx xxxxx\r\n/);
-    expect(text).toMatch(/xxxx xx xx xxx xxx xxxxxxx, x{12}, xxxx 1111 1111111$/);
+    expect(text).toMatch(/\r\nCSeq: 1 MESSAGE\r\nSubject: x{3} x{7} x{4}\r\nx-Department: x{9} x{5}\r\n/);
+    expect(text).toMatch(/x{4} x{2} x{2} x{3} x{3} x{7}, x{12}, x{4} 1{4} 1{7}$/);
     for (const word of ['harbour', 'Narcotics', 'Привет', '2345678', '84a4cc6f', '7587245', '1928301774', 'z9hG4bK776asdhds'])
       expect(text).not.toContain(word);
     expect(made[0]!.capturedLength).toBe(captured[0]!.capturedLength);
@@ -79,7 +79,7 @@ describe('of what nothing rests on', () => {
       ),
     );
     const text = textOf(redacted(captured));
-    expect(text).toContain('<body>xxx xxxxxxxx xx xxxxxxxxx</body>');
+    expect(text).toMatch(/<body>x{3} x{8} x{2} x{9}<\/body>/);
     expect(text).not.toContain('friends');
     expect(shapeOf(redacted(captured))).toEqual(shapeOf(captured));
   });

@@ -1,8 +1,24 @@
 /** A real terminal to look at, for tests only. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { checkThatItIsBuilt } from './command.js';
 
 export const HAS_TMUX = spawnSync('tmux', ['-V']).status === 0;
+
+/** A terminal for the built program, and a folder for what it writes; both go when the tests of the file are over. */
+export function terminalWithFolder(): { readonly terminal: TmuxTerminal; readonly folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'roomtone-terminal-'));
+  const terminal = new TmuxTerminal(folder);
+  beforeAll(checkThatItIsBuilt);
+  afterAll(() => {
+    terminal.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { terminal, folder };
+}
 
 export class TmuxTerminal {
   readonly #folder: string;

@@ -1,20 +1,13 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LAUNCHER, PATIENCE_MS, checkThatItIsBuilt, roomtone } from '../../testing/command.js';
+import { expect, test } from 'vitest';
+import { LAUNCHER, PATIENCE_MS, roomtone } from '../../testing/command.js';
 import { IN_THE_CLEAR } from '../../testing/results.js';
-import { HAS_TMUX, TmuxTerminal } from '../../testing/tmux.js';
+import { HAS_TMUX, terminalWithFolder } from '../../testing/tmux.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'roomtone-proxy-terminal-'));
-const terminal = new TmuxTerminal(folder);
-beforeAll(checkThatItIsBuilt);
-afterAll(() => {
-  terminal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { terminal, folder } = terminalWithFolder();
 
 test.skipIf(!HAS_TMUX)(
   'the proxy says on a terminal what to do, then shows what comes, and asks whether to keep it',

@@ -1,19 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readCapture } from '../../testing/capture-files.js';
-import { LAUNCHER, PATIENCE_MS, checkThatItIsBuilt } from '../../testing/command.js';
+import { LAUNCHER, PATIENCE_MS } from '../../testing/command.js';
 import { IN_THE_CLEAR } from '../../testing/results.js';
-import { HAS_TMUX, TmuxTerminal } from '../../testing/tmux.js';
+import { HAS_TMUX, terminalWithFolder } from '../../testing/tmux.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'roomtone-live-terminal-'));
-const terminal = new TmuxTerminal(folder);
-beforeAll(checkThatItIsBuilt);
-afterAll(() => {
-  terminal.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const { terminal, folder } = terminalWithFolder();
 
 test.skipIf(!HAS_TMUX)(
   'a live capture shows its findings while it flows, and asks at the end whether to keep it',
