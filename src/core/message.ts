@@ -27,9 +27,9 @@ export interface Payload {
   /** In payload order, without gaps; a datagram has one. */
   readonly pieces: readonly Piece[];
   /** The bytes were unpacked from those of the pieces: a range in them is found only as the whole. */
-  readonly isUnpacked?: boolean;
+  readonly isUnpacked?: boolean | undefined;
   /** The bytes are not those that were captured: they were unmasked, decrypted or unpacked. */
-  readonly isReplaced?: boolean;
+  readonly isReplaced?: boolean | undefined;
 }
 
 export type FieldValue = number | bigint | string;
@@ -46,7 +46,7 @@ export interface Field {
   readonly length: number;
   readonly fields: readonly Field[] | undefined;
   /** Where the name itself stands, when the field is an entry of a map. */
-  readonly key?: { readonly offset: number; readonly length: number };
+  readonly key?: { readonly offset: number; readonly length: number } | undefined;
 }
 
 /** One decoded protocol data unit, as a decoder gives it. */
@@ -55,11 +55,11 @@ export interface Pdu {
   readonly fields: readonly Field[];
   /** The fields around this unit when it was carried inside another one, innermost first. */
   readonly enclosing: readonly (readonly Field[])[];
-  readonly carries?: readonly Carried[];
+  readonly carries?: readonly Carried[] | undefined;
   /** Set when it is not that of the payload, as of what a published key opens. */
-  readonly disclosure?: Disclosure;
+  readonly disclosure?: Disclosure | undefined;
   /** Set where a part of it is under a key that everybody has. */
-  readonly seal?: Seal;
+  readonly seal?: Seal | undefined;
 }
 
 /**

@@ -72,7 +72,7 @@ export class TcpStream {
       return false;
     }
     if (isBefore(sequence + bytes.length, this.#next)) return true;
-    this.#held.push({ ...segment, bytes: Buffer.from(bytes) });
+    this.#held.push({ sequence, bytes: Buffer.from(bytes), frame, time, frameOffset });
     if (this.#held.length <= MAX_HELD_SEGMENTS) return true;
     this.restartAt(sequence);
     this.#append(segment);
@@ -90,11 +90,7 @@ export class TcpStream {
       return;
     }
     this.#bytes = this.#bytes.subarray(count);
-    this.#pieces = this.#pieces.flatMap((piece) => {
-      const from = piece.from - count;
-      if (from >= 0) return [{ ...piece, from }];
-      return piece.length + from > 0 ? [{ ...piece, from: 0, length: piece.length + from, frameOffset: piece.frameOffset - from }] : [];
-    });
+    this.#pieces = piecesBehind(this.#pieces, count);
   }
 
   /** Copies what is left, because the memory of what was added will be used again. */
@@ -137,6 +133,16 @@ export class TcpStream {
     }
     this.#held = this.#held.filter((segment) => !isBefore(segment.sequence + segment.bytes.length, this.#next));
   }
+}
+
+/** What is left of pieces when `count` bytes are taken from the front. */
+function piecesBehind(pieces: readonly Piece[], count: number): Piece[] {
+  const left: Piece[] = [];
+  for (const { frame, time, from, length, frameOffset } of pieces) {
+    const taken = Math.max(0, count - from);
+    if (taken < length) left.push({ frame, time, from: Math.max(0, from - count), length: length - taken, frameOffset: frameOffset + taken });
+  }
+  return left;
 }
 
 /** Sequence numbers wrap (RFC 9293 §3.4): `a` is before or at `b` when the signed difference is not positive. */

@@ -267,7 +267,7 @@ export class Demultiplexer {
       isUnpacked: false,
       isReplaced: false,
     };
-    const told = this.#units.handOn({ flowIndex, state, frame }, decoder, decoding.pdus, payload, 0);
+    const told = this.#units.handOn({ flowIndex, state, frame, within: '' }, decoder, decoding.pdus, payload, 0);
     if (transport === 'udp' && decoding.pdus.length === 1) this.#repeats.remember(decoder, state, direction, bytes, told);
     return decoding;
   }
@@ -281,7 +281,7 @@ export class Demultiplexer {
   /** A decoder that keeps a memory needs the flow's state before anything is recognised. */
   #run(flowIndex: number, decoder: Decoder, bytes: Buffer, transport: Transport, frame: Frame): Decoding {
     const state = decoder.begin === undefined ? this.#states[flowIndex] : this.#stateOf(flowIndex);
-    return this.#units.run({ flowIndex, state, frame }, decoder, bytes, transport);
+    return this.#units.run({ flowIndex, state, frame, within: '' }, decoder, bytes, transport);
   }
 
   #triesLeft(flowIndex: number): number {

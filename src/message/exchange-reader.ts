@@ -94,7 +94,7 @@ export class ExchangeReader {
 
   #readMessage({ is, direction, length }: ExchangeMessage, payload: Payload, channel: OpenChannel, number: number): void {
     const { state, flow } = channel;
-    const place = { flowIndex: flow.index, state, frame: { number } };
+    const place = { flowIndex: flow.index, state, frame: { number }, within: '' };
     const units = this.#units;
     const before = unitsOf(units);
     if (is === 'http') units.read(place, payload, 'http', 'udp', 0);

@@ -34,7 +34,7 @@ export interface Place<State = FlowState> {
   readonly state: State;
   readonly frame: Pick<Frame, 'number'>;
   /** Names of the streams around what is read, the outermost first; empty on the flow itself. */
-  readonly within?: string;
+  readonly within: string;
 }
 
 /** Runs decoders, hands on what they read, and reads what that carries. */
@@ -138,15 +138,15 @@ export class UnitReader {
 
   /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
   add(place: Place, part: Payload, protocol: string | undefined, { name, at }: NonNullable<Carried['stream']>, depth: number): void {
-    const within = `${place.within ?? ''}/${name}`;
-    const stream = place.state.innerStream(`${part.direction} ${within}`, () => new TcpStream(at));
+    const inside = { flowIndex: place.flowIndex, state: place.state, frame: place.frame, within: `${place.within}/${name}` };
+    const stream = place.state.innerStream(`${part.direction} ${inside.within}`, () => new TcpStream(at));
     if (stream === undefined) return;
     for (const { frame, time, from, length, frameOffset } of part.pieces) {
       const bytes = part.bytes.subarray(from, part.isUnpacked === true ? undefined : from + length);
       stream.add((at + from) >>> 0, bytes, frame, time, frameOffset);
     }
     while (stream.bytes.length > 0) {
-      const used = this.read({ ...place, within }, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
+      const used = this.read(inside, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
       if (used === WAITING) break;
       // Out of step: the next part is the next place where a message can be expected to begin.
       stream.consume(used === 0 ? stream.bytes.length : used);

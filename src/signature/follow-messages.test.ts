@@ -119,7 +119,7 @@ test('teamspeak/voice reads the command that the last step carries in the open',
   const payload = bytes('545333494e49543100650000880dd0576604', 64, 64, '00002710', 100, 64, Buffer.from(command));
   const [opening] = read('teamspeak/voice', payload, false);
   expect(opening).toMatchObject({ kind: 'clientinitiv' });
-  expect(opening).not.toHaveProperty('disclosure');
+  expect(opening?.disclosure).toBeUndefined();
   expect(valueOf(opening, 'parameters.omega')?.value).toBe('ab/c=');
   expect(valueOf(opening, 'parameters.ip')?.value).toBe('');
 });

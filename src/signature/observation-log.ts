@@ -52,7 +52,7 @@ export class ObservationLog {
       }
       this.leftOut += BATCH;
     }
-    const entry = { ...sighting, count: 1, last: sighting.evidence.time };
+    const entry = { count: 1, last: sighting.evidence.time, ...sighting };
     this.#entries.push(entry);
     const { index } = sighting.flow;
     let ofFlow = this.#byFlow.get(index);

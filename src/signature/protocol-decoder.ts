@@ -1,3 +1,4 @@
+import { pdu } from '../core/field.js';
 import type { Direction, Transport } from '../core/flow.js';
 import type { Field } from '../core/message.js';
 import { unsignedReader } from '../core/words.js';
@@ -83,7 +84,7 @@ export class ProtocolDecoder implements Decoder {
     const fields: Field[] = [];
     const fits = layout.read(cursor, fields);
     if (fits && (isOpen ? cursor.at > 0 : cursor.at === total)) {
-      const pdus = progress.pdus.length > 0 ? progress.pdus : [{ kind: this.id, fields, enclosing: [] }];
+      const pdus = progress.pdus.length > 0 ? progress.pdus : [pdu(this.id, fields)];
       return { ok: true, pdus, used: cursor.at, direction: this.#directionOf(pdus[0]!.kind) };
     }
     // A datagram is whole: missing bytes mean that it is something else. A stream may still bring them.

@@ -14,8 +14,7 @@ import { type FindFields, type Found, path } from './path.js';
 import type { Reassembly } from './reassembly.js';
 import type { RememberedValues } from './remembered-values.js';
 import { type RoomNames, RoomRule } from './rooms.js';
-import { type EventReader, type FieldPath, type MediaReader, type Meant, eventReaders, fieldPaths, mediaReaders } from './rule-readers.js';
-import type { FieldRule } from './schema.js';
+import { type EventReader, type FieldMeaning, type FieldPath, type MediaReader, type Meant, eventReaders, fieldPaths, mediaReaders } from './rule-readers.js';
 import { type Session, Sessions } from './sessions.js';
 import type { Sink } from './sink.js';
 
@@ -34,7 +33,7 @@ export interface Shared {
 const NOTHING_AROUND: Message['enclosing'] = [];
 
 /** A path, and how the field that it finds is reported. */
-interface ReportedPath extends FieldPath {
+interface ReportedPath extends Omit<FieldPath, 'name'> {
   readonly reported: string;
 }
 
@@ -52,7 +51,7 @@ export class ProtocolRules {
   readonly #protocol: string;
   readonly #vendor: string | undefined;
   readonly #isStandard: boolean;
-  readonly #paths: readonly ReportedPath[];
+  readonly #paths: readonly FieldPath[];
   readonly #events: readonly EventReader[];
   readonly #media: readonly MediaReader[];
   readonly #announces: readonly FindFields[];
@@ -94,7 +93,7 @@ export class ProtocolRules {
     this.#reassembly = reassembly;
     const remembered: Remembered = (message, name) => kept.of(message, name);
     this.#keep = meant.flatMap(({ meaning }) => meaning.remember.map((text) => ({ name: text.split('.').at(-1)!, find: path(text) })));
-    this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '', remembered).map((one) => ({ ...one, reported: one.name }));
+    this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '', remembered);
     this.#events = eventReaders(meant, {
       isNever,
       remembered,
@@ -142,7 +141,7 @@ export class ProtocolRules {
     let applying = this.#applying[direction].get(kind);
     if (applying === undefined) {
       const matching = this.#paths.filter(({ reader }) => reader.matches(kind, direction));
-      const paths = this.#isStandard ? matching : matching.map((one) => ({ ...one, reported: `${kind}.${one.name}` }));
+      const paths = matching.map((one) => reportedAs(one, this.#isStandard ? one.name : `${kind}.${one.name}`));
       const byFirstName = new Map<string, ReportedPath[]>();
       for (const one of paths) byFirstName.set(one.first, [...(byFirstName.get(one.first) ?? []), one]);
       applying = {
@@ -234,7 +233,7 @@ export class ProtocolRules {
     if (!holds(message)) return;
     const [room] = rooms(message);
     const named = users(message);
-    if (named.length === 0 && rule.user !== undefined) return;
+    if (named.length === 0 && rule.names) return;
     for (const user of named.length > 0 ? named : [undefined]) {
       const proof = user?.found ?? room?.found;
       const whole = { offset: 0, length: message.payload.bytes.length };
@@ -265,7 +264,7 @@ export class ProtocolRules {
   }
 
   /** Whether a value that needs it is confirmed by another message; any other value confirms those to come. */
-  #isAsKnown(rule: FieldRule, value: string, vendor: string | null, values: KnownValues): boolean {
+  #isAsKnown(rule: FieldMeaning, value: string, vendor: string | null, values: KnownValues): boolean {
     if (rule.known) return values.has(vendor ?? this.#protocol, rule.kind, value);
     values.add(vendor ?? this.#protocol, rule.kind, value);
     return true;
@@ -274,6 +273,10 @@ export class ProtocolRules {
   #isNever(kind: string, value: string): boolean {
     return this.#never.get(kind)?.(value) ?? false;
   }
+}
+
+function reportedAs({ reader, first, follow, find }: FieldPath, reported: string): ReportedPath {
+  return { reader, first, follow, find, reported };
 }
 
 /** Read about is not seen: what such a layout finds may be a misunderstanding of ours. */
@@ -292,7 +295,7 @@ function clockOf({ field }: Found, clocks: Clocks, time: Time): string | undefin
   return Number.isFinite(counter) ? clocks.nameOf(counter, time) : undefined;
 }
 
-function valueOf(found: Found, rule: FieldRule): string | undefined {
+function valueOf(found: Found, rule: FieldMeaning): string | undefined {
   if (rule.take === 'name') return found.field.name;
   if (found.field.value === undefined) return undefined;
   const value = String(found.field.value);

@@ -77,7 +77,10 @@ export class Reassembly {
     const progress = new Progress();
     const cursor = new Cursor(bytes, 0, bytes.length, bytes.length, progress);
     if (!this.#layout(cursor, []) || cursor.left > 0) return [];
-    return progress.pdus.map((pdu) => ({ ...message, ...pdu, payload: { ...message.payload, bytes, pieces } }));
+    const { protocol } = message;
+    const { flow, direction, disclosure, isUnpacked, isReplaced } = message.payload;
+    const payload = { flow, direction, disclosure, bytes, pieces, isUnpacked, isReplaced };
+    return progress.pdus.map(({ kind, fields, enclosing }) => ({ kind, fields, enclosing, protocol, payload }));
   }
 }
 

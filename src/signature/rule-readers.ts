@@ -12,8 +12,10 @@ interface Reader<Rule> {
   readonly rule: Rule;
   readonly source: Source;
   readonly matches: Matches;
-  readonly holds: (message: Message) => boolean;
+  readonly holds: Holds;
 }
+
+type Holds = (message: Message) => boolean;
 
 /** One path of a field rule. */
 export interface FieldPath {
@@ -25,7 +27,23 @@ export interface FieldPath {
   readonly find: FindFields;
 }
 
-export interface FieldReader extends Reader<FieldRule> {
+/**
+ * What a field rule says of the values that it finds. Rules leave out what they do not say; here all have the same
+ * properties, for it is looked at for every value of every message, and an engine is quick with objects of one shape only.
+ */
+export interface FieldMeaning extends Pick<FieldRule, 'take' | 'known' | 'kind' | 'of' | 'stability' | 'onlyVendors' | 'admits'> {
+  readonly port: string | undefined;
+  readonly derive: FieldRule['derive'] | undefined;
+  readonly confidence: FieldRule['confidence'] | undefined;
+}
+
+/** The same of an event rule; `names`: it speaks of somebody. */
+export interface EventMeaning extends Pick<EventRule, 'event' | 'endsCall' | 'take'> {
+  readonly names: boolean;
+  readonly unless: EventRule['unless'] | undefined;
+}
+
+export interface FieldReader extends Reader<FieldMeaning> {
   /** Of a host name: finds the address beside it. */
   readonly named: FindFields | undefined;
 }
@@ -37,7 +55,7 @@ export interface Named {
   readonly by: 'name' | 'number';
 }
 
-export interface EventReader extends Reader<EventRule> {
+export interface EventReader extends Reader<EventMeaning> {
   readonly users: (message: Message) => readonly Named[];
   readonly rooms: (message: Message) => readonly Named[];
 }
@@ -64,7 +82,7 @@ export function fieldPaths(meant: readonly Meant[], before: string, remembered: 
     for (const { at } of meaning.fields) for (const text of listOf(at)) taken.add(text);
     return free.flatMap((rule) => {
       const named = rule.names === undefined ? undefined : path(rule.names);
-      const compiled: FieldReader = { ...reader(rule, source, remembered), holds: holding(rule, remembered), named };
+      const compiled = { rule: saidBy(rule), source, matches: matching(rule), holds: holding(rule, remembered), named };
       return listOf(rule.at).map((text) => ({
         reader: compiled,
         name: before + text.replaceAll('.*', ''),
@@ -81,28 +99,36 @@ export function eventReaders(meant: readonly Meant[], naming: Naming): readonly 
   if (first === undefined) return [];
   const number = meant.find(({ meaning }) => meaning.rooms !== undefined)?.meaning.rooms?.number;
   return first.meaning.events.map((rule) => ({
-    ...reader(rule, first.source, naming.remembered),
+    rule: doneBy(rule),
+    source: first.source,
+    matches: matching(rule),
+    holds: conditions(rule.where ?? {}, naming.remembered),
     users: namer(rule.user, rule.take, 'user-id', number, naming),
     rooms: namer(rule.room, 'value', 'room-id', number, naming),
   }));
 }
 
 export function mediaReaders(meant: readonly Meant[], remembered: Remembered): readonly MediaReader[] {
-  return meant.flatMap(({ source, meaning }) => meaning.openMedia.map((rule) => reader(rule, source, remembered)));
+  return meant.flatMap(({ source, meaning }) =>
+    meaning.openMedia.map((rule) => ({ rule, source, matches: matching(rule), holds: conditions(rule.where ?? {}, remembered) })),
+  );
 }
 
-function reader<Rule extends FieldRule | EventRule | MediaRule>(rule: Rule, source: Source, remembered: Remembered): Reader<Rule> {
-  const included = rule.messages === undefined ? () => true : globs(rule.messages);
-  const excluded = globs(rule.except ?? []);
-  return {
-    rule,
-    source,
-    matches: (kind, direction) => included(kind) && !excluded(kind) && (rule.direction === undefined || rule.direction === direction),
-    holds: conditions(rule.where ?? {}, remembered),
-  };
+function matching({ messages, except, direction: only }: FieldRule | EventRule | MediaRule): Matches {
+  const included = messages === undefined ? () => true : globs(messages);
+  const excluded = globs(except ?? []);
+  return (kind, direction) => included(kind) && !excluded(kind) && (only === undefined || only === direction);
 }
 
-function holding(rule: FieldRule, remembered: Remembered): (message: Message) => boolean {
+function saidBy({ take, port, derive, known, kind, of, stability, confidence, onlyVendors, admits }: FieldRule): FieldMeaning {
+  return { take, port, derive, known, kind, of, stability, confidence, onlyVendors, admits };
+}
+
+function doneBy({ event, user, unless, endsCall, take }: EventRule): EventMeaning {
+  return { event, names: user !== undefined, unless, endsCall, take };
+}
+
+function holding(rule: FieldRule, remembered: Remembered): Holds {
   const where = conditions(rule.where ?? {}, remembered);
   const has = rule.has === undefined ? undefined : path(rule.has);
   const lacks = rule.lacks === undefined ? undefined : path(rule.lacks);

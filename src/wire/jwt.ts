@@ -6,6 +6,7 @@
  * The signature only keeps a token from being changed: whoever sees it reads
  * the claims. It is not checked.
  */
+import { field } from '../core/field.js';
 import type { Field } from '../core/message.js';
 import { readJson } from './json/value.js';
 
@@ -38,7 +39,7 @@ export function jwtFields(text: string, offset: number, length: number): readonl
 
 /** The same fields, all with the range of what they were unpacked from. */
 export function within(fields: readonly Field[], offset: number, length: number): readonly Field[] {
-  return fields.map(({ name, value, fields: inner }) => ({ name, value, offset, length, fields: inner && within(inner, offset, length) }));
+  return fields.map(({ name, value, fields: inner }) => field(name, value, offset, length, inner && within(inner, offset, length)));
 }
 
 function objectIn(part: string): readonly Field[] | undefined {

@@ -8,6 +8,7 @@
  *
  * Without the schema a length-delimited value may be text, bytes or a message.
  */
+import { field } from '../core/field.js';
 import { isUtf8 } from 'node:buffer';
 import type { Field } from '../core/message.js';
 import { type Decoded, Reader, decoding } from '../core/reader.js';
@@ -82,7 +83,7 @@ function walk(bytes: Uint8Array, base: number, budget: { left: number }, depth: 
         default:
           return malformed;
       }
-      fields.push({ name: String(number), offset: base + from, length: reader.offset - from, value, fields: inner });
+      fields.push(field(String(number), value, base + from, reader.offset - from, inner));
     }
     return { ok: true, value: fields };
   });

@@ -1,3 +1,4 @@
+import { field } from '../../core/field.js';
 import type { Carried, Field, Pdu, Seal } from '../../core/message.js';
 import type { Disclosure } from '../../core/observation.js';
 
@@ -111,8 +112,8 @@ export class Cursor {
   add(out: Field[], name: string, from: number, value: Field['value'], fields: Field['fields']): boolean {
     if (!this.spend()) return this.fail(from);
     const { wrapping } = this;
-    if (wrapping === undefined) out.push({ name, offset: from, length: this.at - from, value, fields });
-    else out.push({ name, offset: wrapping.offset, length: wrapping.length, value, fields });
+    if (wrapping === undefined) out.push(field(name, value, from, this.at - from, fields));
+    else out.push(field(name, value, wrapping.offset, wrapping.length, fields));
     return true;
   }
 

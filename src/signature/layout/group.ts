@@ -1,3 +1,4 @@
+import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
 import type { Cursor } from './cursor.js';
 import type { ReadSize } from './size.js';
@@ -51,7 +52,9 @@ export function map(readKey: Compiled, readValue: Compiled, cases: Cases, readCo
       const name = String(key.value);
       const entry = out.length;
       if (!(cases.get(name) ?? readValue).field(cursor, name, out)) return false;
-      if (out.length > entry) out[entry] = { ...out[entry]!, key: { offset: key.offset, length: key.length } };
+      if (out.length === entry) continue;
+      const { value, offset, length, fields } = out[entry]!;
+      out[entry] = field(name, value, offset, length, fields, { offset: key.offset, length: key.length });
     }
     return true;
   });
@@ -94,8 +97,9 @@ export function structure(members: readonly { readonly name: string; readonly re
         kind: message,
         fields: out,
         enclosing: [...cursor.scopes].toReversed(),
-        ...(disclosure && { disclosure }),
-        ...(seal && { seal }),
+        carries: undefined,
+        disclosure,
+        seal,
       });
       open.push(slot);
     }

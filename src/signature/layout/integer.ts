@@ -1,3 +1,4 @@
+import { field } from '../../core/field.js';
 import { formatAddress } from '../../core/address.js';
 import type { Field, FieldValue } from '../../core/message.js';
 import { LayoutError, type Read } from './window.js';
@@ -57,8 +58,8 @@ export function constrained(type: Extract<Type, { type: string }>, endian: 'litt
   return (cursor, name, out) => {
     const from = cursor.at;
     if (!read(cursor, name, out)) return false;
-    const field = out[out.length - 1]!;
-    const value = Number(field.value);
+    const whole = out[out.length - 1]!;
+    const value = Number(whole.value);
     const fits =
       (equals === undefined || value === (equals === '$total' ? cursor.total : equals)) &&
       (min === undefined || value >= min) &&
@@ -71,7 +72,13 @@ export function constrained(type: Extract<Type, { type: string }>, endian: 'litt
       const bits = (value & mask) >>> 0;
       if (!cursor.add(parts, part, from, show?.(bits) ?? bits, undefined)) return false;
     }
-    out[out.length - 1] = { ...field, value: show?.(field.value!) ?? field.value, fields: masks.length === 0 ? undefined : parts };
+    out[out.length - 1] = field(
+      whole.name,
+      show?.(whole.value!) ?? whole.value,
+      whole.offset,
+      whole.length,
+      masks.length === 0 ? undefined : parts,
+    );
     return true;
   };
 }

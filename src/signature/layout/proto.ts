@@ -54,7 +54,7 @@ export function proto(type: ProtoType, messages: ProtoMessages): Compiled {
     if (!new Walk(messages, kinds).message(cursor, type.proto, '', type.message, out)) return false;
     // Without that, any bytes that are protobuf at all would be this message, and many that are not.
     if (out.length > 0 && (!names.has(out[0]!.name) || out[0]!.length === 0)) return cursor.fail(from);
-    const pdu = { kind: '', fields: out, enclosing: [] };
+    const pdu = { kind: '', fields: out, enclosing: [], carries: undefined, disclosure: undefined, seal: undefined };
     return conditions.every(({ find, fits }) => find(pdu).some(({ field }) => fits(String(field.value)))) || cursor.fail(from);
   });
 }
@@ -100,7 +100,7 @@ class Walk {
     const { pdus, open } = cursor.progress;
     if (kind !== undefined) {
       open.push(pdus.length);
-      pdus.push({ kind, fields: out, enclosing: cursor.scopes.toReversed() });
+      pdus.push({ kind, fields: out, enclosing: cursor.scopes.toReversed(), carries: undefined, disclosure: undefined, seal: undefined });
     }
     let fits = true;
     while (fits && cursor.left > 0) fits = this.#field(cursor, name, at, out);

@@ -1,3 +1,4 @@
+import { field } from '../../core/field.js';
 import { inflateSync } from 'node:zlib';
 import type { Field } from '../../core/message.js';
 import { walkProtobuf } from '../../wire/protobuf.js';
@@ -11,11 +12,10 @@ export function readProtobuf(cursor: Cursor, out: Field[]): boolean {
   if (!walked.ok) return cursor.fail(from + walked.at);
   cursor.at = cursor.end;
   const place = (fields: readonly Field[]): Field[] =>
-    fields.map((field) => ({
-      ...field,
-      ...cursor.range(from + field.offset, from + field.offset + field.length),
-      fields: field.fields && place(field.fields),
-    }));
+    fields.map((one) => {
+      const { offset, length } = cursor.range(from + one.offset, from + one.offset + one.length);
+      return field(one.name, one.value, offset, length, one.fields && place(one.fields));
+    });
   out.push(...place(walked.value));
   return true;
 }

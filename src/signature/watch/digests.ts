@@ -21,7 +21,7 @@ export function digestEncodings(text: string): readonly Encoded[] {
       exact(`${algorithm}-base64`, Buffer.from(digest.toString('base64').replace(/=+$/, ''))),
       exact(`${algorithm}-base64url`, Buffer.from(digest.toString('base64url'))),
     ];
-    return forms.map((form) => ({ ...form, keyLength: KEY_BYTES }));
+    return forms.map((form) => ({ keyLength: KEY_BYTES, ...form }));
   });
   return [...digests, ...checksumEncodings(crc32(bytes))];
 }

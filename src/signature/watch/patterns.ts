@@ -40,7 +40,7 @@ export function patternsOf({ name, value }: Watched): {
     searched.add(encoding);
     // What several encodings have in common is called by the first of them.
     const key = bytes.toString('latin1');
-    if (!patterns.has(key)) patterns.set(key, { ...encoded, name });
+    if (!patterns.has(key)) patterns.set(key, { name, ...encoded });
   }
   // Of three alignments, or several spellings, one may be long enough.
   return { patterns: [...patterns.values()], notSearched: [...notSearched.values()].filter(({ encoding }) => !searched.has(encoding)) };

@@ -1,7 +1,7 @@
 /** Bodies of HTTP/1 messages: how long they are (RFC 9112 §6), and what reads them. */
 import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Carried, Field } from '../../core/message.js';
-import { group } from '../../core/field.js';
+import { field, group } from '../../core/field.js';
 import { beginsSocketIo } from '../json/socket-io.js';
 import { type Body, mediaType, partsOf } from '../multipart.js';
 import { type Head, type StartLine, headerOf } from '../text-lines.js';
@@ -128,6 +128,6 @@ function unpacked(body: Buffer, encoding: string | undefined): Buffer | undefine
   }
 }
 
-function inWrapping(field: Field, offset: number, length: number): Field {
-  return { name: field.name, value: field.value, offset, length, fields: field.fields };
+function inWrapping({ name, value, fields }: Field, offset: number, length: number): Field {
+  return field(name, value, offset, length, fields);
 }

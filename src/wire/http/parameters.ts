@@ -4,6 +4,7 @@
  *
  *   name=value&other%20name=other+value
  */
+import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
 import { jwtFields } from '../jwt.js';
 import { type Text, part, readable } from '../text.js';
@@ -18,14 +19,10 @@ export function parameterFields(whole: Text): readonly Field[] {
     const equals = one.text.indexOf('=');
     if (equals < 1) continue;
     const value = part(one, equals + 1);
-    fields.push({
-      name: decoded(one.text.slice(0, equals)),
-      value: decoded(value.text),
-      offset: value.offset,
-      length: value.text.length,
-      fields: jwtFields(value.text, value.offset, value.text.length),
-      key: { offset: one.offset, length: equals },
-    });
+    const { text, offset } = value;
+    const name = decoded(one.text.slice(0, equals));
+    const key = { offset: one.offset, length: equals };
+    fields.push(field(name, decoded(text), offset, text.length, jwtFields(text, offset, text.length), key));
   }
   return fields;
 }
@@ -34,7 +31,7 @@ export function parameterFields(whole: Text): readonly Field[] {
 export function pathFields(path: Text): readonly Field[] {
   const from = path.text.startsWith('/') ? 1 : 0;
   return pieces(part(path, from), '/').map(({ text, offset }, index) => {
-    return { name: String(index), value: percentDecoded(text), offset, length: text.length, fields: undefined };
+    return field(String(index), percentDecoded(text), offset, text.length);
   });
 }
 

@@ -6,6 +6,7 @@
  *
  * gives the fields `room` (with `id`) and `users` (with `0` and `1`).
  */
+import { field } from '../../core/field.js';
 import type { Field, FieldValue } from '../../core/message.js';
 import type { Decoded, Failure } from '../../core/reader.js';
 
@@ -109,14 +110,14 @@ class JsonReader {
     const read = this.value(skipSpace(this.#bytes, colon + 1), depth + 1);
     if (read === undefined) return undefined;
     const { value, offset, length, fields, end } = read;
-    return { field: { name, value, offset, length, fields, key: { offset: at + 1, length: close - at - 1 } }, end };
+    return { field: field(name, value, offset, length, fields, { offset: at + 1, length: close - at - 1 }), end };
   }
 
   #item(at: number, depth: number, index: number): { field: Field; end: number } | undefined {
     const read = this.value(at, depth + 1);
     if (read === undefined) return undefined;
     const { value, offset, length, fields, end } = read;
-    return { field: { name: String(index), value, offset, length, fields }, end };
+    return { field: field(String(index), value, offset, length, fields), end };
   }
 
   #text(at: number): JsonValue | undefined {

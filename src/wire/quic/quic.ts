@@ -103,15 +103,17 @@ function decodePackets(bytes: Buffer, { direction, memory }: Context<Memory>): D
     const { kind, end } = header;
     if (kind === 'retry') proven = 'to-client';
     if (kind === 'zero-rtt') proven = 'to-server';
-    let initial: Pick<Pdu, 'carries' | 'seal'> = {};
+    let carries: readonly Carried[] | undefined;
+    let seal: Seal | undefined;
     if (kind === 'initial') {
       const found = open(bytes, at, header, memory, direction);
       if (found !== undefined) {
         proven = found.direction;
-        initial = { carries: handshakeOf(found.opened, found.connection), seal: sealOf(at, header, found) };
+        carries = handshakeOf(found.opened, found.connection);
+        seal = sealOf(at, header, found);
       }
     }
-    pdus.push({ ...pdu(kind, fieldsOf(at, header)), ...initial });
+    pdus.push({ kind, fields: fieldsOf(at, header), enclosing: [], carries, disclosure: undefined, seal });
     at = end;
   }
   if (pdus.length === 0) return { ok: false, why: 'not-mine', at: 0 };
@@ -169,15 +171,15 @@ function handshakeOf({ at, frames }: Opened, { number, version }: Connection): r
   const disclosure = 'publicly-decryptable' as const;
   if (version.handshake === 'gquic') {
     const hello = findGquicHello(frames, 0);
-    return hello === undefined ? [] : [{ ...within(at, hello, frames), disclosure, protocol: 'gquic-handshake' }];
+    return hello === undefined ? [] : [{ disclosure, protocol: 'gquic-handshake', ...within(at, hello, frames) }];
   }
   const name = `quic handshake ${number}`;
   const parts = cryptoParts(frames);
   const carried = parts.map((part) => ({
-    ...within(at, part, frames),
     disclosure,
     protocol: 'tls-handshake',
     stream: { name, at: part.position },
+    ...within(at, part, frames),
   }));
   // Packets overtake each other, and a stream begins where its first part stands: an empty part says that it does at 0.
   const first = parts[0];
