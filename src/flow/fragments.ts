@@ -1,5 +1,6 @@
 import type { Anomaly } from '../core/anomaly.js';
 import type { Frame } from '../core/frame.js';
+import { keptCopy } from '../core/kept-copy.js';
 import type { Piece } from '../core/message.js';
 import type { Packet } from '../wire/packet.js';
 
@@ -204,7 +205,7 @@ function fragmentOf(packet: Packet, frame: Frame, from: number, to: number): Fra
   const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
   return {
     from,
-    bytes: Buffer.from(packet.bytes.subarray(at, at + length)),
+    bytes: keptCopy(packet.bytes.subarray(at, at + length)),
     piece: { frame: frame.number, time, from, length, frameOffset: at - packet.start },
   };
 }

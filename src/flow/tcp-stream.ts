@@ -1,3 +1,4 @@
+import { keptCopy } from '../core/kept-copy.js';
 import type { Piece } from '../core/message.js';
 import type { Time } from '../core/time.js';
 
@@ -72,7 +73,7 @@ export class TcpStream {
       return false;
     }
     if (isBefore(sequence + bytes.length, this.#next)) return true;
-    this.#held.push({ sequence, bytes: Buffer.from(bytes), frame, time, frameOffset });
+    this.#held.push({ sequence, bytes: keptCopy(bytes), frame, time, frameOffset });
     if (this.#held.length <= MAX_HELD_SEGMENTS) return true;
     this.restartAt(sequence);
     this.#append(segment);
@@ -95,7 +96,7 @@ export class TcpStream {
 
   /** Copies what is left, because the memory of what was added will be used again. */
   keep(): void {
-    if (this.#isBorrowed) this.#bytes = Buffer.from(this.#bytes);
+    if (this.#isBorrowed) this.#bytes = keptCopy(this.#bytes);
     this.#isBorrowed = false;
   }
 
@@ -140,7 +141,8 @@ function piecesBehind(pieces: readonly Piece[], count: number): Piece[] {
   const left: Piece[] = [];
   for (const { frame, time, from, length, frameOffset } of pieces) {
     const taken = Math.max(0, count - from);
-    if (taken < length) left.push({ frame, time, from: Math.max(0, from - count), length: length - taken, frameOffset: frameOffset + taken });
+    if (taken < length)
+      left.push({ frame, time, from: Math.max(0, from - count), length: length - taken, frameOffset: frameOffset + taken });
   }
   return left;
 }

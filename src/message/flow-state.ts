@@ -27,6 +27,9 @@ export class FlowState {
   repeats: Repeats | undefined;
   toServer: TcpStream | typeof FINISHED | undefined;
   toClient: TcpStream | typeof FINISHED | undefined;
+  /** The first decoder that keeps something of the flow, and what it keeps; there are others on few flows. */
+  #rememberer: Decoder | undefined;
+  #memory: unknown;
   #memories: Map<Decoder, unknown> | undefined;
   /** Of those that read a connection inside the flow, by its name. */
   #innerMemories: Map<string, Map<Decoder, unknown>> | undefined;
@@ -47,6 +50,8 @@ export class FlowState {
     else this.toClient = stream;
     if (this.toServer !== FINISHED || this.toClient !== FINISHED) return;
     // Nothing more will be read: what was kept for it can go.
+    this.#rememberer = undefined;
+    this.#memory = undefined;
     this.#memories = undefined;
     this.#innerMemories = undefined;
     this.#inner = undefined;
@@ -62,6 +67,13 @@ export class FlowState {
   /** `within`: the connection inside the flow that the decoder reads; what HTTP remembers of a tunnel is not what it remembers of one inside. */
   memoryOf(decoder: Decoder, within = ''): unknown {
     if (decoder.begin === undefined) return undefined;
+    if (within === '') {
+      if (this.#rememberer === undefined) {
+        this.#rememberer = decoder;
+        this.#memory = decoder.begin();
+      }
+      if (this.#rememberer === decoder) return this.#memory;
+    }
     const memories = within === '' ? (this.#memories ??= new Map()) : this.#memoriesWithin(within);
     let memory = memories.get(decoder);
     if (memory === undefined) memories.set(decoder, (memory = decoder.begin()));

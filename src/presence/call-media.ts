@@ -21,6 +21,8 @@ export class CallMedia {
   readonly #calls = new Map<number, People>();
   /** By address and port. */
   readonly #awaited = new Map<string, People>();
+  /** Of those places. */
+  readonly #ports = new Set<number>();
   /** The flow last seen at each of those places. */
   readonly #flowAt = new Map<string, number>();
   /** The call that was told of last, and where. */
@@ -32,14 +34,15 @@ export class CallMedia {
     this.#goOn = goOn;
   }
 
-  /** Whether any media is awaited. */
-  get isAwaiting(): boolean {
-    return this.#awaited.size > 0;
+  /** Whether media may be awaited on a flow between these ports: only such a flow need be described. */
+  isAwaitedAt(clientPort: number, serverPort: number): boolean {
+    return this.#ports.has(clientPort) || this.#ports.has(serverPort);
   }
 
   clear(): void {
     this.#calls.clear();
     this.#awaited.clear();
+    this.#ports.clear();
     this.#flowAt.clear();
     this.#call = undefined;
   }
@@ -66,6 +69,7 @@ export class CallMedia {
     const { people } = this.#call;
     if (this.#awaited.get(place) === people || (!this.#awaited.has(place) && this.#awaited.size === MAX_PLACES)) return;
     this.#awaited.set(place, people);
+    this.#ports.add(portOf(place));
     const there = this.#flowAt.get(place);
     if (there === undefined) return;
     this.#connections.close(there, this.#goOn);
@@ -81,4 +85,8 @@ export class CallMedia {
       this.#connections.adopt(index, people);
     }
   }
+}
+
+function portOf(place: string): number {
+  return Number(place.slice(place.lastIndexOf(':') + 1));
 }

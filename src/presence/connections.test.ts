@@ -8,7 +8,7 @@ import { RunPresence } from './run-presence.js';
 
 const NOTHING_SHARED = { firstOf: () => undefined, everywhere: (evidence: Event['evidence']) => evidence };
 
-const FLOWS = { direction: 'to-server', packetsOf: () => 1, flow: () => flow() } as const;
+const FLOWS = { direction: 'to-server', packetsOf: () => 1, portOf: () => 443, flow: () => flow() } as const;
 
 function frameAt(second: number) {
   return frameOf(Buffer.alloc(80), { number: second + 1, seconds: at(second).seconds });

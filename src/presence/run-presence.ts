@@ -29,6 +29,7 @@ const MEDIA_BY_THEN = 50;
 interface Flows {
   readonly direction: Direction;
   packetsOf(flow: number): number;
+  portOf(flow: number, end: 'client' | 'server'): number;
   flow(flow: number): Flow;
 }
 
@@ -119,10 +120,9 @@ export class RunPresence {
 
   /** The last packet on a flow of the capture has `length` bytes at `offset` of its frame. */
   push(flows: Flows, flow: number, frame: Frame, offset: number, length: number): void {
-    if (this.#media.isAwaiting) {
-      const packets = flows.packetsOf(flow);
-      if (packets === 1 || packets === MEDIA_BY_THEN) this.#media.meet(flows.flow(flow));
-    }
+    const packets = flows.packetsOf(flow);
+    if ((packets === 1 || packets === MEDIA_BY_THEN) && this.#media.isAwaitedAt(flows.portOf(flow, 'client'), flows.portOf(flow, 'server')))
+      this.#media.meet(flows.flow(flow));
     this.#connections.push(flow, flows.direction === 'to-server', this.#runs.length - 1, frame, offset, length);
   }
 

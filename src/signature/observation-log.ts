@@ -52,7 +52,7 @@ export class ObservationLog {
       }
       this.leftOut += BATCH;
     }
-    const entry = { count: 1, last: sighting.evidence.time, ...sighting };
+    const entry = entryOf(sighting);
     this.#entries.push(entry);
     const { index } = sighting.flow;
     let ofFlow = this.#byFlow.get(index);
@@ -70,6 +70,32 @@ export class ObservationLog {
   list(): readonly Observation[] {
     return this.#entries.toSorted((a, b) => a.evidence.frame - b.evidence.frame || a.evidence.offset - b.evidence.offset);
   }
+}
+
+/** Written out: there are very many, and a spread puts what it copies into a second object. */
+function entryOf(sighting: Sighting): Entry {
+  const { flow, direction, vendor, protocol, signature, status, field, kind, value, of, stability, admits, isOnlyAsked } = sighting;
+  const { disclosure, confidence, evidence } = sighting;
+  return {
+    flow,
+    direction,
+    vendor,
+    protocol,
+    signature,
+    status,
+    field,
+    kind,
+    value,
+    of,
+    stability,
+    admits,
+    isOnlyAsked,
+    disclosure,
+    confidence,
+    evidence,
+    count: 1,
+    last: evidence.time,
+  };
 }
 
 /** The observations of one flow. */

@@ -14,7 +14,16 @@ import { type FindFields, type Found, path } from './path.js';
 import type { Reassembly } from './reassembly.js';
 import type { RememberedValues } from './remembered-values.js';
 import { type RoomNames, RoomRule } from './rooms.js';
-import { type EventReader, type FieldMeaning, type FieldPath, type MediaReader, type Meant, eventReaders, fieldPaths, mediaReaders } from './rule-readers.js';
+import {
+  type EventReader,
+  type FieldMeaning,
+  type FieldPath,
+  type MediaReader,
+  type Meant,
+  eventReaders,
+  fieldPaths,
+  mediaReaders,
+} from './rule-readers.js';
 import { type Session, Sessions } from './sessions.js';
 import type { Sink } from './sink.js';
 

@@ -1,3 +1,4 @@
+import { keptCopy } from '../core/kept-copy.js';
 import type { Message, Piece } from '../core/message.js';
 import { globs } from './glob.js';
 import type { LayoutCompiler } from './layout/compile.js';
@@ -51,7 +52,7 @@ export class Reassembly {
       return [];
     }
     waiting.parts.set(index, {
-      bytes: Buffer.from(bytes.subarray(piece.offset, piece.offset + piece.length)),
+      bytes: keptCopy(bytes.subarray(piece.offset, piece.offset + piece.length)),
       pieces: piecesWithin(pieces, piece.offset, piece.offset + piece.length),
     });
     const whole = inOrder(waiting);

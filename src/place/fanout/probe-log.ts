@@ -1,5 +1,6 @@
 import { formatAddress } from '../../core/address.js';
 import type { Frame } from '../../core/frame.js';
+import { keptCopy } from '../../core/kept-copy.js';
 import { u32be } from '../../core/words.js';
 import { ConnectLog } from './connect-log.js';
 import { ECHO_HEADER_LENGTH, echoIn } from './echo.js';
@@ -155,13 +156,13 @@ export class ProbeLog {
       flow,
       client: first?.client ?? client.probes[0]?.client ?? formatAddress(bytes.subarray(sourceAddress, sourceAddress + length)),
       server: first?.server ?? formatAddress(bytes.subarray(destinationAddress, destinationAddress + length)),
-      serverBytes: first?.serverBytes ?? Buffer.from(bytes.subarray(destinationAddress, destinationAddress + length)),
+      serverBytes: first?.serverBytes ?? keptCopy(bytes.subarray(destinationAddress, destinationAddress + length)),
       port: isEcho ? null : packet.destinationPort,
       transport: isEcho ? 'icmp' : packet.protocol === TCP ? 'tcp' : 'udp',
       time: { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits },
       frame: frame.number,
       frameOffset: at - packet.start,
-      payload: Buffer.from(bytes.subarray(at, packet.end)),
+      payload: keptCopy(bytes.subarray(at, packet.end)),
       answered: false,
     };
     client.probes.push(probe);

@@ -61,7 +61,7 @@ export function readBody(bytes: Buffer, head: Head, from: number, to: number, is
   const parts = isInPlace ? partsOf(bytes, contentType, from, to, isCut) : partsOf(plain, contentType, 0, plain.length, isCut);
   const source = isInPlace ? bytes : plain;
   // What was unpacked is found only as the whole of its wrapping.
-  const placed = (field: Field): Field => (isInPlace ? field : inWrapping(field, from, to - from));
+  const placed = (one: Field): Field => (isInPlace ? one : inWrapping(one, from, to - from));
   const form: Field[] = [];
   const carries: Carried[] = [];
   for (const one of parts) {

@@ -12,6 +12,7 @@
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
+import { keptCopy } from '../../core/kept-copy.js';
 import type { Carried, Pdu } from '../../core/message.js';
 import { HpackTable } from './hpack.js';
 import { Http2Streams } from './streams.js';
@@ -138,7 +139,7 @@ function addToBlock(part: Buffer, frame: Frame, direction: Direction, memory: Me
     return [];
   }
   // The bytes will be another frame's.
-  block.parts.push(Buffer.from(part));
+  block.parts.push(keptCopy(part));
   block.length += part.length;
   if ((frame.flags & END_HEADERS) === 0) return [];
   side.block = undefined;

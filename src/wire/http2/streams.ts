@@ -1,4 +1,5 @@
 import type { Direction } from '../../core/flow.js';
+import { keptCopy } from '../../core/kept-copy.js';
 import type { Carried } from '../../core/message.js';
 import { LINE_END, headLines, line, word } from '../http/write-head.js';
 import type { Header } from './hpack.js';
@@ -62,7 +63,7 @@ export class Http2Streams {
     }
     const room = Math.min(MAX_BODY - half.length, MAX_BODIES - this.#kept, to - from);
     if (room > 0) {
-      half.parts.push(Buffer.from(bytes.subarray(from, from + room)));
+      half.parts.push(keptCopy(bytes.subarray(from, from + room)));
       half.length += room;
       this.#kept += room;
     }

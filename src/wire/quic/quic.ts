@@ -12,6 +12,7 @@
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { field, pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
+import { keptCopy } from '../../core/kept-copy.js';
 import type { Carried, Field, Pdu, Seal } from '../../core/message.js';
 import { cryptoParts } from './frames.js';
 import { findGquicHello, hasConnectionId, isLaterGquicPacket, looksLikeGquicPacket, readGquicPacket } from './gquic-packet.js';
@@ -195,7 +196,7 @@ function decodeGquic(bytes: Buffer, { recognised, memory }: Context<Memory>): De
   const packet = readGquicPacket(bytes);
   if (packet === undefined || (packet.hello === undefined && !recognised)) return { ok: false, why: 'not-mine', at: 0 };
   const { version, connectionId, hello } = packet;
-  memory.gquicId = Buffer.from(bytes.subarray(connectionId.from, connectionId.to));
+  memory.gquicId = keptCopy(bytes.subarray(connectionId.from, connectionId.to));
   const fields = [
     field('version', bytes.toString('latin1', version.from, version.to), version.from, 4),
     opaque('connection-id', connectionId),

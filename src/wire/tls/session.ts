@@ -1,4 +1,5 @@
 import type { Direction } from '../../core/flow.js';
+import { keptCopy } from '../../core/kept-copy.js';
 import { Reader, decoding } from '../../core/reader.js';
 import { type CipherSuite, cipherSuite } from './cipher-suite.js';
 import { CLIENT_HELLO, SERVER_HELLO } from './handshake.js';
@@ -60,7 +61,7 @@ export class TlsSession {
   noteHandshake(record: Buffer): void {
     const type = record[RECORD_HEADER];
     if (type === CLIENT_HELLO && record.length >= RECORD_HEADER + 6 + RANDOM)
-      this.#clientRandom = Buffer.from(record.subarray(RECORD_HEADER + 6, RECORD_HEADER + 6 + RANDOM));
+      this.#clientRandom = keptCopy(record.subarray(RECORD_HEADER + 6, RECORD_HEADER + 6 + RANDOM));
     if (type === SERVER_HELLO) this.#noteServerHello(record.subarray(RECORD_HEADER + 4));
   }
 
@@ -129,7 +130,7 @@ export class TlsSession {
     decoding(() => {
       const reader = new Reader(body);
       let version = reader.u16();
-      const random = Buffer.from(reader.take(RANDOM));
+      const random = keptCopy(reader.take(RANDOM));
       reader.skip(reader.u8());
       const suite = cipherSuite(reader.u16());
       reader.skip(1);

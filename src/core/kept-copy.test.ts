@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { keptCopy } from './kept-copy.js';
+
+test('copies are equal, independent of their source and of each other', () => {
+  const lengths = [0, 1, 7, 2048, 2049, 8192, 8193, 1500, 1500, 1500, 1500, 1500, 1500];
+  const sources = lengths.map((length, i) => Buffer.alloc(length, i + 1));
+  const copies = sources.map((source) => keptCopy(source));
+  for (const source of sources) source.fill(0xee);
+  expect(copies).toEqual(lengths.map((length, i) => Buffer.alloc(length, i + 1)));
+  copies[8]!.fill(0xff);
+  expect(copies[7]).toEqual(Buffer.alloc(1500, 8));
+  expect(copies[9]).toEqual(Buffer.alloc(1500, 10));
+});
+
+test('small copies share memory with copies only', () => {
+  const [first, other, second] = [keptCopy(Buffer.alloc(10)), Buffer.from('a moment'), keptCopy(Buffer.alloc(10))];
+  expect(second.buffer).toBe(first.buffer);
+  expect(other.buffer).not.toBe(first.buffer);
+});
