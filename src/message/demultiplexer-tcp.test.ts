@@ -30,6 +30,9 @@ const UNITS: Decoder = {
   },
 };
 
+/** Flags of TCP. */
+const [FIN, SYN, RST, ACK] = [0x11, 0x02, 0x04, 0x18];
+
 /** Where the payload begins in each frame: Ethernet, IPv4 and TCP without options. */
 const AT = 14 + 20 + 20;
 
@@ -37,15 +40,15 @@ const AT = 14 + 20 + 20;
 function connection(first = 1_000, decoders: readonly Decoder[] = [UNITS]) {
   const { table, messages, anomalies, demultiplexer } = keptOutput(decoders);
   let number = 0;
-  const segment = (at: number, text: string, { back = false } = {}) => {
+  const segment = (at: number, text: string, { back = false, flags = ACK } = {}) => {
     const sequence = (first + at) >>> 0;
     const bytes = back
-      ? ipv4(tcp(Buffer.from(text, 'latin1'), { sequence, from: 443, to: 40_000 }), {
+      ? ipv4(tcp(Buffer.from(text, 'latin1'), { sequence, flags, from: 443, to: 40_000 }), {
           source: '198.51.100.2',
           destination: '192.0.2.1',
           protocol: TCP,
         })
-      : ipv4(tcp(Buffer.from(text, 'latin1'), { sequence }), { protocol: TCP });
+      : ipv4(tcp(Buffer.from(text, 'latin1'), { sequence, flags }), { protocol: TCP });
     const frame = frameOf(ethernet(IPV4, bytes), { number: ++number });
     const packet = new Packet();
     expect(dissect(frame, packet)).toBe('payload');
@@ -250,5 +253,70 @@ describe('a gap in a stream', () => {
     expect(anomalies).toMatchObject([{ decoder: 'tcp', why: 'limit' }]);
     segment(at, unit('two'));
     expect(kinds()).toEqual(['one', 'two']);
+  });
+});
+
+describe('another connection between the same ports', () => {
+  /** Says something each way, ends as `end` says, and says something else from place 0 on, where all was read before. */
+  function secondAfter(end: (segment: ReturnType<typeof connection>['segment'], length: number) => void, decoder: Decoder = UNITS) {
+    const { segment, kinds } = connection(1_000, [decoder]);
+    const [asked, answered] = [unit('asked'), unit('<answered')];
+    segment(0, asked);
+    segment(0, answered, { back: true });
+    expect(kinds()).toEqual(['asked', '<answered']);
+    end(segment, asked.length);
+    segment(0, unit('anew'));
+    return kinds();
+  }
+
+  const bothEnd: Parameters<typeof secondAfter>[0] = (segment, length) => {
+    segment(length, '', { flags: FIN });
+    segment(unit('<answered').length, '', { back: true, flags: FIN });
+  };
+  const begin: Parameters<typeof secondAfter>[0] = (segment) => segment(-1, '', { flags: SYN });
+
+  test('is read once both ends of the one before have ended it', () => {
+    expect(secondAfter(bothEnd)).toEqual(['anew']);
+  });
+
+  test('is read when its client begins it', () => {
+    expect(secondAfter(begin)).toEqual(['anew']);
+  });
+
+  test('is read although nothing more was to be read of the one before, but only when it begins', () => {
+    const last: Decoder = { ...UNITS, decode: (...given) => ({ ...UNITS.decode(...given), isLast: true }) as Decoding };
+    expect(secondAfter(begin, last)).toEqual(['anew']);
+    expect(secondAfter(bothEnd, last)).toEqual([]);
+  });
+
+  test('is not supposed when one end has ended, when bytes before the end are missing, or when a reset, which may be forged, comes', () => {
+    expect(secondAfter((segment, length) => segment(length, '', { flags: FIN }))).toEqual([]);
+    expect(secondAfter((segment) => segment(unit('<answered').length, '', { back: true, flags: FIN }))).toEqual([]);
+    expect(
+      secondAfter((segment, length) => {
+        segment(length + 5, '', { flags: FIN });
+        segment(unit('<answered').length, '', { back: true, flags: FIN });
+      }),
+    ).toEqual([]);
+    expect(secondAfter((segment, length) => segment(length, '', { flags: RST }))).toEqual([]);
+  });
+
+  test('has tries of its own', () => {
+    const { segment, kinds } = connection();
+    for (let i = 0; i < MAX_TRIES; i++) segment(i * 5, 'noise');
+    segment(MAX_TRIES * 5, unit('late'));
+    expect(kinds()).toEqual([]);
+    segment(-1, '', { flags: SYN });
+    segment(0, unit('anew'));
+    expect(kinds()).toEqual(['anew']);
+  });
+
+  test('ends with the bytes that its last segment carries', () => {
+    const { segment, kinds } = connection();
+    segment(0, unit('one'));
+    segment(unit('one').length, unit('two'), { flags: FIN });
+    segment(0, '', { back: true, flags: FIN });
+    segment(0, unit('anew'));
+    expect(kinds()).toEqual(['one', 'two', 'anew']);
   });
 });

@@ -15,6 +15,10 @@ export const FINISHED = Symbol('finished');
 
 const NONE: readonly Decoder[] = [];
 
+/** Bits, by who has ended. */
+const CLIENT = 1;
+const SERVER = 2;
+
 /** What is known of a flow whose payload a decoder has read, or wants more of. Most flows have one decoder and no memory: the rest is made when it is needed. */
 export class FlowState {
   /** Those that have read a unit on this flow, in the order in which they did. */
@@ -34,6 +38,8 @@ export class FlowState {
   /** Of those that read a connection inside the flow, by its name. */
   #innerMemories: Map<string, Map<Decoder, unknown>> | undefined;
   #inner: Map<string, TcpStream> | undefined;
+  /** Ends that have said that they are done. */
+  #ended = 0;
   #datagrams: Set<number> | undefined;
 
   /** Nothing was recognised, and nothing is awaited. */
@@ -49,7 +55,35 @@ export class FlowState {
     if (direction === 'to-server') this.toServer = stream;
     else this.toClient = stream;
     if (this.toServer !== FINISHED || this.toClient !== FINISHED) return;
-    // Nothing more will be read: what was kept for it can go.
+    // Nothing more will be read.
+    this.#forget();
+  }
+
+  /**
+   * One end says that nothing follows the byte before `sequence`. When both have, and all before was read, what was kept
+   * of their streams can go. A reset says nothing: it may be forged, to make us deaf. After a forged end of both, what
+   * follows is read like a connection met in its middle.
+   */
+  end(direction: Direction, sequence: number): void {
+    const stream = this.streamOf(direction);
+    if (stream !== undefined && stream !== FINISHED && !stream.isNext(sequence >>> 0)) return;
+    this.#ended |= direction === 'to-server' ? CLIENT : SERVER;
+    if (this.#ended !== (CLIENT | SERVER)) return;
+    this.#ended = 0;
+    if (this.toServer !== FINISHED) this.toServer = undefined;
+    if (this.toClient !== FINISHED) this.toClient = undefined;
+    this.#forget();
+  }
+
+  /** A client begins a connection between the same ports: whatever the one before was, this one is read from its beginning. */
+  begin(): void {
+    this.#ended = 0;
+    this.toServer = undefined;
+    this.toClient = undefined;
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#rememberer = undefined;
     this.#memory = undefined;
     this.#memories = undefined;

@@ -9,6 +9,7 @@
 import type { Packet, Reached } from './packet.js';
 
 const HEADER = 20;
+export const TCP_FIN = 0x01;
 export const TCP_SYN = 0x02;
 export const TCP_ACK = 0x10;
 
