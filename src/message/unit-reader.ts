@@ -48,8 +48,8 @@ export class UnitReader {
   readonly #counters = new Map<Decoder, { units: number }>();
   readonly #decoders: Readonly<Record<Transport, readonly Decoder[]>>;
   readonly #byId: ReadonlyMap<string, Decoder>;
-  /** The lists of flows with a single decoder, shared. */
-  readonly #alone = new Map<Decoder, readonly Decoder[]>();
+  /** Of a list of decoders those that are longer by one. Flows share their lists: there are few different ones. */
+  readonly #longer = new Map<readonly Decoder[], Map<Decoder, readonly Decoder[]>>();
   readonly #table: FlowEnds;
   readonly #onMessage: OnMessage;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
@@ -84,14 +84,12 @@ export class UnitReader {
     const { decoders } = state;
     if (decoders.includes(decoder)) return;
     increment(this.flows, decoder.id, 1);
-    if (decoders.length > 0) {
-      state.decoders = [...decoders, decoder];
-      return;
-    }
-    this.classified++;
-    let alone = this.#alone.get(decoder);
-    if (alone === undefined) this.#alone.set(decoder, (alone = [decoder]));
-    state.decoders = alone;
+    if (decoders.length === 0) this.classified++;
+    let longer = this.#longer.get(decoders);
+    if (longer === undefined) this.#longer.set(decoders, (longer = new Map()));
+    let list = longer.get(decoder);
+    if (list === undefined) longer.set(decoder, (list = decoders.concat(decoder)));
+    state.decoders = list;
   }
 
   /** Counts protocol data units of a decoder. */

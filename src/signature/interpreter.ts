@@ -1,5 +1,6 @@
 import type { Decoder } from '../core/decoder.js';
 import type { Message } from '../core/message.js';
+import type { Kind } from '../core/observation.js';
 import { AnnouncedEnds } from './announced-ends.js';
 import { Clocks } from './clocks.js';
 import { conditions } from './conditions.js';
@@ -58,7 +59,7 @@ export class Interpreter {
       vendors: new FlowVendors(),
       rooms: new RoomNames(),
       clocks: new Clocks(),
-      values: new KnownValues(),
+      values: new KnownValues(kindsKnownAgain(signatures, standards)),
       announced: new AnnouncedEnds(),
     };
     for (const { id: vendor, types, endian, messages, protocols } of signatures) {
@@ -153,6 +154,12 @@ export class Interpreter {
     sink.onVendor(message, found.vendor, found.source);
     return found;
   }
+}
+
+/** The kinds of values that rules report only when another message gave them too. */
+function kindsKnownAgain(signatures: Knowledge['signatures'], standards: Knowledge['standards']): readonly Kind[] {
+  const own = signatures.flatMap(({ protocols, uses }) => [...Object.values(protocols), ...Object.values(uses)]);
+  return [...own, ...standards].flatMap(({ fields }) => fields.filter(({ known }) => known).map(({ kind }) => kind));
 }
 
 /** The decoders of all protocols that the signatures describe. Throws LayoutError on a mistake in one. */

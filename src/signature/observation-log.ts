@@ -100,7 +100,8 @@ function entryOf(sighting: Sighting): Entry {
 
 /** The observations of one flow. */
 class FlowEntries {
-  readonly #list: Entry[] = [];
+  /** Made anew for each that comes: an array that is pushed to takes room for seventeen, and most flows have two. */
+  #list: readonly Entry[] = [];
   #byName: Map<string, Entry> | undefined;
 
   find(kind: Kind, field: string, value: string): Entry | undefined {
@@ -114,10 +115,11 @@ class FlowEntries {
 
   add(entry: Entry): void {
     if (this.#byName === undefined) {
-      this.#list.push(entry);
+      this.#list = this.#list.concat(entry);
       if (this.#list.length <= MAX_LISTED) return;
       this.#byName = new Map();
-      for (const listed of this.#list.splice(0)) this.#name(listed);
+      for (const listed of this.#list) this.#name(listed);
+      this.#list = [];
       return;
     }
     this.#name(entry);
@@ -125,8 +127,7 @@ class FlowEntries {
 
   /** Another one of the same name may have taken its place. */
   remove(entry: Entry): void {
-    const at = this.#list.indexOf(entry);
-    if (at >= 0) this.#list.splice(at, 1);
+    this.#list = this.#list.filter((listed) => listed !== entry);
     const name = nameOf(entry.kind, entry.field, entry.value);
     if (this.#byName?.get(name) === entry) this.#byName.delete(name);
   }

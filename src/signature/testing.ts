@@ -2,6 +2,7 @@ import { AnnouncedEnds } from './announced-ends.js';
 /** Bytes, messages and signatures built by hand, for tests only. */
 import type { Flow } from '../core/flow.js';
 import type { Field, FieldValue, Message, Payload, Pdu } from '../core/message.js';
+import { KINDS } from '../core/observation.js';
 import { Clocks } from './clocks.js';
 import { FlowVendors } from './flow-vendors.js';
 import { HostNames } from './hosts.js';
@@ -155,7 +156,7 @@ export function noFacts(signatures: readonly Signature[] = []): Shared {
     vendors: new FlowVendors(),
     rooms: new RoomNames(),
     clocks: new Clocks(),
-    values: new KnownValues(),
+    values: new KnownValues(KINDS),
     announced: new AnnouncedEnds(),
   };
 }
