@@ -10,6 +10,10 @@ export const MAX_HELD_SEGMENTS = 64;
 
 const NOTHING: Buffer = Buffer.alloc(0);
 
+/** Shared by the many streams that have none at the moment; nothing is ever added to them. */
+const NO_PIECES: Piece[] = [];
+const NO_SEGMENTS: Segment[] = [];
+
 interface Segment {
   readonly sequence: number;
   readonly bytes: Buffer;
@@ -25,8 +29,8 @@ interface Segment {
 export class TcpStream {
   #next: number;
   #bytes = NOTHING;
-  #pieces: Piece[] = [];
-  #held: Segment[] = [];
+  #pieces = NO_PIECES;
+  #held = NO_SEGMENTS;
   /** The bytes are still the caller's. */
   #isBorrowed = false;
 
@@ -67,13 +71,13 @@ export class TcpStream {
   add(sequence: number, bytes: Buffer, frame: number, time: Time, frameOffset: number): boolean {
     const segment = { sequence, bytes, frame, time, frameOffset };
     if (this.#append(segment)) {
-      this.#appendHeld();
+      if (this.#held.length > 0) this.#appendHeld();
       if (this.#bytes.length <= MAX_BUFFERED_BYTES) return true;
       this.restartAt(this.#next);
       return false;
     }
     if (isBefore(sequence + bytes.length, this.#next)) return true;
-    this.#held.push({ sequence, bytes: keptCopy(bytes), frame, time, frameOffset });
+    this.#held = this.#held.concat({ sequence, bytes: keptCopy(bytes), frame, time, frameOffset });
     if (this.#held.length <= MAX_HELD_SEGMENTS) return true;
     this.restartAt(sequence);
     this.#append(segment);
@@ -86,7 +90,7 @@ export class TcpStream {
       this.#next = (this.#next + count - this.#bytes.length) >>> 0;
       this.#bytes = NOTHING;
       this.#isBorrowed = false;
-      this.#pieces = [];
+      this.#pieces = NO_PIECES;
       if (this.#held.length > 0) this.#appendHeld();
       return;
     }
@@ -104,8 +108,8 @@ export class TcpStream {
     this.#next = sequence;
     this.#bytes = NOTHING;
     this.#isBorrowed = false;
-    this.#pieces = [];
-    this.#held = [];
+    this.#pieces = NO_PIECES;
+    this.#held = NO_SEGMENTS;
   }
 
   /** Takes what is new of a segment; false when there is a gap before it, or nothing new in it. */
@@ -113,13 +117,15 @@ export class TcpStream {
     const overlap = (this.#next - segment.sequence) | 0;
     if (overlap < 0 || overlap >= segment.bytes.length) return false;
     const fresh = segment.bytes.subarray(overlap);
-    this.#pieces.push({
+    const piece = {
       frame: segment.frame,
       time: segment.time,
       from: this.#bytes.length,
       length: fresh.length,
       frameOffset: segment.frameOffset + overlap,
-    });
+    };
+    if (this.#pieces.length === 0) this.#pieces = [piece];
+    else this.#pieces.push(piece);
     this.#isBorrowed = this.#bytes.length === 0;
     this.#bytes = this.#isBorrowed ? fresh : Buffer.concat([this.#bytes, fresh]);
     this.#next = (segment.sequence + segment.bytes.length) >>> 0;
@@ -132,7 +138,8 @@ export class TcpStream {
       if (at < 0) break;
       this.#held.splice(at, 1);
     }
-    this.#held = this.#held.filter((segment) => !isBefore(segment.sequence + segment.bytes.length, this.#next));
+    const held = this.#held.filter((segment) => !isBefore(segment.sequence + segment.bytes.length, this.#next));
+    this.#held = held.length === 0 ? NO_SEGMENTS : held;
   }
 }
 
