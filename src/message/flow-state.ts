@@ -60,9 +60,8 @@ export class FlowState {
   }
 
   /**
-   * One end says that nothing follows the byte before `sequence`. When both have, and all before was read, what was kept
-   * of their streams can go. A reset says nothing: it may be forged, to make us deaf. After a forged end of both, what
-   * follows is read like a connection met in its middle.
+   * One end says that nothing follows the byte before `sequence`. When both have, and all before was read, what decoders
+   * kept can go; the places in the streams stay, to know what is sent again. A reset says nothing, for it may be forged.
    */
   end(direction: Direction, sequence: number): void {
     const stream = this.streamOf(direction);
@@ -70,8 +69,6 @@ export class FlowState {
     this.#ended |= direction === 'to-server' ? CLIENT : SERVER;
     if (this.#ended !== (CLIENT | SERVER)) return;
     this.#ended = 0;
-    if (this.toServer !== FINISHED) this.toServer = undefined;
-    if (this.toClient !== FINISHED) this.toClient = undefined;
     this.#forget();
   }
 
