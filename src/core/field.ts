@@ -16,9 +16,15 @@ export function field(
 
 /** Fields that belong together; the group spans them. */
 export function group(name: string, fields: readonly Field[]): Field {
-  const offset = Math.min(...fields.map((inner) => inner.offset));
-  const end = Math.max(...fields.map((inner) => inner.offset + inner.length));
-  return fields.length === 0 ? field(name, undefined, 0, 0, fields) : field(name, undefined, offset, end - offset, fields);
+  if (fields.length === 0) return field(name, undefined, 0, 0, fields);
+  let from = Infinity;
+  let to = 0;
+  for (let i = 0; i < fields.length; i++) {
+    const { offset, length } = fields[i]!;
+    if (offset < from) from = offset;
+    if (offset + length > to) to = offset + length;
+  }
+  return field(name, undefined, from, to - from, fields);
 }
 
 /** A unit that stands by itself in its payload. */

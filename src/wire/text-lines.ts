@@ -19,11 +19,15 @@ export const MAX_HEADERS = 512;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const SPACE = 0x20;
+const TAB = 0x09;
 const SLASH = 0x2f;
 const DOT = 0x2e;
 
 /** Longest method: `UPDATEREDIRECTREF` of WebDAV has 17 letters. */
 const MAX_METHOD = 20;
+
+const STATUS_LINE = /^[A-Z]+\/\d\.\d \d{3}(?: .*)?$/;
+const VERSION = /^[A-Z]+\/\d\.\d$/;
 
 /** A value and the name in front of it, in lower case. Line ends inside a folded value are spaces here. */
 export interface Header extends Text {
@@ -56,13 +60,13 @@ export function readHead(bytes: Buffer, from: number): Head | undefined {
   let name: string | undefined;
   let valueFrom = 0;
   let valueTo = 0;
-  const finish = () => {
-    if (name !== undefined) headers.push({ name, ...valueOf(text, valueFrom, valueTo, from) });
-    name = undefined;
-  };
   while (at < text.length) {
-    const isContinued = start !== undefined && (text[at] === ' ' || text[at] === '\t');
-    if (!isContinued) finish();
+    const first = text.charCodeAt(at);
+    const isContinued = start !== undefined && (first === SPACE || first === TAB);
+    if (!isContinued && name !== undefined) {
+      headers.push(headerIn(text, name, valueFrom, valueTo, from));
+      name = undefined;
+    }
     const feed = text.indexOf('\n', at);
     if (feed < 0) break;
     const lineEnd = feed > at && text.charCodeAt(feed - 1) === CARRIAGE_RETURN ? feed - 1 : feed;
@@ -84,17 +88,28 @@ export function readHead(bytes: Buffer, from: number): Head | undefined {
   return { start: start ?? { text: '', offset: from }, headers, end: from + text.length, isWhole: false };
 }
 
-/** "a NUL … is not allowed in a field" (RFC 9110 §5.5): what receives one in a string ends it there. */
-function valueOf(text: string, from: number, to: number, base: number): Text {
-  const nul = text.indexOf('\0', from);
-  const raw = text.slice(from, nul < 0 ? to : Math.min(nul, to));
-  const value = raw.trimStart();
-  return { text: value.trimEnd().replaceAll(/[\r\n]/g, ' '), offset: base + from + raw.length - value.length };
+/** The header whose value stands from `from` to `to`. */
+function headerIn(text: string, name: string, from: number, to: number, base: number): Header {
+  const raw = text.slice(from, to);
+  // "a NUL … is not allowed in a field" (RFC 9110 §5.5): what receives one in a string ends it there.
+  const nul = raw.indexOf('\0');
+  const untilNul = nul < 0 ? raw : raw.slice(0, nul);
+  const value = untilNul.trimStart();
+  const hasLineEnds = value.includes('\r') || value.includes('\n');
+  return {
+    name,
+    text: hasLineEnds ? value.trimEnd().replaceAll(/[\r\n]/g, ' ') : value.trimEnd(),
+    offset: base + from + untilNul.length - value.length,
+  };
 }
 
-/** The value of the first header of this name. */
-export function headerOf(head: Head, ...names: readonly string[]): Header | undefined {
-  return head.headers.find(({ name }) => names.includes(name));
+/** The value of the first header of this name, or of another one for the same. */
+export function headerOf({ headers }: Head, name: string, orName = name): Header | undefined {
+  for (let i = 0; i < headers.length; i++) {
+    const header = headers[i]!;
+    if (header.name === name || header.name === orName) return header;
+  }
+  return undefined;
 }
 
 /**
@@ -125,23 +140,22 @@ export function looksLikeStart(bytes: Uint8Array, at: number, end: number, proto
 /** Takes a start line apart; undefined when it is none of the protocol's. */
 export function readStart({ text, offset }: Text, protocol: string): StartLine | undefined {
   if (text.startsWith(`${protocol}/`)) {
-    const match = /^[A-Z]+\/\d\.\d (\d{3})(?: (.*))?$/.exec(text);
-    if (match === null) return undefined;
+    if (!STATUS_LINE.test(text)) return undefined;
     const status = protocol.length + 5;
     const from = Math.min(text.length, status + 4);
     return {
       is: 'response',
-      status: { text: match[1]!, offset: offset + status },
+      status: { text: text.slice(status, status + 3), offset: offset + status },
       reason: { text: text.slice(from), offset: offset + from },
     };
   }
   const space = text.indexOf(' ');
-  const version = text.lastIndexOf(' ');
-  if (space < 1 || version <= space + 1 || !new RegExp(`^${protocol}/\\d\\.\\d$`).test(text.slice(version + 1))) return undefined;
+  const version = text.lastIndexOf(' ') + 1;
+  if (space < 1 || version <= space + 2 || !text.startsWith(protocol, version) || !VERSION.test(text.slice(version))) return undefined;
   return {
     is: 'request',
     method: { text: text.slice(0, space), offset },
-    target: { text: text.slice(space + 1, version), offset: offset + space + 1 },
+    target: { text: text.slice(space + 1, version - 1), offset: offset + space + 1 },
   };
 }
 

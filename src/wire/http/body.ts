@@ -16,6 +16,18 @@ const MAX_FORM_VALUE = 1024;
 
 const FORM = 'application/x-www-form-urlencoded';
 
+const CHUNKED = /\bchunked\s*$/i;
+
+const UNWANTED = ['image/', 'audio/', 'video/', 'font/', 'application/vnd.apple.'];
+const UNWANTED_TYPES: ReadonlySet<string> = new Set([
+  'text/html',
+  'text/css',
+  'text/javascript',
+  'text/event-stream',
+  'multipart/x-mixed-replace',
+  ...['javascript', 'zip', 'gzip', 'pdf', 'x-mpegurl', 'wasm'].flatMap((name) => [`application/${name}`, `application/x-${name}`]),
+]);
+
 export type Framing =
   | { readonly is: 'length'; readonly length: number }
   | { readonly is: 'chunked' }
@@ -34,7 +46,8 @@ export function framingOf(head: Head, start: StartLine, method: string | undefin
     const { text: status } = start.status;
     if (status.startsWith('1') || status === '204' || status === '304' || method === 'HEAD') return { is: 'length', length: 0 };
   }
-  if (/\bchunked\s*$/i.test(headerOf(head, 'transfer-encoding')?.text ?? '')) return { is: 'chunked' };
+  const coding = headerOf(head, 'transfer-encoding');
+  if (coding !== undefined && CHUNKED.test(coding.text)) return { is: 'chunked' };
   const length = headerOf(head, 'content-length')?.text;
   if (length === undefined) return start.is === 'request' ? { is: 'length', length: 0 } : { is: 'until-close' };
   return /^\d{1,15}$/.test(length) ? { is: 'length', length: Number(length) } : undefined;
@@ -42,11 +55,10 @@ export function framingOf(head: Head, start: StartLine, method: string | undefin
 
 /** Whether something reads bodies of this kind: pictures, sound, scripts and pages say nothing here. */
 export function isWanted(head: Head): boolean {
-  const type = mediaType(headerOf(head, 'content-type')?.text);
-  if (/^(image|audio|video|font)\//.test(type)) return false;
-  return !/^(text\/(html|css|javascript|event-stream)|multipart\/x-mixed-replace|application\/(x-)?(javascript|zip|gzip|pdf|x-mpegurl|vnd\.apple\..*|wasm))$/.test(
-    type,
-  );
+  const contentType = headerOf(head, 'content-type');
+  if (contentType === undefined) return true;
+  const type = mediaType(contentType.text);
+  return !UNWANTED_TYPES.has(type) && !UNWANTED.some((beginning) => type.startsWith(beginning));
 }
 
 /**

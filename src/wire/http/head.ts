@@ -2,26 +2,30 @@
 import type { Field } from '../../core/message.js';
 import { field, group } from '../../core/field.js';
 import { hostAndPort, hostField } from '../text-host.js';
-import { type Head, type StartLine, headerOf } from '../text-lines.js';
+import { type Head, type Header, type StartLine, headerOf } from '../text-lines.js';
 import { type Text, part, readable, textField } from '../text.js';
 import { authorizationField } from './authorization.js';
 import { parameterFields, pathFields } from './parameters.js';
 
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+
 /** The fields of a request's or a response's head. */
-export function headFields(head: Head, start: StartLine): readonly Field[] {
+export function headFields(head: Head, start: StartLine): Field[] {
+  const fields: Field[] = [];
+  if (start.is === 'request') addRequest(fields, head, start);
+  else fields.push(textField('status', start.status));
+  if (head.headers.length > 0) fields.push(group('headers', head.headers.map(headerField)));
   const authorization = headerOf(head, 'authorization', 'proxy-authorization');
-  const headers = head.headers.map((header) =>
-    header.name === 'user-agent' ? textField(header.name, header, modelFields(header)) : textField(header.name, header),
-  );
-  return [
-    ...(start.is === 'request' ? requestFields(head, start) : [textField('status', start.status)]),
-    ...(headers.length === 0 ? [] : [group('headers', headers)]),
-    ...(authorization === undefined ? [] : [authorizationField('authorization', authorization)]),
-  ];
+  if (authorization !== undefined) fields.push(authorizationField('authorization', authorization));
+  return fields;
 }
 
-function requestFields(head: Head, { method, target }: StartLine & { is: 'request' }): readonly Field[] {
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\//i.exec(target.text)?.[0].length ?? 0;
+function headerField(header: Header): Field {
+  return textField(header.name, header, header.name === 'user-agent' ? modelFields(header) : undefined);
+}
+
+function addRequest(fields: Field[], head: Head, { method, target }: StartLine & { is: 'request' }): void {
+  const scheme = SCHEME.exec(target.text)?.[0].length ?? 0;
   const hash = target.text.indexOf('#');
   const end = hash < 0 ? target.text.length : hash;
   const slash = target.text.indexOf('/', scheme);
@@ -29,25 +33,24 @@ function requestFields(head: Head, { method, target }: StartLine & { is: 'reques
   const behindHost = isAuthority ? end : scheme > 0 ? (slash < 0 ? end : slash) : 0;
   const question = target.text.indexOf('?', behindHost);
   const queryFrom = question < 0 || question > end ? end : question;
-  const named = scheme > 0 || isAuthority ? part(target, scheme, behindHost) : headerOf(head, 'host');
-  const query = parameterFields(part(target, Math.min(queryFrom + 1, end), end));
-  return [
-    textField('method', method),
-    ...hostFields(named),
-    textField('target', target),
-    ...(queryFrom > behindHost
-      ? [textField('path', part(target, behindHost, queryFrom), pathFields(part(target, behindHost, queryFrom)))]
-      : []),
-    ...(query.length === 0 ? [] : [group('query', query)]),
-  ];
+  fields.push(textField('method', method));
+  addHost(fields, scheme > 0 || isAuthority ? part(target, scheme, behindHost) : headerOf(head, 'host'));
+  fields.push(textField('target', target));
+  if (queryFrom > behindHost) {
+    const path = part(target, behindHost, queryFrom);
+    fields.push(textField('path', path, pathFields(path)));
+  }
+  if (queryFrom + 1 >= end) return;
+  const query = parameterFields(part(target, queryFrom + 1, end));
+  if (query.length > 0) fields.push(group('query', query));
 }
 
 /** The server's name, from the target where it is there: a proxy is told it twice. */
-function hostFields(named: Text | undefined): readonly Field[] {
-  if (named === undefined || named.text === '') return [];
+function addHost(fields: Field[], named: Text | undefined): void {
+  if (named === undefined || named.text === '') return;
   const { host, port } = hostAndPort(part(named, named.text.lastIndexOf('@') + 1));
   const what = hostField(host, port);
-  return what === undefined ? [] : [textField('host', host, [what])];
+  if (what !== undefined) fields.push(textField('host', host, [what]));
 }
 
 /** The model of a phone as Android's and Apple's own clients name it. */

@@ -14,7 +14,7 @@ import type { Carried, Field } from '../../core/message.js';
 import { pdu } from '../../core/field.js';
 import { mediaType } from '../multipart.js';
 import { type Head, type StartLine, headerOf, looksLikeStart, readHead, readStart } from '../text-lines.js';
-import { framingOf, isWanted, protocolOf, readBody } from './body.js';
+import { type Content, framingOf, isWanted, protocolOf, readBody } from './body.js';
 import { behindChunk, readChunk, readChunked } from './chunks.js';
 import { headFields } from './head.js';
 import { decodeWhole } from './whole.js';
@@ -128,22 +128,23 @@ function note(memory: Memory, head: Head, start: StartLine, became: Memory['beca
 
 function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string | undefined, side: Side): Decoding {
   const direction = start.is === 'request' ? 'to-server' : 'to-client';
-  const fields = headFields(head, start);
-  const whole = (used: number, more: readonly Field[] = [], carries: readonly Carried[] = [], isLast = false): Decoding => {
-    return { ok: true, pdus: [pdu(start.is, [...fields, ...more], carries)], used, direction, isLast };
+  const whole = (used: number, content?: Content, isLast = false): Decoding => {
+    const fields = headFields(head, start);
+    if (content !== undefined) fields.push(...content.fields);
+    return { ok: true, pdus: [pdu(start.is, fields, content?.carries)], used, direction, isLast };
   };
   const framing = framingOf(head, start, method);
   if (framing === undefined) return whole(head.end);
   if (framing.is === 'until-close') {
     const isReadable = isWanted(head) && headerOf(head, 'content-encoding') === undefined;
-    if (!isReadable) return whole(bytes.length, [], [], true);
+    if (!isReadable) return whole(bytes.length, undefined, true);
     side.now = 'until-close';
     const type = mediaType(headerOf(head, 'content-type')?.text);
     const protocol = protocolOf(bytes, { type, from: head.end, to: bytes.length });
     // What does not say what it is could be anything, and without end.
-    if (protocol === 'nothing' || protocol === undefined) return whole(bytes.length, [], [], true);
+    if (protocol === 'nothing' || protocol === undefined) return whole(bytes.length, undefined, true);
     side.protocol = protocol;
-    return head.end === bytes.length ? whole(head.end) : untilClose(bytes, head.end, side, fields);
+    return head.end === bytes.length ? whole(head.end) : untilClose(bytes, head.end, side, headFields(head, start));
   }
   if (framing.is === 'chunked') {
     if (!isWanted(head)) {
@@ -156,15 +157,15 @@ function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string
     if (!chunked.isWhole) side.now = 'chunks';
     const isOne = chunked.to - chunked.from === chunked.body.length;
     const content = readBody(bytes, head, chunked.from, chunked.to, !chunked.isWhole, isOne ? undefined : chunked.body);
-    return whole(chunked.end, content.fields, content.carries);
+    return whole(chunked.end, content);
   }
   const { length } = framing;
-  if (length > MAX_SKIPPED) return whole(bytes.length, [], [], true);
+  if (length > MAX_SKIPPED) return whole(bytes.length, undefined, true);
   if (length === 0 || !isWanted(head)) return whole(head.end + length);
   const to = head.end + Math.min(length, MAX_BODY);
   if (to > bytes.length) return { ok: false, why: 'truncated', at: bytes.length };
   const content = readBody(bytes, head, head.end, to, length > MAX_BODY);
-  return whole(head.end + length, content.fields, content.carries);
+  return whole(head.end + length, content);
 }
 
 /** Passes over the chunks of a body that is not read, or was read as far as bodies are. */

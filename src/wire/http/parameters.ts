@@ -53,5 +53,6 @@ function decoded(text: string): string {
 
 /** What `%41` stands for; a percent sign without two digits stands for itself. */
 function percentDecoded(text: string): string {
+  if (!text.includes('%')) return readable(text);
   return readable(text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))));
 }
