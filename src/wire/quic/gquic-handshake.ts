@@ -60,7 +60,7 @@ export const gquicHandshake: Decoder = {
     for (let entry = HEADER; entry < values; entry += ENTRY) {
       const to = values + bytes.readUInt32LE(entry + 4);
       const name = FIELDS.get(bytes.toString('latin1', entry, entry + 4));
-      if (name !== undefined && to > from) fields.push(field(name, textOf(bytes.subarray(from, to)), from, to - from));
+      if (name !== undefined && to > from) fields.push(field(name, textOf(bytes, from, to), from, to - from));
       from = to;
     }
     return { ok: true, pdus: [pdu('client-hello', fields)], used, direction: 'to-server' };

@@ -13,7 +13,7 @@
 import { formatAddress } from '../../core/address.js';
 import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
-import { type Element, elementsIn, readElement } from './der.js';
+import { Elements } from './der.js';
 import { textOf } from './text.js';
 
 /**
@@ -36,14 +36,19 @@ const EXTENSIONS = 0xa3;
 const STRINGS: ReadonlySet<number> = new Set([0x0c, 0x12, 0x13, 0x14, 0x16, 0x1a]);
 
 const ATTRIBUTES: ReadonlyMap<string, string> = new Map([
-  ['550403', 'common-name'],
-  ['55040a', 'organization'],
-  ['55040b', 'organizational-unit'],
   ['2a864886f70d010901', 'email-address'],
   ['0992268993f22c640101', 'user-id'],
 ]);
 
-const SUBJECT_ALTERNATIVE_NAME = '551d11';
+/** Attributes of a name that X.520 has: 55 04 and this byte. */
+const X520_ATTRIBUTES: ReadonlyMap<number, string> = new Map([
+  [0x03, 'common-name'],
+  [0x0a, 'organization'],
+  [0x0b, 'organizational-unit'],
+]);
+
+/** 55 1d and this byte: extensions of a certificate (RFC 5280 §4.2.1). */
+const SUBJECT_ALTERNATIVE_NAME = 0x11;
 
 /** RFC 5280 §4.2.1.6: the context tags of a GeneralName. */
 const RFC822_NAME = 0x81;
@@ -59,64 +64,76 @@ const GENERAL_NAMES: ReadonlyMap<number, string> = new Map([
 
 /** The subject's names in a certificate that fills `bytes` from `at` to `end`, or `undefined` when it is none. */
 export function readCertificateNames(bytes: Buffer, at: number, end: number): readonly Field[] | undefined {
-  const certificate = readElement(bytes, at, end);
-  if (certificate?.tag !== SEQUENCE || certificate.to !== end) return undefined;
-  const signed = readElement(bytes, certificate.from, certificate.to);
-  if (signed?.tag !== SEQUENCE) return undefined;
-  const parts = elementsIn(bytes, signed, MAX_PARTS);
+  const certificate = new Elements(bytes, at, end, 1);
+  if (!certificate.nextIs(SEQUENCE) || certificate.to !== end) return undefined;
+  const signed = certificate.inside(1);
+  if (!signed.nextIs(SEQUENCE)) return undefined;
+  const part = signed.inside(MAX_PARTS);
   // "version [0] EXPLICIT Version DEFAULT v1": absent from a certificate of version 1.
-  const first = parts[0]?.tag === VERSION ? 3 : 2;
-  const issuer = parts[first];
-  const subject = parts[first + 2];
-  if (issuer?.tag !== SEQUENCE || subject?.tag !== SEQUENCE) return undefined;
+  const isAtSerial = part.nextIs(VERSION) ? part.next() : part.to > signed.from;
+  if (!isAtSerial || !part.next() || !part.nextIs(SEQUENCE)) return undefined;
+  const { from, to } = part;
+  const issuer = part.inside(MAX_PARTS);
+  if (!part.next() || !part.nextIs(SEQUENCE)) return undefined;
   const fields: Field[] = [];
   // Who signs for himself is named twice, with the same bytes: the first are pointed at.
-  const isSelfIssued = bytes.compare(bytes, issuer.from, issuer.to, subject.from, subject.to) === 0;
-  addAttributes(fields, bytes, isSelfIssued ? issuer : subject);
-  const extensions = parts.find(({ tag }) => tag === EXTENSIONS);
-  if (extensions !== undefined) addAlternativeNames(fields, bytes, extensions);
+  const isSelfIssued = bytes.compare(bytes, from, to, part.from, part.to) === 0;
+  addAttributes(fields, bytes, isSelfIssued ? issuer : part.inside(MAX_PARTS));
+  let hasExtensions = false;
+  while (!hasExtensions && part.next()) hasExtensions = part.tag === EXTENSIONS;
+  if (hasExtensions) addAlternativeNames(fields, bytes, part);
   return fields;
 }
 
-function addAttributes(fields: Field[], bytes: Buffer, subject: Element): void {
-  for (const relative of elementsIn(bytes, subject, MAX_PARTS)) {
-    for (const attribute of elementsIn(bytes, relative, MAX_PARTS)) {
-      const [type, value] = elementsIn(bytes, attribute, 2);
-      if (type?.tag !== OID || value === undefined || value.from === value.to) continue;
-      const name = ATTRIBUTES.get(bytes.toString('hex', type.from, type.to));
-      const text = stringOf(bytes, value);
-      if (name !== undefined && text !== undefined) fields.push(field(name, text, value.from, value.to - value.from));
+function addAttributes(fields: Field[], bytes: Buffer, relative: Elements): void {
+  while (relative.next()) {
+    const attribute = relative.inside(MAX_PARTS);
+    while (attribute.next()) {
+      const part = attribute.inside(2);
+      const name = part.nextIs(OID) ? attributeName(bytes, part) : undefined;
+      if (name === undefined || !part.next() || part.from === part.to) continue;
+      const text = stringOf(bytes, part);
+      if (text !== undefined) fields.push(field(name, text, part.from, part.to - part.from));
     }
   }
 }
 
-function stringOf(bytes: Buffer, { tag, from, to }: Element): string | undefined {
-  if (STRINGS.has(tag)) return textOf(bytes.subarray(from, to));
+function attributeName(bytes: Buffer, { from, to }: Elements): string | undefined {
+  if (to - from !== 3) return ATTRIBUTES.get(bytes.toString('hex', from, to));
+  return bytes[from] === 0x55 && bytes[from + 1] === 0x04 ? X520_ATTRIBUTES.get(bytes[from + 2]!) : undefined;
+}
+
+function stringOf(bytes: Buffer, { tag, from, to }: Elements): string | undefined {
+  if (STRINGS.has(tag)) return textOf(bytes, from, to);
   // Two bytes a character, the higher one first.
   if (tag === BMP_STRING && (to - from) % 2 === 0) return Buffer.from(bytes.subarray(from, to)).swap16().toString('utf16le');
   return undefined;
 }
 
-function addAlternativeNames(fields: Field[], bytes: Buffer, wrapper: Element): void {
-  const [list] = elementsIn(bytes, wrapper, 1);
-  if (list === undefined) return;
-  for (const extension of elementsIn(bytes, list, MAX_PARTS)) {
-    const parts = elementsIn(bytes, extension, 3);
-    const type = parts[0];
-    const value = parts.at(-1);
-    if (type?.tag !== OID || value?.tag !== OCTET_STRING) continue;
-    if (bytes.toString('hex', type.from, type.to) !== SUBJECT_ALTERNATIVE_NAME) continue;
-    const names = readElement(bytes, value.from, value.to);
-    if (names?.tag !== SEQUENCE) return;
-    for (const name of elementsIn(bytes, names, MAX_ALTERNATIVE_NAMES)) addAlternativeName(fields, bytes, name);
+function addAlternativeNames(fields: Field[], bytes: Buffer, wrapper: Elements): void {
+  const list = wrapper.inside(1);
+  if (!list.next()) return;
+  for (const extension = list.inside(MAX_PARTS); extension.next();) {
+    const part = extension.inside(3);
+    if (!part.nextIs(OID) || !isAlternativeName(bytes, part)) continue;
+    // It may be said to be critical before.
+    while (part.next());
+    if (part.tag !== OCTET_STRING) continue;
+    const names = part.inside(1);
+    if (!names.nextIs(SEQUENCE)) return;
+    for (const name = names.inside(MAX_ALTERNATIVE_NAMES); name.next();) addAlternativeName(fields, bytes, name);
     return;
   }
 }
 
-function addAlternativeName(fields: Field[], bytes: Buffer, { tag, from, to }: Element): void {
+function isAlternativeName(bytes: Buffer, { from, to }: Elements): boolean {
+  return to - from === 3 && bytes[from] === 0x55 && bytes[from + 1] === 0x1d && bytes[from + 2] === SUBJECT_ALTERNATIVE_NAME;
+}
+
+function addAlternativeName(fields: Field[], bytes: Buffer, { tag, from, to }: Elements): void {
   const name = GENERAL_NAMES.get(tag);
   const length = to - from;
   if (name === undefined || length === 0 || (tag === IP_ADDRESS && length !== 4 && length !== 16)) return;
-  const content = bytes.subarray(from, to);
-  fields.push(field(name, tag === IP_ADDRESS ? formatAddress(content) : textOf(content), from, length));
+  const value = tag === IP_ADDRESS ? formatAddress(bytes.subarray(from, to)) : textOf(bytes, from, to);
+  fields.push(field(name, value, from, length));
 }

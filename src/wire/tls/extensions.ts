@@ -30,41 +30,41 @@ const HOST_NAME = 0;
 /** Not registered: clients of one browser family name themselves in it. */
 const USER_AGENT = 0x3129;
 
-/** Reads the extensions that fill `block`, which stands at `base`; runs off the end, as a `Reader` does, when a length lies. */
-export function readExtensions(block: Buffer, base: number, isServers: boolean): readonly Field[] {
+/** Adds the fields of the extensions that fill `block`, which stands at `base`; runs off the end, as a `Reader` does, when a length lies. */
+export function readExtensions(block: Buffer, base: number, isServers: boolean, fields: Field[]): void {
   const reader = new Reader(block);
-  const fields: Field[] = [];
   while (reader.left > 0) {
     const type = reader.u16();
     const length = reader.u16();
     const at = base + reader.offset;
-    const content = reader.take(length);
     switch (type) {
       case SERVER_NAME:
         // "the server SHALL include an extension of type 'server_name' … The 'extension_data' field SHALL be empty" (RFC 6066 §3)
-        if (!isServers) addServerName(fields, content, at);
+        if (isServers) reader.skip(length);
+        else addServerName(fields, reader.take(length), at);
         break;
       case APPLICATION_PROTOCOLS:
-        addApplicationProtocols(fields, content, at);
+        addApplicationProtocols(fields, reader.take(length), at);
         break;
       case SUPPORTED_VERSIONS:
-        addVersions(fields, content, at, isServers);
+        addVersions(fields, reader.take(length), at, isServers);
         break;
       case USE_SRTP:
-        addProfiles(fields, content, at);
+        addProfiles(fields, reader.take(length), at);
         break;
       case QUIC_PARAMETERS:
       case QUIC_PARAMETERS_OF_DRAFTS:
-        addUserAgent(fields, content, at);
+        addUserAgent(fields, reader.take(length), at);
         break;
       case ENCRYPTED_CLIENT_HELLO:
+        reader.skip(length);
         // Present also as noise, to look like the real one: what it stands for cannot be told from outside.
         fields.push(field('encrypted-client-hello', undefined, at, length));
         break;
       default:
+        reader.skip(length);
     }
   }
-  return fields;
 }
 
 function addServerName(fields: Field[], content: Buffer, base: number): void {
@@ -73,10 +73,10 @@ function addServerName(fields: Field[], content: Buffer, base: number): void {
   while (reader.left > 0) {
     const type = reader.u8();
     const length = reader.u16();
-    const at = base + reader.offset;
-    const name = reader.take(length);
+    const at = reader.offset;
+    reader.skip(length);
     if (type !== HOST_NAME || length === 0) continue;
-    fields.push(field('server-name', textOf(name), at, length));
+    fields.push(field('server-name', textOf(content, at, at + length), base + at, length));
     // "The ServerNameList MUST NOT contain more than one name of the same name_type"
     return;
   }
@@ -87,8 +87,9 @@ function addApplicationProtocols(fields: Field[], content: Buffer, base: number)
   reader.u16();
   for (let listed = 0; reader.left > 0 && listed < MAX_LISTED; listed++) {
     const length = reader.u8();
-    const at = base + reader.offset;
-    fields.push(field('application-protocol', textOf(reader.take(length)), at, length));
+    const at = reader.offset;
+    reader.skip(length);
+    fields.push(field('application-protocol', textOf(content, at, at + length), base + at, length));
   }
 }
 
@@ -119,7 +120,7 @@ function addUserAgent(fields: Field[], content: Buffer, base: number): void {
     if (id === undefined || length === undefined || length.end + length.value > content.length) return;
     at = length.end + length.value;
     if (id.value !== USER_AGENT || length.value === 0) continue;
-    fields.push(field('user-agent', textOf(content.subarray(length.end, at)), base + length.end, length.value));
+    fields.push(field('user-agent', textOf(content, length.end, at), base + length.end, length.value));
   }
 }
 

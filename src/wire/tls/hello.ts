@@ -71,7 +71,8 @@ function addExtensions(reader: Reader, base: number, fields: Field[], isServers:
   const length = reader.u16();
   if (length < reader.left) return { ok: false, why: 'malformed', at: base + reader.offset + length };
   const at = base + reader.offset;
-  return { ok: true, value: [...fields, ...readExtensions(reader.take(length), at, isServers)] };
+  readExtensions(reader.take(length), at, isServers, fields);
+  return { ok: true, value: fields };
 }
 
 function hex(suite: number): string {
