@@ -11,7 +11,9 @@
  */
 import type { Decoder } from '../core/decoder.js';
 import { field, pdu } from '../core/field.js';
+import type { Transport } from '../core/flow.js';
 import type { Field } from '../core/message.js';
+import { firstBytesWhere } from './first-bytes.js';
 
 const HEADER_LENGTH = 12;
 const RESPONDER = 0x10;
@@ -65,12 +67,11 @@ export const bfcp: Decoder = {
   id: 'bfcp',
   transports: ['udp', 'tcp'],
   retransmits: true,
+  firstBytes: firstBytesWhere((byte) => isFirstByte(byte, 'udp')),
 
   looksLike(bytes, at, end, transport, recognised) {
     if (end - at < HEADER_LENGTH) return recognised && transport === 'tcp' && bytes[at]! >> 5 === 1;
-    const version = bytes[at]! >> 5;
-    if (version !== 1 && !(version === 2 && transport === 'udp')) return false;
-    if ((bytes[at]! & RESERVED) !== 0 || (version === 1 && (bytes[at]! & FRAGMENT) !== 0)) return false;
+    if (!isFirstByte(bytes[at]!, transport)) return false;
     const primitive = PRIMITIVES[bytes[at + 1]! - 1];
     if (primitive === undefined) return false;
     const words = (bytes[at + 2]! << 8) | bytes[at + 3]!;
@@ -100,6 +101,12 @@ export const bfcp: Decoder = {
     return { ok: true, pdus: [pdu(PRIMITIVES[bytes[1]! - 1]![0], fields)], used: end, direction };
   },
 };
+
+function isFirstByte(byte: number, transport: Transport): boolean {
+  const version = byte >> 5;
+  if (version !== 1 && !(version === 2 && transport === 'udp')) return false;
+  return (byte & RESERVED) === 0 && (version !== 1 || (byte & FRAGMENT) === 0);
+}
 
 /** "Fragment Offset" and "Fragment Length" are there when the F bit is. */
 function fragmentLength(bytes: Uint8Array, at: number): number {

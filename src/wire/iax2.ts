@@ -11,6 +11,7 @@ import type { Decoder, Decoding } from '../core/decoder.js';
 import { field, group, pdu } from '../core/field.js';
 import type { Direction } from '../core/flow.js';
 import type { Field } from '../core/message.js';
+import { firstBytesWhere } from './first-bytes.js';
 import { CONTROL_SUBCLASSES, ELEMENTS, type ElementType, IAX_SUBCLASSES } from './iax2-elements.js';
 
 const HEADER_LENGTH = 12;
@@ -46,6 +47,7 @@ export const iax2: Decoder<Iax2Memory> = {
   id: 'iax2',
   transports: ['udp'],
   retransmits: true,
+  firstBytes: firstBytesWhere((byte) => (byte & FULL) !== 0),
 
   looksLike(bytes, at, end, _transport, recognised) {
     if (end - at < 4) return false;

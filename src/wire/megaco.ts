@@ -67,6 +67,7 @@ export const megaco: Decoder = {
   id: 'megaco',
   transports: ['udp'],
   retransmits: true,
+  firstBytes: new Set(Buffer.from('!M')),
 
   looksLike(bytes, at, end) {
     return (bytes[at] === 0x21 && bytes[at + 1] === 0x2f && end - at > 8) || startsWith(bytes, at, end, 'MEGACO/');

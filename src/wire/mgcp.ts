@@ -57,6 +57,7 @@ export const mgcp: Decoder = {
   id: 'mgcp',
   transports: ['udp'],
   retransmits: true,
+  firstBytes: new Set(VERB_NAMES.map((verb) => verb.charCodeAt(0))),
 
   looksLike(bytes, at, end, _transport, recognised) {
     const first = bytes[at]!;

@@ -41,10 +41,11 @@ export const mqtt: Decoder<MqttMemory> = {
   id: 'mqtt',
   transports: ['tcp'],
   retransmits: false,
+  firstBytes: new Set([CONNECT << 4]),
 
   looksLike(bytes, at, end, _transport, recognised) {
     if (recognised) return areFlagsValid(bytes[at]!);
-    if (bytes[at] !== 0x10 || end - at < 12) return false;
+    if (bytes[at] !== CONNECT << 4 || end - at < 12) return false;
     let name = at + 1;
     while (name < at + 4 && bytes[name]! >= 0x80) name++;
     // Length 4 or 6, then "MQ"

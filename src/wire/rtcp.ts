@@ -13,6 +13,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Decoder, Decoding } from '../core/decoder.js';
 import { field, group, pdu } from '../core/field.js';
 import type { Field, Pdu } from '../core/message.js';
+import { MEDIA_BYTES } from './first-bytes.js';
 
 const SENDER_REPORT = 200;
 const RECEIVER_REPORT = 201;
@@ -72,6 +73,7 @@ export const rtcp: Decoder<Senders> = {
   id: 'rtcp',
   transports: ['udp'],
   retransmits: false,
+  firstBytes: MEDIA_BYTES,
 
   looksLike(bytes, at, end, _transport, recognised) {
     if (end - at < 8 || (bytes[at]! & 0xc0) !== 0x80) return false;

@@ -16,7 +16,7 @@ import type { Carried, Field } from '../core/message.js';
 import { field, group, pdu } from '../core/field.js';
 import { authorizationField } from './http/authorization.js';
 import { hostAndPort, hostField } from './text-host.js';
-import { type Head, type StartLine, headerOf, looksLikeStart, readHead, readStart } from './text-lines.js';
+import { type Head, START_BYTES, type StartLine, headerOf, looksLikeStart, readHead, readStart } from './text-lines.js';
 import { mediaType } from './multipart.js';
 import { type Text, parameter, part, split, textField } from './text.js';
 
@@ -47,6 +47,7 @@ export const rtsp: Decoder<Memory> = {
   id: 'rtsp',
   transports: ['tcp'],
   retransmits: false,
+  firstBytes: START_BYTES,
   looksLike: (bytes, at, end, _transport, recognised) => (recognised && bytes[at] === DOLLAR) || looksLikeStart(bytes, at, end, RTSP, true),
   begin: () => ({ handedOn: new Uint8Array(256) }),
   decode: decodeRtsp,

@@ -10,6 +10,7 @@
 import type { Decoder, Decoding } from '../core/decoder.js';
 import { formatAddress } from '../core/address.js';
 import { field, pdu } from '../core/field.js';
+import { firstBytesWhere } from './first-bytes.js';
 import { scopeOf } from './text-host.js';
 
 const VERSION = 0xe0;
@@ -27,14 +28,19 @@ export const sap: Decoder = {
   id: 'sap',
   transports: ['udp'],
   retransmits: true,
+  firstBytes: firstBytesWhere(isInTheClear),
   looksLike: (bytes, at, end) => descriptionAt(bytes, at, end) > 0,
   decode: decodeSap,
 };
 
+function isInTheClear(first: number): boolean {
+  return (first & VERSION) === VERSION_1 && (first & ENCRYPTED_OR_COMPRESSED) === 0;
+}
+
 /** Where the description begins, counted from `at`; 0 when there is none. Allocates nothing. */
 function descriptionAt(bytes: Uint8Array, at: number, end: number): number {
   const first = bytes[at]!;
-  if ((first & VERSION) !== VERSION_1 || (first & ENCRYPTED_OR_COMPRESSED) !== 0) return 0;
+  if (!isInTheClear(first)) return 0;
   let from = FIXED + ((first & IS_IPV6) === 0 ? 4 : 16) + bytes[at + 1]! * 4;
   // "If the payload type is omitted … the payload … begins with "v=0""
   if (startsAt(bytes, at + from, end, TYPE)) from += TYPE.length;

@@ -8,6 +8,7 @@
  *   CRLF
  *   body …
  */
+import { firstBytesWhere } from './first-bytes.js';
 import type { Text } from './text.js';
 
 /** Longest head that is read: servers refuse more than 8 to 32 KiB. Guards memory and time. */
@@ -28,6 +29,9 @@ const MAX_METHOD = 20;
 
 const STATUS_LINE = /^[A-Z]+\/\d\.\d \d{3}(?: .*)?$/;
 const VERSION = /^[A-Z]+\/\d\.\d$/;
+
+/** What a start line begins with: the letter of a method, or of the protocol. */
+export const START_BYTES = firstBytesWhere(isCapital);
 
 /** A value and the name in front of it, in lower case. Line ends inside a folded value are spaces here. */
 export interface Header extends Text {
@@ -119,7 +123,7 @@ export function headerOf({ headers }: Head, name: string, orName = name): Header
  */
 export function looksLikeStart(bytes: Uint8Array, at: number, end: number, protocol: Uint8Array, isStream: boolean): boolean {
   const first = bytes[at]!;
-  if (end - at < 8 || first < 0x41 || first > 0x5a) return false;
+  if (end - at < 8 || !isCapital(first)) return false;
   if (isVersion(bytes, at, end, protocol)) {
     const status = at + protocol.length + 4;
     return bytes[status] === SPACE && isDigit(bytes[status + 1]) && isDigit(bytes[status + 2]) && isDigit(bytes[status + 3]);
@@ -177,7 +181,11 @@ function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
+function isCapital(byte: number): boolean {
+  return byte >= 0x41 && byte <= 0x5a;
+}
+
 /** Capitals, and what `M-SEARCH` and `GET_PARAMETER` have between them. */
 function isMethodLetter(byte: number): boolean {
-  return (byte >= 0x41 && byte <= 0x5a) || byte === 0x2d || byte === 0x5f;
+  return isCapital(byte) || byte === 0x2d || byte === 0x5f;
 }

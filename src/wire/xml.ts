@@ -24,6 +24,7 @@ export const xml: Decoder = {
   id: 'xml',
   transports: ['udp'],
   retransmits: false,
+  firstBytes: new Set([LESS]),
 
   looksLike(bytes, at, end) {
     if (bytes[at] !== LESS || end - at < '<a/>'.length) return false;

@@ -18,7 +18,7 @@ import { fnv1a } from '../../core/hash.js';
 import type { Carried, Pdu } from '../../core/message.js';
 import { CERTIFICATE, CLIENT_HELLO, MAX_MESSAGE, SERVER_HELLO, isHandshakeType } from '../tls/handshake.js';
 import { versionName } from '../tls/version.js';
-import { FRAGMENT_HEADER, HANDSHAKE, HEADER, areRecords, epochOf, isFragment, isLongForm, recordEnd, u24 } from './record.js';
+import { FIRST_TYPES, FRAGMENT_HEADER, HANDSHAKE, HEADER, areRecords, epochOf, isFragment, isLongForm, recordEnd, u24 } from './record.js';
 
 /** Type and length at the head of a TLS handshake message. */
 const MESSAGE_HEADER = 4;
@@ -36,6 +36,7 @@ export const dtls: Decoder = {
   transports: ['udp'],
   retransmits: true,
   isUnmistakable: true,
+  firstBytes: FIRST_TYPES,
 
   looksLike(bytes, at, end, _transport, recognised) {
     const first = bytes[at]!;

@@ -22,6 +22,9 @@ const APPLICATION_DATA = 23;
 const CONNECTION_ID = 25;
 const ACKNOWLEDGEMENT = 26;
 
+/** Content types of a record that shows by itself that a flow is DTLS. */
+export const FIRST_TYPES: ReadonlySet<number> = new Set([CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA]);
+
 const SHORT_FORM = 0x20;
 const SHORT_FORM_BITS = 0xe0;
 /** A header of two bytes and an authentication tag of 16: nothing sent is shorter ("at least 16 bytes", RFC 9147 §4.2.3). */

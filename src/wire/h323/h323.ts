@@ -14,6 +14,7 @@ import { CALL_SIGNALLING } from './call-signalling.js';
 import { type PerReading, readPer } from './per.js';
 import { Q931_HEADER_LENGTH, type Q931Message, looksLikeQ931, readQ931 } from './q931.js';
 
+const TPKT_VERSION = 3;
 const TPKT_LENGTH = 4;
 
 /** Calls of one connection; a gatekeeper may keep one connection for many. Guards memory. */
@@ -34,9 +35,10 @@ export const h323: Decoder<H323Memory> = {
   id: 'h323',
   transports: ['tcp'],
   retransmits: false,
+  firstBytes: new Set([TPKT_VERSION]),
 
   looksLike(bytes, at, end, _transport, recognised) {
-    if (bytes[at] !== 3 || (end - at > 1 && bytes[at + 1] !== 0)) return false;
+    if (bytes[at] !== TPKT_VERSION || (end - at > 1 && bytes[at + 1] !== 0)) return false;
     if (end - at < TPKT_LENGTH + Q931_HEADER_LENGTH) return recognised;
     return looksLikeQ931(bytes, at + TPKT_LENGTH);
   },
@@ -44,7 +46,7 @@ export const h323: Decoder<H323Memory> = {
   begin: () => ({ calls: new Map() }),
 
   decode(bytes, { recognised, memory }) {
-    if (bytes[0] !== 3 || (bytes.length > 1 && bytes[1] !== 0)) return { ok: false, why: 'not-mine', at: 0 };
+    if (bytes[0] !== TPKT_VERSION || (bytes.length > 1 && bytes[1] !== 0)) return { ok: false, why: 'not-mine', at: 0 };
     if (bytes.length < TPKT_LENGTH)
       return recognised ? { ok: false, why: 'truncated', at: bytes.length } : { ok: false, why: 'not-mine', at: 0 };
     const length = bytes.readUInt16BE(2);

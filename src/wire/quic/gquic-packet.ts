@@ -30,11 +30,17 @@ const LAST_START = 64;
 
 const C = 0x43;
 
+/** Whether a client's packet that names a version may have these flags. */
+export function mayBeginGquicPacket(flags: number): boolean {
+  const isLong = (flags & LONG_HEADER) === LONG_HEADER;
+  return isLong || ((flags & NEVER_FIRST) === 0 && (flags & HAS_VERSION) !== 0 && (flags & HAS_CONNECTION_ID) !== 0);
+}
+
 /** Where the version stands in a client's packet that names one, or -1. */
 function versionAt(bytes: Uint8Array, at: number, end: number): number {
   const flags = bytes[at]!;
+  if (!mayBeginGquicPacket(flags)) return -1;
   if ((flags & LONG_HEADER) === LONG_HEADER) return at + 6 + CONNECTION_ID < end && isGquicVersion(bytes, at + 1) ? at + 1 : -1;
-  if ((flags & NEVER_FIRST) !== 0 || (flags & HAS_VERSION) === 0 || (flags & HAS_CONNECTION_ID) === 0) return -1;
   const version = at + 1 + CONNECTION_ID;
   return version + 4 < end && isGquicVersion(bytes, version) ? version : -1;
 }

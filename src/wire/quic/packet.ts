@@ -44,8 +44,12 @@ export interface LongHeader {
   readonly end: number;
 }
 
+export function mayBeginLongHeader(first: number): boolean {
+  return (first & LONG_HEADER) !== 0;
+}
+
 export function isLongForm(bytes: Uint8Array, at: number, end: number): boolean {
-  return at + HEADER <= end && (bytes[at]! & LONG_HEADER) !== 0;
+  return at + HEADER <= end && mayBeginLongHeader(bytes[at]!);
 }
 
 /** Whether a packet of a version that is known begins at `at`, as far as the connection ids tell. Allocates nothing. */

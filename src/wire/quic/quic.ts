@@ -14,10 +14,26 @@ import { field, pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
 import { keptCopy } from '../../core/kept-copy.js';
 import type { Carried, Field, Pdu, Seal } from '../../core/message.js';
+import { firstBytesWhere } from '../first-bytes.js';
 import { cryptoParts } from './frames.js';
-import { findGquicHello, hasConnectionId, isLaterGquicPacket, looksLikeGquicPacket, readGquicPacket } from './gquic-packet.js';
+import {
+  findGquicHello,
+  hasConnectionId,
+  isLaterGquicPacket,
+  looksLikeGquicPacket,
+  mayBeginGquicPacket,
+  readGquicPacket,
+} from './gquic-packet.js';
 import { type Keys, type Opened, initialKeys, mendInitial, openInitial } from './initial.js';
-import { type LongHeader, type Part, areVersionsOffered, looksLikeLongHeader, readLongHeader, versionListAt } from './packet.js';
+import {
+  type LongHeader,
+  type Part,
+  areVersionsOffered,
+  looksLikeLongHeader,
+  mayBeginLongHeader,
+  readLongHeader,
+  versionListAt,
+} from './packet.js';
 import type { Version } from './version.js';
 
 /** Connections whose keys are kept: one before a Retry and one after it, or two that followed each other on the same ports. */
@@ -57,6 +73,7 @@ export const quic: Decoder<Memory> = {
   id: 'quic',
   transports: ['udp'],
   retransmits: false,
+  firstBytes: firstBytesWhere((byte) => mayBeginLongHeader(byte) || mayBeginGquicPacket(byte)),
 
   begin: () => ({ connections: [], derivations: 0, opened: 0, gquicId: undefined, gquicPackets: 0 }),
 

@@ -37,6 +37,7 @@ export const rtmp: Decoder<RtmpMemory> = {
   id: 'rtmp',
   transports: ['tcp'],
   retransmits: false,
+  firstBytes: new Set([VERSION]),
 
   looksLike(bytes, at, end, _transport, recognised) {
     return recognised || (bytes[at] === VERSION && end - at > 9);

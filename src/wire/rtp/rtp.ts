@@ -9,6 +9,7 @@
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { field, group, pdu } from '../../core/field.js';
 import type { Field, Pdu } from '../../core/message.js';
+import { MEDIA_BYTES } from '../first-bytes.js';
 import { type Element, elementsOf, isOneByteForm } from './extension.js';
 import { FIXED_HEADER, type RtpHeader, contributorsOf, fitsRtp, readRtpHeader, wordAt } from './header.js';
 import type { Verdict } from './media.js';
@@ -31,6 +32,7 @@ export const rtp: Decoder<Streams> = {
   id: 'rtp',
   transports: ['udp'],
   retransmits: false,
+  firstBytes: MEDIA_BYTES,
 
   looksLike(bytes, at, end, _transport, recognised) {
     return fitsRtp(bytes, at, end, recognised);

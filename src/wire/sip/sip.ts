@@ -10,7 +10,7 @@
  */
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import type { Direction } from '../../core/flow.js';
-import { type StartLine, looksLikeStart, readHead } from '../text-lines.js';
+import { START_BYTES, type StartLine, looksLikeStart, readHead } from '../text-lines.js';
 import { type Dialogs, noDialogs } from './dialogs.js';
 import { contentLength, messageUnit, startOf } from './message.js';
 
@@ -30,6 +30,7 @@ export const sip: Decoder<Dialogs> = {
   id: 'sip',
   transports: ['udp', 'tcp'],
   retransmits: true,
+  firstBytes: START_BYTES,
   looksLike: looksLikeSip,
   begin: noDialogs,
   decode: decodeSip,

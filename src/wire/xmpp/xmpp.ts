@@ -47,6 +47,7 @@ export const xmpp: Decoder<XmppMemory> = {
   // As a datagram only where another protocol carries it: a message of a WebSocket, a body of HTTP.
   transports: ['tcp', 'udp'],
   retransmits: false,
+  firstBytes: new Set([LESS]),
 
   looksLike(bytes, at, end, _transport, recognised) {
     if (bytes[at] !== LESS) return recognised && isSpace(bytes[at]);
