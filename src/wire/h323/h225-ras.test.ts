@@ -119,6 +119,33 @@ describe('h225Ras', () => {
     ]).toEqual([false, false, false]);
   });
 
+  test('looks for the text of the identifier where no protocol is named', () => {
+    const at = ADMISSION.indexOf(Buffer.from('\0e\0p'));
+    const changed = (offset: number, value: number) => Buffer.from(ADMISSION.map((byte, i) => (i === offset ? value : byte)));
+    expect([looks(changed(at, 1), false), looks(changed(at + 1, 0x1f), false), looks(changed(at + 1, 0x7f), false)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    // A call type, or a model, that came later has a length of its own in front of the identifier.
+    const moved = changed(at, 1);
+    const withModel = Buffer.from(moved);
+    withModel[0]! |= 1;
+    moved[4]! |= 0x80;
+    withModel[4]! |= 0x10;
+    expect([looks(moved, false), looks(withModel, false)]).toEqual([true, true]);
+    for (const [first, offset] of [
+      [12, 5],
+      [15, 4],
+    ] as const) {
+      const request = Buffer.alloc(40, 0xff);
+      request[0] = first << 2;
+      expect(looks(request, false)).toBe(false);
+      request.set([0, 0x41], offset);
+      expect(looks(request, false)).toBe(true);
+    }
+  });
+
   test('no prefix is read', () => {
     for (const whole of [REGISTRATION, ADMISSION])
       for (let n = 0; n < whole.length; n++)

@@ -7,6 +7,7 @@ import type { Decoder } from '../../core/decoder.js';
 import { pdu } from '../../core/field.js';
 import type { Direction } from '../../core/flow.js';
 import type { Field } from '../../core/message.js';
+import { firstBytesWhere } from '../first-bytes.js';
 import { readPer } from './per.js';
 import { RAS_KINDS, RAS_MESSAGE } from './ras-types.js';
 
@@ -16,10 +17,23 @@ const PROTOCOL = [0x06, 0x00, 0x08, 0x91, 0x4a, 0x00] as const;
 /** Messages with the protocol's identifier behind the sequence number; by these a flow is known. */
 const WITH_PROTOCOL = 6;
 
-/** Of the messages without it, those that are long enough to be known by being read to the end. */
-const LONG: ReadonlySet<number> = new Set(
-  ['admission-request', 'disengage-request', 'bandwidth-request'].map((kind) => RAS_KINDS.indexOf(kind)),
-);
+const ADMISSION_REQUEST = RAS_KINDS.indexOf('admission-request');
+
+/**
+ * Of the messages without it, those that are long enough to be known by being read to the end, and where in them the
+ * endpoint's identifier begins: behind the bits of what is there, the sequence number, an admission's call type and
+ * model, and the length of the identifier.
+ */
+const LONG: ReadonlyMap<number, number> = new Map([
+  [ADMISSION_REQUEST, 6],
+  [RAS_KINDS.indexOf('disengage-request'), 4],
+  [RAS_KINDS.indexOf('bandwidth-request'), 5],
+]);
+
+/** In an admission's fifth byte: the call's type, or its model, came with a later version, and pushes the identifier on. */
+const LATER_TYPE = 0x80;
+const LATER_MODEL = 0x10;
+const HAS_MODEL = 0x01;
 
 /** An endpoint's identifier and the 16 bytes of a conference's. */
 const SHORTEST_LONG = 40;
@@ -28,12 +42,13 @@ export const h225Ras: Decoder = {
   id: 'h225-ras',
   transports: ['udp'],
   retransmits: true,
+  firstBytes: firstBytesWhere((byte) => byte >> 2 < WITH_PROTOCOL || LONG.has(byte >> 2)),
 
   looksLike(bytes, at, end, _transport, recognised) {
     const index = bytes[at]! >> 2;
     if (index >= RAS_KINDS.length || end - at < 3) return false;
     if (recognised) return true;
-    return index < WITH_PROTOCOL ? hasProtocol(bytes, at, end) : LONG.has(index) && end - at >= SHORTEST_LONG;
+    return index < WITH_PROTOCOL ? hasProtocol(bytes, at, end) : end - at >= SHORTEST_LONG && hasIdentifier(bytes, at);
   },
 
   decode(bytes, { recognised }) {
@@ -56,6 +71,17 @@ function hasProtocol(bytes: Uint8Array, at: number, end: number): boolean {
     if (i === PROTOCOL.length) return true;
   }
   return false;
+}
+
+/** Whether one of the long messages has a printable character of ASCII, in two bytes, where its identifier begins. */
+function hasIdentifier(bytes: Uint8Array, at: number): boolean {
+  const index = bytes[at]! >> 2;
+  const from = LONG.get(index);
+  if (from === undefined) return false;
+  const later = (bytes[at]! & HAS_MODEL) === 0 ? LATER_TYPE : LATER_TYPE | LATER_MODEL;
+  if (index === ADMISSION_REQUEST && (bytes[at + 4]! & later) !== 0) return true;
+  const character = bytes[at + from + 1]!;
+  return bytes[at + from] === 0 && character >= 0x20 && character <= 0x7e;
 }
 
 /** Where no protocol is named, the endpoint's identifier must at least be text. */
