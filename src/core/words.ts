@@ -16,13 +16,9 @@ export function i32be(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 
-/** The reader of an unsigned integer of one to six bytes, which a double holds exactly. */
-export function unsignedReader(width: number, isLittle: boolean): (bytes: Uint8Array, at: number) => number {
-  if (width === 1) return (bytes, at) => bytes[at]!;
-  if (width === 2) return isLittle ? (bytes, at) => bytes[at]! | (bytes[at + 1]! << 8) : (bytes, at) => (bytes[at]! << 8) | bytes[at + 1]!;
-  return (bytes, at) => {
-    let value = 0;
-    for (let i = 0; i < width; i++) value = value * 256 + bytes[isLittle ? at + width - 1 - i : at + i]!;
-    return value;
-  };
+/** An unsigned integer of one to six bytes, which a double holds exactly. */
+export function unsignedAt(bytes: Uint8Array, at: number, width: number, isLittle: boolean): number {
+  let value = 0;
+  for (let i = 0; i < width; i++) value = value * 256 + bytes[isLittle ? at + width - 1 - i : at + i]!;
+  return value;
 }

@@ -1,7 +1,7 @@
 import { pdu } from '../core/field.js';
 import type { Direction, Transport } from '../core/flow.js';
 import type { Field } from '../core/message.js';
-import { unsignedReader } from '../core/words.js';
+import { unsignedAt } from '../core/words.js';
 import type { Context, Decoder, Decoding } from '../core/decoder.js';
 import { globs } from './glob.js';
 import { LayoutCompiler } from './layout/compile.js';
@@ -46,23 +46,20 @@ export class ProtocolDecoder implements Decoder {
   }
 
   looksLike(bytes: Uint8Array, at: number, end: number, transport: Transport, recognised: boolean): boolean {
-    const total = this.#totalOf(bytes, at, end, transport);
-    if (total < 0) return true;
-    for (const { looksLike } of this.#recognise) if (looksLike(bytes, at, end, total)) return true;
-    if (recognised) for (const { looksLike } of this.#follow) if (looksLike(bytes, at, end, total)) return true;
-    return false;
+    const total = this.#isOpen(transport) ? Infinity : this.#totalOf(bytes, at, end, transport);
+    return total < 0 || isAny(this.#recognise, bytes, at, end, total) || (recognised && isAny(this.#follow, bytes, at, end, total));
   }
 
   decode(bytes: Buffer, { transport, direction, recognised }: Context): Decoding {
     const total = this.#totalOf(bytes, 0, bytes.length, transport);
     if (total < 0) return { ok: false, why: 'truncated', at: bytes.length };
-    const isOpen = transport === 'tcp' && this.#frameLength === undefined;
+    const isOpen = this.#isOpen(transport);
     if (total === 0 && !isOpen) return { ok: false, why: 'not-mine', at: 0 };
     let failure: Decoding = { ok: false, why: 'not-mine', at: 0 };
     let otherWay: Decoding | undefined;
     for (const layouts of recognised ? [this.#recognise, this.#follow] : [this.#recognise]) {
       for (const layout of layouts) {
-        if (!layout.looksLike(bytes, 0, bytes.length, total)) continue;
+        if (!layout.looksLike(bytes, 0, bytes.length, isOpen ? Infinity : total)) continue;
         const decoding = this.#read(layout, bytes, total, isOpen);
         // What the two ends say may look alike: of two layouts that fit, the one whose messages go this way.
         if (decoding.ok && recognised && (decoding.direction ?? direction) !== direction) otherWay ??= decoding;
@@ -77,7 +74,11 @@ export class ProtocolDecoder implements Decoder {
     return transport === 'udp' || this.#frameLength === undefined ? end - at : this.#frameLength(bytes, at, end);
   }
 
-  /** `isOpen`: nothing says how long a unit is; it ends where its layout does. */
+  /** Nothing says how long a unit is; it ends where its layout does. */
+  #isOpen(transport: Transport): boolean {
+    return transport === 'tcp' && this.#frameLength === undefined;
+  }
+
   #read(layout: Layout, bytes: Buffer, total: number, isOpen: boolean): Decoding {
     const progress = new Progress();
     const cursor = new Cursor(bytes, 0, Math.min(total, bytes.length), total, progress);
@@ -94,6 +95,11 @@ export class ProtocolDecoder implements Decoder {
   }
 }
 
+function isAny(layouts: readonly Layout[], bytes: Uint8Array, at: number, end: number, total: number): boolean {
+  for (let i = 0; i < layouts.length; i++) if (layouts[i]!.looksLike(bytes, at, end, total)) return true;
+  return false;
+}
+
 /** Undefined where one of them may be any. */
 function unionOf(sets: readonly (ReadonlySet<number> | undefined)[]): ReadonlySet<number> | undefined {
   const union = new Set<number>();
@@ -106,8 +112,7 @@ function unionOf(sets: readonly (ReadonlySet<number> | undefined)[]): ReadonlySe
 
 function frameLength(framing: NonNullable<Protocol['framing']>, endian: Signature['endian']): FrameLength {
   const { width, isLittle } = integerForm(framing.type, endian)!;
-  const read = unsignedReader(width, isLittle);
-  return (bytes, at, end) => (at + framing.at + width > end ? -1 : read(bytes, at + framing.at));
+  return (bytes, at, end) => (at + framing.at + width > end ? -1 : unsignedAt(bytes, at + framing.at, width, isLittle));
 }
 
 function directions(from: Protocol['from']): (kind: string) => Direction | undefined {

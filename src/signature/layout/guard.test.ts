@@ -44,6 +44,13 @@ describe('guardOf', () => {
   test('lets pass what has not come yet', () => {
     const whole = frame();
     for (let end = 0; end < 8; end++) expect(looksLike(whole, 0, end, 8)).toBe(true);
+    for (let end = 0; end < 8; end++) expect(looksLike(whole, 0, end, Infinity)).toBe(true);
+  });
+
+  test('says no to a unit that is shorter than what must be there', () => {
+    for (let length = 0; length < 8; length++) expect(looksLike(frame(), 0, length, length)).toBe(false);
+    // Nothing is asked of the tag and the id, but they are there.
+    expect(guardOf('plain', TYPES, 'little')(Buffer.alloc(18, 7), 0, 18, 18)).toBe(false);
   });
 
   test('looks no further than the first part without a fixed place', () => {

@@ -1,24 +1,34 @@
-import { unsignedReader } from '../../core/words.js';
+import { unsignedAt } from '../../core/words.js';
 import type { ProtoMessages } from './proto-description.js';
-import { integerForm } from './integer.js';
+import { type IntegerForm, integerForm } from './integer.js';
 import type { Type, Types } from './notation.js';
 import { protoFirstBytes } from './proto.js';
 
 /**
  * A cheap test of the bytes from `at` to `end` that allocates nothing; `total`
- * is the length the unit declares. A `true` is a guess; only the layout decides.
+ * is the length the unit declares, Infinity where nothing says it. A `true` is a
+ * guess; only the layout decides.
  */
 export type LooksLike = (bytes: Uint8Array, at: number, end: number, total: number) => boolean;
 
-/** An integer at a fixed place, and whether it may be what it is. */
+/** An integer at a fixed place, and what it may be. All have the same properties, and no closures: they are asked of every payload. */
 interface Check {
   readonly offset: number;
   readonly width: number;
-  readonly read: (bytes: Uint8Array, at: number) => number;
-  readonly allows: (value: number, total: number) => boolean;
   readonly isLittle: boolean;
+  readonly min: number;
+  readonly max: number;
+  /** It must be the length that the unit declares. */
+  readonly isTotal: boolean;
   /** All that it may be, where that is a list. */
-  readonly values: readonly number[] | undefined;
+  readonly values: ReadonlySet<number> | undefined;
+}
+
+/** What is known of a layout's front. */
+interface Front {
+  readonly checks: readonly Check[];
+  /** Bytes of its parts of fixed length: a unit has no fewer. */
+  readonly length: number;
 }
 
 /** Widths that a double holds exactly; a wider constant is left to the layout. */
@@ -35,16 +45,23 @@ export function guardOf(layout: string, types: Types, endian: 'little' | 'big', 
     const first = protoFirstBytes(type, messages);
     return (bytes, at, end) => at === end || first.has(bytes[at]!);
   }
-  const checks = checksOf(type, types, endian);
+  const { checks, length } = frontOf(type, types, endian);
   return (bytes, at, end, total) => {
+    // More of a unit that is all there will not come.
+    if (total < length && at + total <= end) return false;
     for (let i = 0; i < checks.length; i++) {
       const check = checks[i]!;
       // Bytes of a stream that have not come yet exclude nothing.
       if (at + check.offset + check.width > end) return true;
-      if (!check.allows(check.read(bytes, at + check.offset), total)) return false;
+      if (!allows(check, unsignedAt(bytes, at + check.offset, check.width, check.isLittle), total)) return false;
     }
     return true;
   };
+}
+
+function allows({ min, max, isTotal, values }: Check, value: number, total: number): boolean {
+  if (value < min || value > max || (isTotal && value !== total && total !== Infinity)) return false;
+  return values === undefined || values.has(value);
 }
 
 /** What a layout can begin with, where an integer at its front must have one of some values; undefined where it may be anything. */
@@ -56,40 +73,32 @@ export function firstBytesOf(
 ): ReadonlySet<number> | undefined {
   const type = types[layout];
   if (typeof type === 'object' && 'proto' in type) return protoFirstBytes(type, messages);
-  const front = checksOf(type, types, endian).find(({ offset, values }) => offset === 0 && values !== undefined);
-  if (front === undefined) return undefined;
-  const above = front.isLittle ? 1 : 256 ** (front.width - 1);
-  return new Set(front.values!.map((value) => Math.floor(value / above) % 256));
+  const first = frontOf(type, types, endian).checks.find(({ offset, values }) => offset === 0 && values !== undefined);
+  if (first === undefined) return undefined;
+  const above = first.isLittle ? 1 : 256 ** (first.width - 1);
+  return new Set(Array.from(first.values!, (value) => Math.floor(value / above) % 256));
 }
 
-function checksOf(type: Type | undefined, types: Types, endian: 'little' | 'big'): readonly Check[] {
-  if (typeof type !== 'object' || !('fields' in type)) return [];
+function frontOf(type: Type | undefined, types: Types, endian: 'little' | 'big'): Front {
   const checks: Check[] = [];
+  let length = 0;
+  if (typeof type !== 'object' || !('fields' in type)) return { checks, length };
   const places = new Map<string, Check>();
-  let offset = 0;
   for (const [name, member] of Object.entries(type.fields)) {
     if (typeof member === 'object' && 'switch' in member && member.else === undefined) checks.push(...switchChecks(member, places));
     const form = integerForm(typeof member === 'string' ? member : 'type' in member ? member.type : '', endian);
     const width = form?.width ?? fixedWidth(member, types);
+    if (width === undefined) break;
+    const offset = length;
+    length += width;
+    if (form === undefined) continue;
     // A signed constant would be read as unsigned here: it is left to the layout.
-    if (width === undefined || form?.isSigned === true) return checks;
-    if (form === undefined) {
-      offset += width;
-      continue;
-    }
-    const place = {
-      offset,
-      width: form.width,
-      read: unsignedReader(form.width, form.isLittle),
-      allows: allowedBy(member),
-      isLittle: form.isLittle,
-      values: listedFor(member),
-    };
-    places.set(name, place);
-    if (typeof member === 'object' && form.width <= MAX_WIDTH) checks.push(place);
-    offset += form.width;
+    if (form.isSigned) break;
+    const check = checkOf(member, offset, form);
+    places.set(name, check);
+    if (typeof member === 'object' && width <= MAX_WIDTH) checks.push(check);
   }
-  return checks;
+  return { checks, length };
 }
 
 const FIXED_WIDTHS: Readonly<Record<string, number>> = { ipv4: 4, ipv6: 16, uuid: 16, uuid4: 16 };
@@ -111,22 +120,13 @@ function switchChecks(type: Extract<Type, { switch: string | string[] }>, places
     const known = new Set(keys.map((key) => Number(key[i])));
     // It is shown in another form than that of a number.
     if (known.has(Number.NaN)) return [];
-    return [{ ...place, allows: (value: number) => known.has(value), values: [...known] }];
+    return [{ ...place, values: known }];
   });
 }
 
-function listedFor(type: Type): readonly number[] | undefined {
-  if (typeof type === 'string' || !('type' in type)) return undefined;
-  return typeof type.equals === 'number' ? [type.equals] : type.in;
-}
-
-function allowedBy(type: Type): Check['allows'] {
-  if (typeof type === 'string' || !('type' in type)) return () => true;
-  const { equals, min = -Infinity, max = Infinity } = type;
-  const listed = type.in;
-  return (value, total) =>
-    value >= min &&
-    value <= max &&
-    (equals === undefined || value === (equals === '$total' ? total : equals)) &&
-    (listed?.includes(value) ?? true);
+function checkOf(type: Type, offset: number, { width, isLittle }: IntegerForm): Check {
+  const rule: Extract<Type, { type: string }> = typeof type === 'object' && 'type' in type ? type : { type: 'any' };
+  const { equals, min = -Infinity, max = Infinity } = rule;
+  const listed = typeof equals === 'number' ? [equals] : rule.in;
+  return { offset, width, isLittle, min, max, isTotal: equals === '$total', values: listed && new Set(listed) };
 }
