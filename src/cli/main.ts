@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { hideBin } from 'yargs/helpers';
 import { escapeText } from '../core/display.js';
 import { UserError } from '../core/user-error.js';
@@ -22,6 +21,7 @@ import { complaintOf } from './complaint.js';
 import { EXIT } from './exit-code.js';
 import { globalOptions } from './global-options.js';
 import { languageOf } from './language.js';
+import { settingsForStart } from './v8-settings.js';
 import { version } from './version.js';
 
 /** In the order in which help lists them. */
@@ -47,13 +47,7 @@ const COMMANDS = [
 /** What was asked for makes no sense; the complaint is printed. */
 class WrongUse extends Error {}
 
-// A run lasts seconds and calls much code a few thousand times. The engine of Node 20 optimises it so eagerly that a third of
-// the CPU goes there; a higher threshold takes that back. Later engines have another way, and no such switch. And it lets the space
-// for young objects grow to 48 MB, of which a scan, whose objects die young, needs two or three.
-if (process.versions.v8.startsWith('11.')) {
-  setFlagsFromString('--interrupt-budget=600000');
-  setFlagsFromString('--semi-space-growth-factor=1');
-}
+settingsForStart();
 
 process.exitCode = await run(hideBin(process.argv));
 
