@@ -46,6 +46,8 @@ export class Interpreter {
     string,
     { readonly all: CompiledUse[]; readonly telling: Set<string>; inLists: boolean; readonly found: Map<number, CompiledUse | number> }
   >();
+  /** Of those rules the few that keep something of single flows. */
+  readonly #keepingOfFlows: readonly ProtocolRules[];
   readonly #undescribed: Undescribed;
   /** One for all protocols: what carries a message may say what it is about. */
   readonly #remembered = new RememberedValues();
@@ -90,6 +92,8 @@ export class Interpreter {
         known.inLists ||= inLists !== false;
       }
     }
+    const used = [...this.#uses.values()].flatMap(({ all }) => all.map(({ rules }) => rules));
+    this.#keepingOfFlows = [...this.#protocols.values(), ...used].filter(({ keepsOfFlows }) => keepsOfFlows);
   }
 
   /** Forgets what belongs to the flows of the capture before; returns what will be known of the vendors of this one's. */
@@ -108,11 +112,8 @@ export class Interpreter {
   /** The flow's number will be another flow's. */
   forget(flowIndex: number): void {
     this.#remembered.forget(flowIndex);
-    for (const protocol of this.#protocols.values()) protocol.forget(flowIndex);
-    for (const { all, found } of this.#uses.values()) {
-      found.delete(flowIndex);
-      for (const { rules } of all) rules.forget(flowIndex);
-    }
+    for (const rules of this.#keepingOfFlows) rules.forget(flowIndex);
+    for (const { found } of this.#uses.values()) found.delete(flowIndex);
   }
 
   interpret(message: Message, sink: Sink): void {

@@ -112,6 +112,11 @@ export class ProtocolRules {
     this.#mediaAt = meant.flatMap(({ meaning }) => meaning.mediaAt.map(path));
   }
 
+  /** Whether anything is kept of single flows. */
+  get keepsOfFlows(): boolean {
+    return this.#sessions !== undefined || this.#reassembly !== undefined;
+  }
+
   /** The flow's number will be another flow's. */
   forget(flowIndex: number): void {
     this.#sessions?.forget(flowIndex);
