@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Frame } from '../../core/frame.js';
 import { TCP, frameOf, ipv4, tcp } from '../../testing/packets.js';
 import { dissect } from '../../wire/dissect.js';
 import { Packet } from '../../wire/packet.js';
-import { ConnectLog, MAX_SILENT } from './connect-log.js';
+import { ConnectLog, MAX_SILENT, MAX_USED } from './connect-log.js';
 
 const RAW = 101;
 const START = 1_700_000_000;
@@ -17,25 +18,26 @@ interface Sent {
   readonly fromServer?: boolean;
 }
 
-function push(
-  log: ConnectLog,
-  flow: number,
+function packetOf(
+  number: number,
   flags: number,
   { server = '192.0.2.10', port = 443, seconds = 0, payload = '', fromServer = false }: Sent,
-) {
+): readonly [Packet, Frame] {
   const [source, destination] = fromServer ? [server, CLIENT] : [CLIENT, server];
   const ports = fromServer ? { from: port, to: 40_000 } : { to: port };
   const bytes = ipv4(tcp(Buffer.from(payload), { flags, ...ports }), { protocol: TCP, source, destination });
   const frame = frameOf(bytes, {
     linkType: RAW,
-    number: flow + 1,
+    number,
     seconds: START + Math.floor(seconds),
     nanoseconds: Math.round((seconds % 1) * 1e9),
   });
   const packet = new Packet();
   expect(dissect(frame, packet)).toBe('payload');
-  log.push(flow, packet, frame);
+  return [packet, frame];
 }
+
+const push = (log: ConnectLog, flow: number, flags: number, parts: Sent) => log.push(flow, ...packetOf(flow + 1, flags, parts));
 
 /** Opened, answered and closed; used in between when there is a payload. */
 function connect(log: ConnectLog, flow: number, parts: Sent) {
@@ -103,6 +105,20 @@ describe('connections on which nothing is said', () => {
     }
     connect(log, 0, { server: '203.0.113.1', seconds: 50, payload: 'hello' });
     expect(found(log)).toMatchObject([['burst', { length: 3 }]]);
+  });
+
+  test('that were used make room for newer ones, and the newer half stays known', () => {
+    const log = new ConnectLog();
+    const early = { server: '203.0.113.1', port: 80 };
+    const [opened, used] = [packetOf(1, SYN, early), packetOf(1, ACK, { ...early, payload: 'hello' })];
+    for (let i = 0; i < MAX_USED - 1; i++) {
+      log.push(i, ...opened);
+      log.push(i, ...used);
+    }
+    // The second of these is one too many.
+    for (let i = 0; i < 2; i++) connect(log, MAX_USED + i, { server: `203.0.113.${2 + i}`, seconds: 50, payload: 'hello' });
+    for (let i = 0; i < 3; i++) connect(log, MAX_USED + 2 + i, { server: near(i), seconds: 49.9 + i * 0.1 });
+    expect(found(log)).toEqual([]);
   });
 
   test('of a flood make room for the newest', () => {

@@ -42,7 +42,10 @@ export class ConnectLog {
   readonly #silent = new Map<number, Connection>();
   /** 1 of the flows in `#silent`. */
   #isSilent = new Uint8Array(1024);
-  readonly #used: Connection[] = [];
+  /** Of each used one `ends`, port, and when it was opened in seconds. */
+  readonly #usedEnds: string[] = [];
+  readonly #usedPorts = new Uint16Array(MAX_USED);
+  readonly #usedSeconds = new Float64Array(MAX_USED);
 
   /** Takes a TCP packet of a flow. */
   push(flow: number, packet: ProbePacket, frame: Frame): void {
@@ -65,12 +68,13 @@ export class ConnectLog {
 
   /** The fan-outs of connections; `now` is when the capture ends, in seconds. */
   end(now: number): readonly FoundFanout[] {
-    const talkedTo = new Set(this.#used.map(({ ends }) => ends));
+    const talkedTo = new Set(this.#usedEnds);
     const used = new Map<string, number[]>();
-    for (const connection of this.#used) {
-      const seconds = used.get(keyOf(connection));
-      if (seconds === undefined) used.set(keyOf(connection), [secondsOf(connection)]);
-      else seconds.push(secondsOf(connection));
+    for (const [i, ends] of this.#usedEnds.entries()) {
+      const key = keyOf({ ends, port: this.#usedPorts[i]! });
+      const seconds = used.get(key);
+      if (seconds === undefined) used.set(key, [this.#usedSeconds[i]!]);
+      else seconds.push(this.#usedSeconds[i]!);
     }
     const alike = new Map<string, Probe[]>();
     for (const connection of this.#silent.values()) {
@@ -112,9 +116,18 @@ export class ConnectLog {
 
   #use(flow: number): void {
     this.#isSilent[flow] = 0;
-    if (this.#used.length === MAX_USED) this.#used.splice(0, MAX_USED / 2);
-    this.#used.push(this.#silent.get(flow)!);
+    if (this.#usedEnds.length === MAX_USED) this.#forgetOlderHalf();
+    const connection = this.#silent.get(flow)!;
+    this.#usedPorts[this.#usedEnds.length] = connection.port;
+    this.#usedSeconds[this.#usedEnds.length] = secondsOf(connection);
+    this.#usedEnds.push(connection.ends);
     this.#silent.delete(flow);
+  }
+
+  #forgetOlderHalf(): void {
+    this.#usedEnds.splice(0, MAX_USED / 2);
+    this.#usedPorts.copyWithin(0, MAX_USED / 2);
+    this.#usedSeconds.copyWithin(0, MAX_USED / 2);
   }
 
   #grow(least: number): void {
@@ -141,26 +154,22 @@ function fanoutsOf(probes: readonly Probe[], used: readonly number[]): readonly 
 const NO_BYTES = { bytes: new Int16Array(0), at: new Uint16Array(0) };
 
 /** A client and the port it opens. */
-function keyOf({ ends, port }: Connection): string {
+function keyOf({ ends, port }: Pick<Connection, 'ends' | 'port'>): string {
   return `${port} ${ends.slice(0, ends.length / 2)}`;
 }
 
 function probeOf({ ends, port, time, frame, frameOffset, answered }: Connection): Probe {
   const bytes = Buffer.from(ends, 'latin1');
-  const serverBytes = bytes.subarray(bytes.length / 2);
-  const client = formatAddress(bytes.subarray(0, bytes.length / 2));
-  const payload = Buffer.alloc(0);
   return {
     flow: FORGOTTEN,
-    client,
-    server: formatAddress(serverBytes),
-    serverBytes,
+    client: formatAddress(bytes.subarray(0, bytes.length / 2)),
+    server: formatAddress(bytes.subarray(bytes.length / 2)),
     port,
     transport: 'tcp',
     time,
     frame,
     frameOffset,
-    payload,
+    payload: Buffer.alloc(0),
     answered,
   };
 }

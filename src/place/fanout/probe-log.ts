@@ -86,7 +86,7 @@ export class ProbeLog {
     }
     const front = this.#fronts.note(flow, frame.seconds, packet.protocol === TCP);
     if (front === undefined || packet.end - packet.at > MAX_PROBE_BYTES || packet.destinationPort === NTP_PORT) return;
-    if ((front === 'first' && this.#isRepeated(flow, packet)) || this.#flows.isGeneral(flow)) return;
+    if (!isToOthers(packet) || (front === 'first' && this.#isRepeated(flow, packet)) || this.#flows.isGeneral(flow)) return;
     const probe = this.#note(flow, packet, frame);
     if (probe === undefined) return;
     this.#fronts.await(flow);
@@ -101,7 +101,7 @@ export class ProbeLog {
     if (echo === undefined || packet.end - packet.at > MAX_PROBE_BYTES) return;
     const [client, server] = [packet.sourceAddress, packet.destinationAddress];
     if (echo === 'request') {
-      if (this.#echoTo(packet, client, server) === undefined) this.#note(FORGOTTEN, packet, frame);
+      if (isToOthers(packet) && this.#echoTo(packet, client, server) === undefined) this.#note(FORGOTTEN, packet, frame);
       return;
     }
     const asked = this.#echoTo(packet, server, client);
@@ -126,18 +126,16 @@ export class ProbeLog {
   /** The echo that a client sent to a server, addresses by where they stand in the packet. */
   #echoTo({ bytes, ipVersion }: ProbePacket, client: number, server: number): Probe | undefined {
     const length = ipVersion === 4 ? 4 : 16;
-    return this.#clients
-      .get(keyOf(bytes, client, length))
-      ?.probes.find(
-        ({ transport, serverBytes }) => transport === 'icmp' && bytes.compare(serverBytes, 0, length, server, server + length) === 0,
-      );
+    const probes = this.#clients.get(keyOf(bytes, client, length))?.probes;
+    if (probes === undefined) return undefined;
+    const asked = formatAddress(bytes.subarray(server, server + length));
+    return probes.find((probe) => probe.transport === 'icmp' && probe.server === asked);
   }
 
   /** Keeps a payload, if there is room for it. */
   #note(flow: number, packet: ProbePacket, frame: Frame): Probe | undefined {
     const { bytes, ipVersion, sourceAddress, destinationAddress } = packet;
     const length = ipVersion === 4 ? 4 : 16;
-    if (!canBeServer(bytes, destinationAddress, length)) return undefined;
     const key = keyOf(bytes, sourceAddress, length);
     let client = this.#clients.get(key);
     if (client === undefined) {
@@ -156,7 +154,6 @@ export class ProbeLog {
       flow,
       client: first?.client ?? client.probes[0]?.client ?? formatAddress(bytes.subarray(sourceAddress, sourceAddress + length)),
       server: first?.server ?? formatAddress(bytes.subarray(destinationAddress, destinationAddress + length)),
-      serverBytes: first?.serverBytes ?? keptCopy(bytes.subarray(destinationAddress, destinationAddress + length)),
       port: isEcho ? null : packet.destinationPort,
       transport: isEcho ? 'icmp' : packet.protocol === TCP ? 'tcp' : 'udp',
       time: { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits },
@@ -173,7 +170,7 @@ export class ProbeLog {
   /** Sent again on the same flow: it tells nothing new. */
   #isRepeated(flow: number, { bytes, at, end }: ProbePacket): boolean {
     const first = this.#byFlow.get(flow)?.[0];
-    return first !== undefined && bytes.compare(first.payload, 0, first.payload.length, at, end) === 0;
+    return first !== undefined && first.payload.length === end - at && first.payload.compare(bytes, at, end) === 0;
   }
 
   /** Makes room by letting go of what is too old to count; false, and counted, when there is none. */
@@ -195,10 +192,11 @@ export class ProbeLog {
   #settle(client: Client, now: number): boolean {
     const cut = now - WINDOW_SECONDS;
     const before = client.probes.length;
-    const isOld = ({ time }: Probe) => time.seconds < cut;
+    const oldest = oldestOf(client.probes);
     // Looking through all probes for the sake of one would cost more than it is worth.
-    client.nextSettling = Math.max(oldestOf(client.probes) + WINDOW_SECONDS + 1, now + SETTLING_SECONDS);
-    if (!client.probes.some(isOld)) return false;
+    client.nextSettling = Math.max(oldest + WINDOW_SECONDS + 1, now + SETTLING_SECONDS);
+    if (oldest >= cut) return false;
+    const isOld = ({ time }: Probe) => time.seconds < cut;
     const taken = new Set<Probe>();
     for (const found of findFanouts(client.probes, this.#flows)) {
       if (!isOld(found.members[0]!)) continue;
@@ -224,11 +222,18 @@ export class ProbeLog {
   }
 }
 
+/** Whether a packet goes to what can be a server somewhere. */
+function isToOthers({ bytes, destinationAddress, ipVersion }: ProbePacket): boolean {
+  return canBeServer(bytes, destinationAddress, ipVersion === 4 ? 4 : 16);
+}
+
 /** A client by its address. */
 function keyOf(bytes: Buffer, at: number, length: number): number | string {
   return length === 4 ? u32be(bytes, at) : bytes.toString('latin1', at, at + length);
 }
 
 function oldestOf(probes: readonly Probe[]): number {
-  return probes.reduce((oldest, { time }) => Math.min(oldest, time.seconds), Infinity);
+  let oldest = Infinity;
+  for (let i = 0; i < probes.length; i++) oldest = Math.min(oldest, probes[i]!.time.seconds);
+  return oldest;
 }

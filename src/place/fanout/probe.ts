@@ -10,8 +10,6 @@ export interface Probe {
   flow: number;
   readonly client: string;
   readonly server: string;
-  /** The server's address as bytes, 4 or 16. */
-  readonly serverBytes: Uint8Array;
   /** Null of what has no ports. */
   readonly port: number | null;
   readonly transport: ProbeTransport;

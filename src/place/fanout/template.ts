@@ -1,3 +1,4 @@
+import { parseAddress } from '../../core/address.js';
 import type { Probe } from './probe.js';
 
 /** Stands for a byte that says nothing of the client: an echo of the server's address, part of a transaction id, or one that varies. */
@@ -24,8 +25,8 @@ export interface Template {
 }
 
 /** Masks what must differ from server to server, so that what is left can be compared. */
-export function templateOf({ payload, serverBytes }: Pick<Probe, 'payload' | 'serverBytes'>): Template {
-  const lengths = echoesIn(payload, serverBytes);
+export function templateOf({ payload, server }: Pick<Probe, 'payload' | 'server'>): Template {
+  const lengths = echoesIn(payload, server);
   const count = payload.length - lengths.reduce((sum, length) => sum + Math.max(length - 1, 0), 0);
   const template = { bytes: new Int16Array(count), at: new Uint16Array(count) };
   const isStun = payload.length >= STUN_HEADER_LENGTH && payload.readUInt32BE(4) === STUN_COOKIE && payload[0]! < 0x40;
@@ -77,20 +78,19 @@ export function formatTemplate({ bytes, at }: Template, length: number): string 
 }
 
 /** Lengths of the echoes of an address in a payload, by where they begin; empty where there are none. */
-function echoesIn(payload: Buffer, address: Uint8Array): readonly number[] {
+function echoesIn(payload: Buffer, address: string): readonly number[] {
   const lengths: number[] = [];
   for (const form of formsOf(address)) {
-    for (let at = payload.indexOf(form); at >= 0; at = payload.indexOf(form, at + form.length))
+    for (let at = payload.indexOf(form, 0, 'latin1'); at >= 0; at = payload.indexOf(form, at + form.length, 'latin1'))
       if (!lengths.some((length, from) => from < at + form.length && at < from + length)) lengths[at] = form.length;
   }
   return lengths;
 }
 
 /** How a payload may repeat its server's address, the longest form first. */
-function formsOf(address: Uint8Array): readonly (Buffer | Uint8Array)[] {
-  if (address.length !== 4) return [address];
-  const text = address.join('.');
-  return [Buffer.from(text), Buffer.from(text.replaceAll('.', '-')), address, address.toReversed()];
+function formsOf(address: string): readonly (string | Uint8Array)[] {
+  const bytes = parseAddress(address)!;
+  return bytes.length === 4 ? [address, address.replaceAll('.', '-'), bytes, bytes.toReversed()] : [bytes];
 }
 
 function samePlaces(a: Int16Array, b: Int16Array): Int16Array {

@@ -8,12 +8,10 @@ export const NOTHING_KNOWN: KnownFlows = { isGeneral: () => false, vendorOf: () 
 
 /** A probe so many seconds after the first packet; its frame is numbered by the tenth of a second. */
 export function probe(server: string, seconds: number, payload: Buffer | string, parts: Partial<Probe> = {}): Probe {
-  const serverBytes = addressBytes(server);
   return {
     flow: 0,
     client: '198.51.100.11',
-    server: formatAddress(serverBytes),
-    serverBytes,
+    server: formatAddress(addressBytes(server)),
     port: 8000,
     transport: 'udp',
     time: { seconds: 1_000_000 + Math.floor(seconds), nanoseconds: Math.round((seconds % 1) * 1e9), digits: 6 },
