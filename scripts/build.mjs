@@ -2,7 +2,7 @@
 // declarations, and the signatures as one checked JSON file, so that a start
 // parses no YAML and loads no schema.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -37,6 +37,28 @@ const withoutDevtools = {
   },
 };
 
+/**
+ * What some entry points share and others do not becomes a file of its own, and
+ * to load fifty small ones takes longer than to load all that is in them. So
+ * those that read captures share it all. The others start without it.
+ */
+const READERS = new RegExp(
+  `/src/(report/(csv|eve|junit|sarif|stix)|store/recall-store|cli/(${[
+    'demo|diff|errand-worker|evidence|greeting|page|presence|redact|report|worker',
+    'live/(capture|phone|proxy)|queue/(decoder|submit|work)|signatures/(lint|test)|store/scan-to-store',
+  ].join('|')}))\\.ts$`,
+);
+
+const withAllOfScan = {
+  name: 'with-all-of-scan',
+  setup({ onLoad }) {
+    onLoad({ filter: READERS }, ({ path }) => ({
+      contents: `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(join(root, 'src/cli/scan.ts'))};\n`,
+      loader: 'ts',
+    }));
+  },
+};
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
@@ -55,7 +77,7 @@ const { metafile } = await build({
   // Installed only where somebody wants a store or a queue.
   external: ['@duckdb/node-api', 'bullmq', 'ioredis'],
   chunkNames: '[name]-[hash]',
-  plugins: [withoutDevtools, plainHelp],
+  plugins: [withoutDevtools, plainHelp, withAllOfScan],
 });
 
 writeFileSync(join(dist, 'THIRD_PARTY_LICENCES.txt'), thirdPartyLicences(root, Object.keys(metafile.inputs)));
