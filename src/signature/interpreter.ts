@@ -30,24 +30,40 @@ interface CompiledUse {
   readonly vendor: string;
   readonly source: Source;
   readonly isKnownBy: (message: Message) => boolean;
-  readonly rules: ProtocolRules;
+  readonly rules: Rules;
   readonly messagesIn: (unit: Message) => readonly Message[];
 }
 
 const alone = (unit: Message) => [unit];
 
+/** The rules of a protocol, compiled for its first message: a capture speaks few of the protocols that are known. */
+class Rules {
+  /** Undefined as long as no message needed them. */
+  compiled: ProtocolRules | undefined;
+  readonly #compile: () => ProtocolRules;
+
+  constructor(compile: () => ProtocolRules) {
+    this.#compile = compile;
+  }
+
+  get(): ProtocolRules {
+    return (this.compiled ??= this.#compile());
+  }
+}
+
 /** Reads messages by the signatures: what they disclose, and what they say that people do. */
 export class Interpreter {
   /** Facts that a later capture of the run can build on; `vendors` alone are the present capture's. */
   readonly shared: Shared;
-  readonly #protocols = new Map<string, ProtocolRules>();
+  readonly #protocols = new Map<string, Rules>();
   /** By standard: its uses, the fields that tell them, and of each flow of the present capture the one found, or how many messages told none. */
   readonly #uses = new Map<
     string,
     { readonly all: CompiledUse[]; readonly telling: Set<string>; inLists: boolean; readonly found: Map<number, CompiledUse | number> }
   >();
-  /** Of those rules the few that keep something of single flows. */
-  readonly #keepingOfFlows: readonly ProtocolRules[];
+  readonly #compiled: ProtocolRules[] = [];
+  /** Of those the few that keep something of single flows. */
+  readonly #keepingOfFlows: ProtocolRules[] = [];
   readonly #undescribed: Undescribed;
   /** One for all protocols: what carries a message may say what it is about. */
   readonly #remembered = new RememberedValues();
@@ -69,19 +85,26 @@ export class Interpreter {
         const id = `${vendor}/${name}`;
         const parts = protocol.reassemble && new Reassembly(protocol.reassemble, new LayoutCompiler(types, endian, messages));
         const source = { id, status: protocol.status };
-        this.#protocols.set(id, new ProtocolRules(id, vendor, [{ source, meaning: protocol }], false, this.#remembered, parts));
+        this.#protocols.set(
+          id,
+          this.#rules(() => new ProtocolRules(id, vendor, [{ source, meaning: protocol }], false, this.#remembered, parts)),
+        );
       }
     }
     const meant = new Map(
       standards.map((standard) => [standard.id, { source: { id: standard.id, status: standard.status }, meaning: standard }] as const),
     );
-    for (const [id, standard] of meant) this.#protocols.set(id, new ProtocolRules(id, undefined, [standard], true, this.#remembered));
+    for (const [id, standard] of meant)
+      this.#protocols.set(
+        id,
+        this.#rules(() => new ProtocolRules(id, undefined, [standard], true, this.#remembered)),
+      );
     for (const { id: vendor, uses } of signatures) {
       for (const [name, use] of Object.entries(uses)) {
         const source = { id: `${vendor}/${name}`, status: use.status };
         const standard = meant.get(use.of);
         const all = [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])];
-        const rules = new ProtocolRules(use.of, vendor, all, true, this.#remembered);
+        const rules = this.#rules(() => new ProtocolRules(use.of, vendor, all, true, this.#remembered));
         let known = this.#uses.get(use.of);
         if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), inLists: false, found: new Map() }));
         for (const text of Object.keys(use.when)) known.telling.add(text.startsWith(REMEMBERED) ? REMEMBERED : text.split('.')[0]!);
@@ -92,8 +115,6 @@ export class Interpreter {
         known.inLists ||= inLists !== false;
       }
     }
-    const used = [...this.#uses.values()].flatMap(({ all }) => all.map(({ rules }) => rules));
-    this.#keepingOfFlows = [...this.#protocols.values(), ...used].filter(({ keepsOfFlows }) => keepsOfFlows);
   }
 
   /** Forgets what belongs to the flows of the capture before; returns what will be known of the vendors of this one's. */
@@ -101,11 +122,8 @@ export class Interpreter {
     this.#capture = capture;
     this.shared.vendors = new FlowVendors();
     this.shared.announced.clear();
-    for (const protocol of this.#protocols.values()) protocol.clear();
-    for (const { all, found } of this.#uses.values()) {
-      found.clear();
-      for (const { rules } of all) rules.clear();
-    }
+    for (const rules of this.#compiled) rules.clear();
+    for (const { found } of this.#uses.values()) found.clear();
     return this.shared.vendors;
   }
 
@@ -119,17 +137,26 @@ export class Interpreter {
   interpret(message: Message, sink: Sink): void {
     const use = this.#useOn(message, sink);
     if (use !== undefined) {
-      for (const one of use.messagesIn(message)) use.rules.interpret(one, this.#capture, this.shared, sink);
+      for (const one of use.messagesIn(message)) use.rules.get().interpret(one, this.#capture, this.shared, sink);
       return;
     }
-    this.#protocols.get(message.protocol)?.interpret(message, this.#capture, this.shared, sink);
+    this.#protocols.get(message.protocol)?.get().interpret(message, this.#capture, this.shared, sink);
     this.#undescribed.interpret(message, this.#capture, this.shared.vendors.vendorOf(message.payload.flow.index), sink);
   }
 
   /** Handshakes of the capture so far, by protocol. */
   sessions(): ReadonlyMap<string, readonly Session[]> {
-    const counted = [...this.#protocols].map(([id, protocol]) => [id, protocol.sessions()] as const);
+    const counted = [...this.#protocols].map(([id, { compiled }]) => [id, compiled?.sessions() ?? []] as const);
     return new Map(counted.filter(([, sessions]) => sessions.length > 0));
+  }
+
+  #rules(compile: () => ProtocolRules): Rules {
+    return new Rules(() => {
+      const rules = compile();
+      this.#compiled.push(rules);
+      if (rules.keepsOfFlows) this.#keepingOfFlows.push(rules);
+      return rules;
+    });
   }
 
   /** The vendor's use of the standard that a message is in: known by this message, or by an earlier one on the flow. */
