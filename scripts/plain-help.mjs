@@ -1,7 +1,12 @@
 // esbuild plugin: yargs lays out its help by display width, with tables of all
 // scripts and emoji that take 50 ms to load at every start. Our help is ASCII.
+// Of Node's assert, which takes 3 ms, it needs to know whether two values are one.
 
 const REPLACEMENTS = {
+  assert: `
+    const check = (holds, message) => { if (!holds) throw new Error(message); };
+    export const strictEqual = (a, b, message) => check(a === b, message);
+    export const notStrictEqual = (a, b, message) => check(a !== b, message);`,
   'string-width': 'export default (text) => text.length;',
   'strip-ansi': 'export default (text) => text;',
   'wrap-ansi': `
@@ -20,7 +25,7 @@ const REPLACEMENTS = {
 export const plainHelp = {
   name: 'plain-help',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(string-width|strip-ansi|wrap-ansi)$/ }, ({ path, importer }) =>
+    onResolve({ filter: /^(assert|string-width|strip-ansi|wrap-ansi)$/ }, ({ path, importer }) =>
       /node_modules\/(cliui|yargs)\/(?!node_modules)/.test(importer) ? { path, namespace: 'plain-help' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'plain-help' }, ({ path }) => ({ contents: REPLACEMENTS[path] }));
