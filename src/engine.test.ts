@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Frame } from './core/frame.js';
 import type { CaptureResult } from './core/results.js';
 import { Engine, type Fresh } from './engine.js';
+import { TCP, frameOf, ipv4, tcp } from './testing/packets.js';
 import { ENCRYPTED, IN_THE_CLEAR, KNOWLEDGE, WAS_READ, analyse, framesOf } from './testing/results.js';
 
 const CLEAR = await framesOf(IN_THE_CLEAR);
@@ -203,4 +204,18 @@ test('trouble in the file is listed with the capture, equal trouble once', () =>
   engine.note({ ...trouble, offset: 9 });
   expect(engine.end(WAS_READ).anomalies).toEqual([{ ...trouble, count: 2 }]);
   expect(analyse(engine, []).anomalies).toEqual([]);
+});
+
+test.each([
+  ['a', ['a.example']],
+  ['aa', ['a.example']],
+  ['abab', ['a.example', 'b.example']],
+])('a flow in which servers are asked for as %s has each name once', (letters, names) => {
+  const frames = [...letters].map((letter, i) => {
+    const asked = Buffer.from(`DESCRIBE rtsp://${letter}.example/tv RTSP/1.0\r\nCSeq: ${i}\r\n\r\n`);
+    const bytes = ipv4(tcp(asked, { sequence: 1 + i * asked.length }), { protocol: TCP });
+    return frameOf(bytes, { linkType: 101, number: i + 1 });
+  });
+  const [flow] = analyse(new Engine(KNOWLEDGE), frames).flows();
+  expect(flow?.names).toEqual(names);
 });

@@ -94,8 +94,8 @@ export class OpenCapture {
   readonly #protocols: KnownProtocols;
   readonly #isEndless: boolean;
   readonly #onForget: (flow: Flow) => void;
-  /** Names of their servers that flows themselves carry. */
-  readonly #names = new Map<number, Set<string>>();
+  /** Names of their servers that flows themselves carry; most carry one. */
+  readonly #names = new Map<number, string | Set<string>>();
 
   /** `index`: which capture of the run it is. `file`: what its results will call it. */
   constructor(
@@ -170,8 +170,9 @@ export class OpenCapture {
   /** A server's name that the flow itself carries. */
   noteName(flow: number, name: string): void {
     const known = this.#names.get(flow);
-    if (known === undefined) this.#names.set(flow, new Set([name]));
-    else known.add(name);
+    if (known === undefined) this.#names.set(flow, name);
+    else if (typeof known === 'object') known.add(name);
+    else if (known !== name) this.#names.set(flow, new Set([known, name]));
   }
 
   /** Lets go of flows on which something was recognised, once there are too many. To be called between packets. */
@@ -209,7 +210,8 @@ export class OpenCapture {
 
   #describe({ flow, counts }: CountedFlow): FlowResult {
     const { index } = flow;
-    const names = [...(this.#names.get(index) ?? [])];
+    const known = this.#names.get(index) ?? [];
+    const names = typeof known === 'string' ? [known] : [...known];
     return { flow, counts, protocols: this.protocolsOf(index), vendor: this.vendorOf(index), names };
   }
 

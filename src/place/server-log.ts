@@ -30,7 +30,8 @@ export interface Ground {
 interface Entry {
   readonly ports: Set<number>;
   readonly names: Set<string>;
-  readonly flows: Set<string>;
+  /** By capture and number. */
+  readonly flows: Set<number>;
   /** Flows that are counted, and whose numbers are others' now, or were never known here. */
   forgotten: number;
   vendor: string | null;
@@ -60,15 +61,15 @@ export class ServerLog {
     const entry = this.#entry(flow.server.address);
     if (entry === undefined) return;
     entry.ports.add(flow.server.port);
-    entry.flows.add(`${capture} ${flow.index}`);
+    entry.flows.add(numberIn(capture, flow));
     entry.contact ??= contact?.();
     attribute(entry, vendor, 'signature');
   }
 
   /** The flow's number will be another flow's; it stays counted. */
-  forget({ server, index }: Flow, capture: number): void {
-    const entry = this.#servers.get(server.address);
-    if (entry?.flows.delete(`${capture} ${index}`) === true) entry.forgotten++;
+  forget(flow: Flow, capture: number): void {
+    const entry = this.#servers.get(flow.server.address);
+    if (entry?.flows.delete(numberIn(capture, flow)) === true) entry.forgotten++;
   }
 
   /** A name seen in the clear; it attributes a server that no signature did. */
@@ -161,6 +162,11 @@ export class ServerLog {
     this.#servers.set(address, entry);
     return entry;
   }
+}
+
+/** A number for a flow of the run: in each capture they are counted anew. */
+function numberIn(capture: number, { index }: Flow): number {
+  return capture * 2 ** 32 + index;
 }
 
 /** What was known first stays. */
