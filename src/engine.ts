@@ -121,7 +121,10 @@ export class Engine {
     const pieces = datagram && piecesWithin(datagram.pieces, packet.at, packet.end);
     open.demultiplexer.push(flow, packet, frame, pieces);
     this.#logs.presence.push(open.table, flow, frame, packet.at - packet.start, packet.left);
-    if (datagram === undefined) this.#probe(open, flow, frame, isEcho);
+    if (datagram === undefined) {
+      if (!isEcho) open.probeLog.push(flow, isToServer, packet, frame);
+      open.roundTrips?.push(flow, isToServer, packet, frame);
+    }
     if (open.watched !== undefined) this.#watchPacket(open, open.watched, flow, frame, pieces);
     return this.#recorder.takeFresh();
   }
@@ -142,13 +145,6 @@ export class Engine {
       else open.tally.noteUnread('flow-limit');
     }
     return this.#recorder.takeFresh();
-  }
-
-  /** What a packet tells of its server, whatever it says. */
-  #probe(open: OpenCapture, flow: number, frame: Frame, isEcho: boolean): void {
-    const isToServer = open.table.direction === 'to-server';
-    if (!isEcho) open.probeLog.push(flow, isToServer, this.#packet, frame);
-    open.roundTrips?.push(flow, isToServer, this.#packet, frame);
   }
 
   /** What watched values stand in the payload of the packet just read. */
