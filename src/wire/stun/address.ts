@@ -13,6 +13,7 @@
 import { formatAddress, formatSocket } from '../../core/address.js';
 import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
+import { u16At } from './form.js';
 
 const IPV4 = 1;
 const IPV6 = 2;
@@ -20,34 +21,35 @@ const LENGTH_OF_IPV4 = 8;
 const LENGTH_OF_IPV6 = 20;
 
 /** Whether an attribute's value has the form of an address. */
-export function isAddress(value: Uint8Array): boolean {
-  if (value[0] !== 0) return false;
-  return (value[1] === IPV4 && value.length === LENGTH_OF_IPV4) || (value[1] === IPV6 && value.length === LENGTH_OF_IPV6);
+export function isAddress(bytes: Uint8Array, from: number, to: number): boolean {
+  if (bytes[from] !== 0) return false;
+  return (bytes[from + 1] === IPV4 && to - from === LENGTH_OF_IPV4) || (bytes[from + 1] === IPV6 && to - from === LENGTH_OF_IPV6);
 }
 
 /**
- * The address in `value`, which has the form of one, as `ip:port`, with its
- * parts and how far it reaches (`scope`); `mask` is that of the XOR form.
+ * The address that stands from `from` to `to`, which has the form of one, as
+ * `ip:port`, with its parts and how far it reaches (`scope`); `mask` is where
+ * that of the XOR form begins.
  */
-export function addressField(name: string, value: Buffer, offset: number, mask?: Uint8Array): Field {
-  const parts = addressParts(value, offset, mask);
+export function addressField(name: string, bytes: Buffer, from: number, to: number, mask?: number): Field {
+  const parts = addressParts(bytes, from, to, mask);
   const [address, port] = parts as [Field, Field];
   const text = String(address.value);
-  return field(name, port.value === 0 ? text : formatSocket(text, Number(port.value)), offset, value.length, parts);
+  return field(name, port.value === 0 ? text : formatSocket(text, Number(port.value)), from, to - from, parts);
 }
 
 /** `address`, `port` and `scope` of a value that has the form of an address. */
-export function addressParts(value: Buffer, offset: number, mask?: Uint8Array): readonly Field[] {
-  const plain = Buffer.from(value.subarray(2));
-  if (mask !== undefined) {
-    for (let i = 0; i < 2; i++) plain[i]! ^= mask[i]!;
-    for (let i = 2; i < plain.length; i++) plain[i]! ^= mask[i - 2]!;
-  }
-  const address = plain.subarray(2);
+export function addressParts(bytes: Buffer, from: number, to: number, mask?: number): readonly Field[] {
+  const at = from + 4;
+  const length = to - at;
+  const address = new Uint8Array(length);
+  let port = u16At(bytes, from + 2);
+  if (mask !== undefined) port ^= u16At(bytes, mask);
+  for (let i = 0; i < length; i++) address[i] = mask === undefined ? bytes[at + i]! : bytes[at + i]! ^ bytes[mask + i]!;
   return [
-    field('address', formatAddress(address), offset + 4, address.length),
-    field('port', plain.readUInt16BE(0), offset + 2, 2),
-    field('scope', scopeOf(address), offset + 4, address.length),
+    field('address', formatAddress(address), at, length),
+    field('port', port, from + 2, 2),
+    field('scope', scopeOf(address), at, length),
   ];
 }
 
@@ -66,7 +68,9 @@ export function scopeOf(address: Uint8Array): 'public' | 'private' | 'loopback' 
   return isLocal ? 'private' : 'public';
 }
 
-function scopeOfIpv4([first, second]: Uint8Array): ReturnType<typeof scopeOf> {
+function scopeOfIpv4(address: Uint8Array): ReturnType<typeof scopeOf> {
+  const first = address[0];
+  const second = address[1];
   if (first === 127) return 'loopback';
   if (first === 0) return 'unspecified';
   // RFC 1918, link-local (RFC 3927), and what a provider shares between customers (RFC 6598)

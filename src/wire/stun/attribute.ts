@@ -15,17 +15,21 @@ import { isUtf8 } from 'node:buffer';
 import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
 import { addressField, addressParts, isAddress } from './address.js';
+import { u16At } from './form.js';
 import { usernameField } from './username.js';
 
-/** One attribute; `offset` is that of its value in the payload. */
+/** One attribute, and where in the payload its value stands. */
 export interface Attribute {
   readonly type: number;
-  readonly offset: number;
-  readonly value: Buffer;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** What of the message around it an attribute is read by. */
 export interface Around {
+  /** The payload, and where in it the message's header begins. */
+  readonly bytes: Buffer;
+  readonly header: number;
   /** The message's kind, as `allocate-request`. */
   readonly kind: string;
   readonly isOld: boolean;
@@ -33,8 +37,6 @@ export interface Around {
   readonly isCheck: boolean;
   /** Addresses that a relay has lent the client on this flow. */
   readonly relayed: ReadonlySet<string>;
-  /** The header from its fourth byte on, by which addresses are masked. */
-  readonly mask: Uint8Array;
 }
 
 const MAPPED_ADDRESS = 0x0001;
@@ -50,6 +52,9 @@ export const PRIORITY = 0x0024;
 export const FINGERPRINT = 0x8028;
 export const DTLS_IN_STUN = 0xc070;
 
+/** Of the header, by whose bytes from here on addresses are masked. */
+const MASK = 4;
+
 /** RFC 8656 §18.10; another length is another protocol's use of the number. */
 const RESERVATION_TOKEN_LENGTH = 8;
 
@@ -58,84 +63,89 @@ export const MAX_SOURCES = 32;
 
 type Read = (name: string, attribute: Attribute, around: Around) => Field;
 
-const opaque: Read = (name, { value, offset }) => field(name, undefined, offset, value.length);
+const opaque: Read = (name, { from, to }) => field(name, undefined, from, to - from);
 
-const hex: Read = (name, { value, offset }) => field(name, value.toString('hex'), offset, value.length);
+const hex: Read = (name, { from, to }, { bytes }) => field(name, bytes.toString('hex', from, to), from, to - from);
 
 /** Some senders count the zeros that fill the attribute up, or send bytes where text belongs. */
-const text: Read = (name, { value, offset }) => {
-  let { length } = value;
-  while (length > 0 && value[length - 1] === 0) length--;
-  const bytes = value.subarray(0, length);
-  return field(name, bytes.toString(isUtf8(bytes) ? 'utf8' : 'hex'), offset, length);
+const text: Read = (name, { from, to }, { bytes }) => {
+  let end = to;
+  while (end > from && bytes[end - 1] === 0) end--;
+  return field(name, bytes.toString(isUtf8(bytes.subarray(from, end)) ? 'utf8' : 'hex', from, end), from, end - from);
 };
 
 /** The older generation puts the realm in quotation marks. */
 const quotedText: Read = (name, attribute, around) => {
-  const { type, offset, value } = attribute;
-  const isQuoted = value.length > 2 && value[0] === 0x22 && value[value.length - 1] === 0x22;
-  return text(name, isQuoted ? { type, offset: offset + 1, value: value.subarray(1, -1) } : attribute, around);
+  const { type, from, to } = attribute;
+  const isQuoted = to - from > 2 && around.bytes[from] === 0x22 && around.bytes[to - 1] === 0x22;
+  return text(name, isQuoted ? { type, from: from + 1, to: to - 1 } : attribute, around);
 };
 
 const number: Read = (name, attribute, around) => {
-  const { value, offset } = attribute;
-  if (value.length !== 1 && value.length !== 2 && value.length !== 4) return hex(name, attribute, around);
-  return field(name, value.readUIntBE(0, value.length), offset, value.length);
+  const { from, to } = attribute;
+  const length = to - from;
+  if (length !== 1 && length !== 2 && length !== 4) return hex(name, attribute, around);
+  return field(name, around.bytes.readUIntBE(from, length), from, length);
 };
 
 /** The number in the first byte; what follows is reserved. */
-const firstByte: Read = (name, { value, offset }) => field(name, value[0], offset, value.length);
+const firstByte: Read = (name, { from, to }, { bytes }) => field(name, from === to ? undefined : bytes[from], from, to - from);
 
 const channel: Read = (name, attribute, around) => {
-  const { value, offset } = attribute;
-  if (value.length < 2) return hex(name, attribute, around);
-  return field(name, `0x${value.toString('hex', 0, 2)}`, offset, 2);
+  const { from, to } = attribute;
+  if (to - from < 2) return hex(name, attribute, around);
+  return field(name, `0x${around.bytes.toString('hex', from, from + 2)}`, from, 2);
 };
 
 const address: Read = (name, attribute, around) => {
-  const { value, offset } = attribute;
-  return isAddress(value) ? addressField(name, value, offset) : hex(name, attribute, around);
+  const { from, to } = attribute;
+  return isAddress(around.bytes, from, to) ? addressField(name, around.bytes, from, to) : hex(name, attribute, around);
 };
 
 const maskedAddress: Read = (name, attribute, around) => {
-  const { value, offset } = attribute;
-  return isAddress(value) ? addressField(name, value, offset, around.mask) : hex(name, attribute, around);
+  const { from, to } = attribute;
+  const { bytes, header } = around;
+  return isAddress(bytes, from, to) ? addressField(name, bytes, from, to, header + MASK) : hex(name, attribute, around);
 };
 
 /** RFC 8489 §14.8: 21 bits reserved, the class in 3, the rest of the number in 8, a reason. */
 const errorCode: Read = (name, attribute, around) => {
-  const { type, value, offset } = attribute;
-  if (value.length < 4) return hex(name, attribute, around);
-  const reason = text('reason', { type, offset: offset + 4, value: value.subarray(4) }, around);
-  return field(name, (value[2]! & 7) * 100 + value[3]!, offset, value.length, [reason]);
+  const { type, from, to } = attribute;
+  if (to - from < 4) return hex(name, attribute, around);
+  const reason = text('reason', { type, from: from + 4, to }, around);
+  return field(name, (around.bytes[from + 2]! & 7) * 100 + around.bytes[from + 3]!, from, to - from, [reason]);
 };
 
 /** Which of the sender's networks the message came over, and how dear that network is. */
 const networkInfo: Read = (name, attribute, around) => {
-  const { value, offset } = attribute;
-  if (value.length !== 4) return hex(name, attribute, around);
-  const parts = [field('network-id', value.readUInt16BE(0), offset, 2), field('network-cost', value.readUInt16BE(2), offset + 2, 2)];
-  return field(name, undefined, offset, 4, parts);
+  const { from, to } = attribute;
+  if (to - from !== 4) return hex(name, attribute, around);
+  const parts = [
+    field('network-id', u16At(around.bytes, from), from, 2),
+    field('network-cost', u16At(around.bytes, from + 2), from + 2, 2),
+  ];
+  return field(name, undefined, from, 4, parts);
 };
 
-const username: Read = (_name, { value, offset }, { isCheck }) => usernameField(value, offset, isCheck);
+const username: Read = (_name, { from, to }, { bytes, isCheck }) => usernameField(bytes, from, to, isCheck);
 
 /** RFC 8656's is a token of eight bytes. Some relays list sources under the same number: a count, then the SSRCs. */
 const reservationToken: Read = (name, attribute, around) => {
-  const { value, offset } = attribute;
-  const count = value[0] ?? 0;
-  const isList = value.length !== RESERVATION_TOKEN_LENGTH && count > 0 && count <= MAX_SOURCES && value.length >= 1 + 4 * count;
+  const { from, to } = attribute;
+  const { bytes } = around;
+  const count = from === to ? 0 : bytes[from]!;
+  const isList = to - from !== RESERVATION_TOKEN_LENGTH && count > 0 && count <= MAX_SOURCES && to - from >= 1 + 4 * count;
   if (!isList) return hex(name, attribute, around);
   const sources = Array.from({ length: count }, (_, i) => {
-    const at = 1 + 4 * i;
-    return field('ssrc', `0x${value.toString('hex', at, at + 4)}`, offset + at, 4);
+    const at = from + 1 + 4 * i;
+    return field('ssrc', `0x${bytes.toString('hex', at, at + 4)}`, at, 4);
   });
-  return field('source-list', value.toString('hex'), offset, value.length, sources);
+  return field('source-list', bytes.toString('hex', from, to), from, to - from, sources);
 };
 
 /** The name of an attribute without one is its number; the value may have the form of an address. */
-const unknown: Read = (name, { value, offset }) =>
-  field(name, value.toString('hex'), offset, value.length, isAddress(value) ? addressParts(value, offset) : undefined);
+const unknown: Read = (name, { from, to }, { bytes }) =>
+  field(name, bytes.toString('hex', from, to), from, to - from, isAddress(bytes, from, to) ? addressParts(bytes, from, to) : undefined);
 
 const ATTRIBUTES: ReadonlyMap<number, readonly [name: string, read: Read]> = new Map<number, [string, Read]>([
   [MAPPED_ADDRESS, ['mapped-address', address]],
@@ -230,6 +240,6 @@ export function attributeField(attribute: Attribute, around: Around): Field {
   // [MS-TURN] §2.2.2.1: in the answers to an Allocate it is the address that is allocated
   const isAllocated = around.isOld && type === MAPPED_ADDRESS && around.kind.startsWith('allocate-');
   // A peer behind the relay sees the client there.
-  const isLent = known[0].endsWith('mapped-address') && around.relayed.has(String(read.value));
+  const isLent = around.relayed.size > 0 && known[0].endsWith('mapped-address') && around.relayed.has(String(read.value));
   return isAllocated || isLent ? { ...read, name: 'relayed-address' } : read;
 }

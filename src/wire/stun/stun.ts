@@ -45,7 +45,8 @@ export const stun: Decoder<StunMemory> = {
     const { transport, recognised, memory } = context;
     if (!stun.looksLike(bytes, 0, bytes.length, transport, recognised)) return NOT_MINE;
     const decoding = transport === 'udp' ? decodeDatagram(bytes, memory) : decodeStream(bytes, recognised, memory);
-    return decoding.ok && decoding.direction === undefined ? { ...decoding, direction: directionByPort(context) } : decoding;
+    if (!decoding.ok || decoding.direction !== undefined) return decoding;
+    return { ok: true, pdus: decoding.pdus, used: decoding.used, direction: directionByPort(context) };
   },
 };
 

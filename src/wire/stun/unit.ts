@@ -3,7 +3,7 @@ import type { Decoding } from '../../core/decoder.js';
 import { field, pdu } from '../../core/field.js';
 import type { Pdu } from '../../core/message.js';
 import { CHANNEL_NUMBER } from './attribute.js';
-import { CHANNEL_HEADER, HEADER_LENGTH, MULTIPLEXED_HEADER, hasCookieAt } from './form.js';
+import { CHANNEL_HEADER, HEADER_LENGTH, MULTIPLEXED_HEADER, hasCookieAt, u16At } from './form.js';
 import { readMessage } from './message.js';
 
 /** Channels known of one flow. Guards memory; a client binds one for each peer it talks to. */
@@ -31,11 +31,11 @@ export const NOT_MINE: Decoding = { ok: false, why: 'not-mine', at: 0 };
 
 /** Reads the message from `base` to `end`; the unit it ends takes `used` bytes. */
 export function messageUnit(bytes: Buffer, base: number, end: number, used: number, memory: StunMemory): Decoding {
-  const message = readMessage(bytes.subarray(base, end), base, memory.relayed);
+  const message = readMessage(bytes, base, end, memory.relayed);
   // Only the cookie says that it was meant to be one.
   if (message === undefined) return hasCookieAt(bytes, base, end) ? { ok: false, why: 'malformed', at: base + HEADER_LENGTH } : NOT_MINE;
-  for (const { type, value } of message.attributes)
-    if (type === CHANNEL_NUMBER && value.length >= 2 && memory.channels.size < MAX_CHANNELS) memory.channels.add(value.readUInt16BE(0));
+  for (const { type, from, to } of message.attributes)
+    if (type === CHANNEL_NUMBER && to - from >= 2 && memory.channels.size < MAX_CHANNELS) memory.channels.add(u16At(bytes, from));
   for (const { name, value } of message.pdu.fields)
     if (RELAYED.has(name) && value !== undefined && memory.relayed.size < MAX_RELAYED) memory.relayed.add(String(value));
   return unit(message.pdu, used, message.direction);

@@ -4,8 +4,11 @@ import type { Field } from '../../core/message.js';
 import { usernameField } from './username.js';
 
 const OFFSET = 24;
-const login = (text: string) => usernameField(Buffer.from(text), OFFSET, false);
-const check = (text: string) => usernameField(Buffer.from(text), OFFSET, true);
+/** With something in front of it, and behind it. */
+const read = (value: Buffer, isCheck: boolean) =>
+  usernameField(Buffer.concat([Buffer.alloc(OFFSET, 0xff), value, Buffer.from([0xff])]), OFFSET, OFFSET + value.length, isCheck);
+const login = (text: string) => read(Buffer.from(text), false);
+const check = (text: string) => read(Buffer.from(text), true);
 const part = ({ fields }: Field, name: string) => fields?.find((field) => field.name === name);
 
 describe('usernameField of a check', () => {
@@ -136,7 +139,7 @@ describe('usernameField of a login', () => {
   });
 
   test.each(['02000024ff', '00ff', '616c07'])('bytes that are no text are hex: %s', (hex) => {
-    const name = usernameField(Buffer.from(hex, 'hex'), OFFSET, false);
+    const name = read(Buffer.from(hex, 'hex'), false);
     expect(name).toMatchObject({
       value: hex,
       fields: [
@@ -162,7 +165,7 @@ describe('usernameField of a login', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), fc.string(), fc.boolean(), (bytes, text, isCheck) => {
         for (const value of [Buffer.from(bytes), Buffer.from(text), Buffer.from(`1700000000:${text}`), Buffer.from(`${text}:1700000000`)])
-          for (const { offset, length } of usernameField(value, OFFSET, isCheck).fields!) {
+          for (const { offset, length } of read(value, isCheck).fields!) {
             expect(offset).toBeGreaterThanOrEqual(OFFSET);
             expect(offset + length).toBeLessThanOrEqual(OFFSET + value.length);
           }

@@ -23,26 +23,27 @@ const CONTROLS = /[\u0000-\u001f\u007f]/;
 const UUID = /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i;
 
 /** RFC 8839 §5.4 has at least four letters, digits, "+" and "/"; other characters and shorter ones are in use. */
-const ICE_PAIR = /^([!-9;-~]+):([!-9;-~]+)$/;
+const ICE_PAIR = /^[!-9;-~]+:[!-9;-~]+$/;
 
 /** What names a person, of the forms that text has. */
 const OF_PERSONS: ReadonlySet<string> = new Set(['address', 'phone', 'name']);
 
 /**
- * A USERNAME with its form and parts; `names` says whether a person is named,
+ * The USERNAME that stands from `offset` to `to`, with its form and parts; `names` says whether a person is named,
  * `person` by what. `isCheck`: it is that of a check between peers, no login.
  */
-export function usernameField(value: Buffer, offset: number, isCheck: boolean): Field {
-  const bytes = withoutPadding(value);
-  const { length } = bytes;
-  const text = textOf(bytes);
+export function usernameField(bytes: Buffer, offset: number, to: number, isCheck: boolean): Field {
+  const end = withoutPadding(bytes, offset, to);
+  const length = end - offset;
+  const text = textOf(bytes, offset, end);
   const parts = text === undefined ? [field('form', 'binary', offset, length)] : partsOf(text, offset, isCheck);
-  const person = personOf(parts, text);
-  const names = field('names', person === undefined ? 'nobody' : 'person', offset, length);
-  return field('username', text ?? bytes.toString('hex'), offset, length, [...parts, names, ...(person === undefined ? [] : [person])]);
+  const person = isCheck ? undefined : personOf(parts, text);
+  parts.push(field('names', person === undefined ? 'nobody' : 'person', offset, length));
+  if (person !== undefined) parts.push(person);
+  return field('username', text ?? bytes.toString('hex', offset, end), offset, length, parts);
 }
 
-function partsOf(text: string, offset: number, isCheck: boolean): readonly Field[] {
+function partsOf(text: string, offset: number, isCheck: boolean): Field[] {
   if (isCheck) return iceParts(text, offset) ?? [formField('word', text, offset)];
   return expiringParts(text, offset) ?? protobufParts(text, offset) ?? [formField(formOf(text), text, offset)];
 }
@@ -59,33 +60,40 @@ function formField(form: string, text: string, offset: number): Field {
 }
 
 /** Some senders count the zeros that fill the attribute up. */
-function withoutPadding(value: Buffer): Buffer {
-  let { length } = value;
-  while (length > 0 && value[length - 1] === 0) length--;
-  return value.subarray(0, length);
+function withoutPadding(bytes: Buffer, from: number, to: number): number {
+  let end = to;
+  while (end > from && bytes[end - 1] === 0) end--;
+  return end;
 }
 
-function textOf(bytes: Buffer): string | undefined {
-  if (!isUtf8(bytes)) return undefined;
-  const text = bytes.toString('utf8');
+function textOf(bytes: Buffer, from: number, to: number): string | undefined {
+  let at = from;
+  while (at < to && bytes[at]! >= 0x20 && bytes[at]! < 0x7f) at++;
+  // Most are of ASCII.
+  if (at === to) return bytes.toString('latin1', from, to);
+  if (!isUtf8(bytes.subarray(from, to))) return undefined;
+  const text = bytes.toString('utf8', from, to);
   return CONTROLS.test(text) ? undefined : text;
 }
 
-function iceParts(text: string, offset: number): readonly Field[] | undefined {
-  const [, remote, local] = ICE_PAIR.exec(text) ?? [];
+function iceParts(text: string, offset: number): Field[] | undefined {
+  if (!ICE_PAIR.test(text)) return undefined;
+  const colon = text.indexOf(':');
+  const remote = text.slice(0, colon);
+  const local = text.slice(colon + 1);
   // Two random words are never the same; one word twice is a name that everybody uses.
-  if (remote === undefined || local === undefined || remote === local) return undefined;
+  if (remote === local) return undefined;
   const { length } = text;
   return [
     formField('ice', text, offset),
     field('remote-fragment', remote, offset, remote.length),
     field('local-fragment', local, offset + remote.length + 1, local.length),
     // The other end sends the same two the other way round.
-    field('session', [remote, local].toSorted().join(':'), offset, length),
+    field('session', remote < local ? text : `${local}:${remote}`, offset, length),
   ];
 }
 
-function expiringParts(text: string, offset: number): readonly Field[] | undefined {
+function expiringParts(text: string, offset: number): Field[] | undefined {
   const form = formField('expiring', text, offset);
   const [, head, tail] = /^([^:]*)(?::(.*))?$/s.exec(text)!;
   if (isExpiry(head!)) {
@@ -108,7 +116,7 @@ function isExpiry(text: string): boolean {
   return /^\d{10}$/.test(text) && Number(text) >= EARLIEST_EXPIRY && Number(text) < LATEST_EXPIRY;
 }
 
-function protobufParts(text: string, offset: number): readonly Field[] | undefined {
+function protobufParts(text: string, offset: number): Field[] | undefined {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return undefined;
   const walked = walkProtobuf(Buffer.from(text, 'base64'));
   const first = walked.ok ? walked.value[0] : undefined;
