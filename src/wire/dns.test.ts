@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ContentHash } from '../core/content-hash.js';
 import type { Decoding } from '../core/decoder.js';
 import type { Transport } from '../core/flow.js';
 import type { Field } from '../core/message.js';
@@ -10,6 +11,19 @@ import { MAX_RECORDS, dns } from './dns.js';
 const NOT_MINE = { ok: false, why: 'not-mine', at: 0 };
 const QUERY = message({ flags: 0x0100, questions: [name('ap1.example.org') + '00010001'] });
 const TO_QUESTION = 'c00c';
+
+const HASH = new ContentHash();
+
+/** The hash of what a message says when it stands behind other bytes; undefined when it has to be read. */
+function contentOf(unit: Buffer): string | undefined {
+  const bytes = Buffer.concat([Buffer.alloc(3, 0xee), unit]);
+  HASH.begin(0);
+  return dns.addContent!(bytes, 3, bytes.length, HASH) ? `${HASH.low} ${HASH.high}` : undefined;
+}
+
+function contentAsked(id: number, flags: number, host = 'a.local'): string | undefined {
+  return contentOf(message({ id, flags, questions: [name(host) + '00010001'] }));
+}
 
 describe('dns', () => {
   test('reads a question, and where its labels stand', () => {
@@ -106,6 +120,22 @@ describe('dns', () => {
   test('text that is no UTF-8 keeps its bytes', () => {
     const decoding = decode(message({ flags: 0x0100, questions: ['02ff610000010001'] }));
     expect(plain(section(decoding, 'questions')[0]).name).toBe('\u00ffa');
+  });
+
+  test('a pointer into a name that is no ASCII leads to the same text', () => {
+    const questions = [name('Zoë.local') + '00010001', '026162c00c00010001'];
+    const [whole, pointed] = section(decode(message({ flags: 0, id: 0, questions })), 'questions').map(plain);
+    expect([whole!.name, pointed!.name]).toEqual(['Zoë.local', 'ab.Zoë.local']);
+  });
+
+  test('what everybody is asked says the same under another id; what one server is asked has to be read', () => {
+    expect(contentAsked(1, 0x0110)).toBeDefined();
+    expect(contentAsked(2, 0x0110)).toBe(contentAsked(1, 0x0110));
+    expect(contentAsked(0, 0x0000)).toBe(contentAsked(0, 0x0000));
+    expect(
+      new Set([contentAsked(1, 0x0110), contentAsked(0, 0x0000), contentAsked(0, 0x0000, 'b.local'), contentAsked(0, 0x8400)]).size,
+    ).toBe(4);
+    expect([contentAsked(1, 0x0100), contentAsked(1, 0x8410)]).toEqual([undefined, undefined]);
   });
 
   test('on TCP each message has its length in front, and several may follow', () => {

@@ -28,6 +28,8 @@ const RESPONSE = 0x8000;
 const OPCODE = 0x7800;
 /** "Reserved for future use. Must be zero" */
 const RESERVED = 0x0040;
+/** Of the names of NetBIOS, which have the form of DNS (RFC 1002 §4.2.1.1). */
+const BROADCAST = 0x0010;
 const RESPONSE_CODE = 0x000f;
 /** Codes up to BADVERS's low bits (RFC 6895 §2.3). */
 const LAST_RESPONSE_CODE = 11;
@@ -63,6 +65,7 @@ const TYPES: ReadonlyMap<number, string> = new Map([
 const SECTIONS = ['questions', 'answers', 'authorities', 'additional'] as const;
 
 /** What a browser puts in place of a local address in its ICE candidates (draft-ietf-mmusic-mdns-ice-candidates §3.1.1). */
+const CANDIDATE_LENGTH = 'xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx.local'.length;
 const CANDIDATE = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.local$/i;
 
 const NOT_MINE: Decoding = { ok: false, why: 'not-mine', at: 0 };
@@ -84,6 +87,18 @@ export const dns: Decoder = {
     if ((flags & RESPONSE) === 0 && (questions === 0 || (u16(bytes, start) !== 0 && u16(bytes, start + 6) !== 0))) return false;
     const announced = transport === 'tcp' ? u16(bytes, at) : end - start;
     return announced >= HEADER + questions * SHORTEST_QUESTION + records * SHORTEST_RECORD && isLabel(bytes, start + HEADER, end);
+  },
+
+  /**
+   * All but the id, of what is asked of everybody: from the same port the same is asked for as long as a device is on,
+   * and answered. What one server is asked comes from a port of its own each time.
+   */
+  addContent(bytes, at, end, hash) {
+    const isMulticast = u16(bytes, at) === 0;
+    const isBroadcast = (u16(bytes, at + 2) & (RESPONSE | BROADCAST)) === BROADCAST;
+    if (!isMulticast && !isBroadcast) return false;
+    hash.add(bytes, at + 2, end);
+    return true;
   },
 
   decode(bytes, { transport, recognised, clientPort, serverPort }) {
@@ -140,6 +155,7 @@ class Message {
   read(): Reading {
     for (let section = 0; section < SECTIONS.length; section++) {
       const count = u16(this.#bytes, this.#from + 4 + 2 * section);
+      if (count === 0) continue;
       const entries: Field[] = [];
       for (let n = 0; n < count; n++) {
         const fields: Field[] = [];
@@ -199,7 +215,7 @@ class Message {
     const name = readDnsName(this.#bytes, this.#from, this.#at, this.#to);
     if (typeof name === 'string') return name;
     fields.push(field('name', name.text, this.#at, name.length));
-    if (CANDIDATE.test(name.text)) fields.push(field('candidate', name.text, this.#at, name.length));
+    if (isCandidate(name.text)) fields.push(field('candidate', name.text, this.#at, name.length));
     this.#at += name.whole;
     return 'read';
   }
@@ -208,7 +224,7 @@ class Message {
     if (end - at !== length) return 'malformed';
     const owner = fields[0]!;
     const name = String(owner.value);
-    if (name.toLowerCase().endsWith('.local') && !CANDIDATE.test(name)) fields.push(field('host', name, owner.offset, owner.length));
+    if (name.toLowerCase().endsWith('.local') && !isCandidate(name)) fields.push(field('host', name, owner.offset, owner.length));
     fields.push(field('address', formatAddress(this.#bytes.subarray(at, end)), at, length));
     return 'read';
   }
@@ -231,6 +247,10 @@ class Message {
     if (texts.length > 0) fields.push(group('texts', texts));
     return 'read';
   }
+}
+
+function isCandidate(name: string): boolean {
+  return name.length === CANDIDATE_LENGTH && CANDIDATE.test(name);
 }
 
 function typeField(bytes: Buffer, at: number): Field {

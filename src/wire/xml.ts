@@ -33,6 +33,12 @@ export const xml: Decoder = {
     return bytes[last] === GREATER;
   },
 
+  // Who looks for devices says it several times over (SOAP-over-UDP 1.1 §4.1), and the same as long as nobody answers.
+  addContent(bytes, at, end, hash) {
+    hash.add(bytes, at, end);
+    return true;
+  },
+
   decode(bytes): Decoding {
     const from = beginning(bytes);
     if (from === undefined || !isUtf8(bytes)) return { ok: false, why: 'not-mine', at: 0 };
