@@ -17,14 +17,43 @@ export interface Parameter {
 /** Parts of one value that are looked at. The longest Via list of the captures at hand has 52; guards memory. */
 export const MAX_PARTS = 128;
 
+const QUOTE = 0x22;
+const LESS = 0x3c;
+const GREATER = 0x3e;
+const BACKSLASH = 0x5c;
+
 export function part(whole: Text, from: number, to: number = whole.text.length): Text {
   return { text: whole.text.slice(from, to), offset: whole.offset + from };
 }
 
 /** Without the white space around it. */
 export function trimmed(whole: Text): Text {
-  const from = whole.text.length - whole.text.trimStart().length;
-  return part(whole, from, Math.max(from, whole.text.trimEnd().length));
+  const { text } = whole;
+  let from = 0;
+  let to = text.length;
+  while (from < to && isSpace(text.charCodeAt(from))) from++;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--;
+  return from === 0 && to === text.length ? whole : part(whole, from, to);
+}
+
+/** White space among the characters of latin1: what `trim` takes away. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xa0;
+}
+
+/** The words of a value, with their places. */
+export function words({ text, offset }: Text): readonly Text[] {
+  const all: Text[] = [];
+  for (let at = 0; at < text.length;) {
+    if (isSpace(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
+    const from = at;
+    while (at < text.length && !isSpace(text.charCodeAt(at))) at++;
+    all.push({ text: text.slice(from, at), offset: offset + from });
+  }
+  return all;
 }
 
 /** Without the quotes around it, when it has any; what is escaped inside stays escaped. */
@@ -32,12 +61,10 @@ export function unquoted(whole: Text): Text {
   return whole.text.length > 1 && whole.text.startsWith('"') && whole.text.endsWith('"') ? part(whole, 1, whole.text.length - 1) : whole;
 }
 
-// oxlint-disable-next-line no-control-regex -- all of ASCII
-const ASCII = /^[\u0000-\u007f]*$/;
-
 /** What people read: the bytes as UTF-8. */
 export function readable(text: string): string {
-  return ASCII.test(text) ? text : Buffer.from(text, 'latin1').toString('utf8');
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return Buffer.from(text, 'latin1').toString('utf8');
+  return text;
 }
 
 /** A named value that stands in the payload as it is. */
@@ -49,19 +76,20 @@ export function textField(name: string, { text, offset }: Text, fields?: readonl
 export function split(whole: Text, separator: string): readonly Text[] {
   const { text } = whole;
   const parts: Text[] = [];
+  const mark = separator.charCodeAt(0);
   let from = 0;
   let isQuoted = false;
   let isBracketed = false;
   for (let at = 0; at <= text.length && parts.length < MAX_PARTS; at++) {
-    const character = text[at];
-    if (at === text.length || (character === separator && !isQuoted && !isBracketed)) {
-      const piece = trimmed(part(whole, from, at));
+    const code = text.charCodeAt(at);
+    if (at === text.length || (code === mark && !isQuoted && !isBracketed)) {
+      const piece = trimmed(from === 0 && at === text.length ? whole : part(whole, from, at));
       if (piece.text !== '') parts.push(piece);
       from = at + 1;
-    } else if (isQuoted && character === '\\') at++;
-    else if (character === '"') isQuoted = !isQuoted;
-    else if (!isQuoted && character === '<') isBracketed = true;
-    else if (!isQuoted && character === '>') isBracketed = false;
+    } else if (isQuoted && code === BACKSLASH) at++;
+    else if (code === QUOTE) isQuoted = !isQuoted;
+    else if (!isQuoted && code === LESS) isBracketed = true;
+    else if (!isQuoted && code === GREATER) isBracketed = false;
   }
   return parts;
 }

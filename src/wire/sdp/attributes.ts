@@ -2,7 +2,7 @@
 import type { Field } from '../../core/message.js';
 import { field } from '../../core/field.js';
 import { hostField } from '../text-host.js';
-import { type Text, part, textField, trimmed } from '../text.js';
+import { type Text, part, textField, trimmed, words } from '../text.js';
 
 /** Attributes given as they are: RFC 8839, 8843, 8830, 4145, 4574, 7826, 8866, 6189. */
 const PLAIN = new Set(['ice-ufrag', 'ice-pwd', 'mid', 'msid', 'setup', 'label', 'control', 'tool', 'cname', 'key-mgmt', 'zrtp-hash']);
@@ -33,11 +33,6 @@ export function attributeFields(name: string, value: Text): readonly Field[] {
     default:
       return [];
   }
-}
-
-/** The words of a value, with their places. */
-export function words(value: Text): readonly Text[] {
-  return [...value.text.matchAll(/\S+/g)].map((match) => ({ text: match[0], offset: value.offset + match.index }));
 }
 
 /** `foundation component transport priority address port typ type [raddr address] [rport port] …` (RFC 8839 §5.1) */

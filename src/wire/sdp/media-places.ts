@@ -27,7 +27,9 @@ export function withMediaPlaces(session: readonly Field[]): readonly Field[] {
     const place = one.name === 'media' && one.fields !== undefined ? placeOf(one.fields, session) : undefined;
     if (place === undefined) return one;
     const isPlain = !isEncrypted && !one.fields!.some(isKey) && PLAIN_PROFILE.test(String(valueOf(one.fields!, 'protocol')));
-    return { ...one, fields: [...one.fields!, place, ...(isPlain ? [{ ...place, name: 'plain-at' }] : [])] };
+    const fields = [...one.fields!, place];
+    if (isPlain) fields.push(field('plain-at', place.value, place.offset, place.length));
+    return field(one.name, one.value, one.offset, one.length, fields);
   });
 }
 

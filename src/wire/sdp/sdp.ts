@@ -13,8 +13,8 @@ import type { Decoder, Decoding } from '../../core/decoder.js';
 import type { Field } from '../../core/message.js';
 import { pdu } from '../../core/field.js';
 import { hostField } from '../text-host.js';
-import { type Text, part, textField } from '../text.js';
-import { attributeFields, words } from './attributes.js';
+import { type Text, part, textField, words } from '../text.js';
+import { attributeFields } from './attributes.js';
 import { withMediaPlaces } from './media-places.js';
 
 /** Lines of one description: that of a conference with fifty videos has some thousand. Guards memory. */

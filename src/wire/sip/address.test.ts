@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { valuesOf } from '../../testing/fields.js';
-import { addressFields } from './address.js';
+import { headerFields } from './headers.js';
 
-const read = (text: string) => valuesOf(addressFields('to', { text, offset: 0 }));
+const read = (text: string) => valuesOf(headerFields([{ name: 'to', text, offset: 0 }]));
 
 describe('addresses', () => {
   test.each([

@@ -6,49 +6,55 @@
  */
 import type { Field } from '../../core/message.js';
 import { hostAndPort, hostField } from '../text-host.js';
-import { type Text, parameters, part, split, textField, trimmed, unquoted } from '../text.js';
+import { type Text, parameters, part, textField, trimmed, unquoted } from '../text.js';
 
 /** Where a user part means what it means in SIP. */
 const SCHEME = /^(sips?|tel|im|pres|xmpp|mailto):/i;
 
+/** A display name, which may hold brackets and commas. */
+const QUOTED = /^"(?:[^"\\]|\\.)*"\s*/;
+
+const USER_END = /[:;]/;
+const HOST_END = /[;?>,\s]/;
+
 /** Digits enough for a telephone number, and what people put between them (RFC 3966 §5.1.1). */
 const NUMBER = /^(\+|%2b)?[\d*#.()-]+$/i;
+const NO_DIGIT = /\D/g;
 const FEWEST_DIGITS = 7;
 /** 15 digits and the country's prefix at most (E.164 §6), an exit code before them. */
 const MOST_DIGITS = 20;
 
-/** The fields for each address of a header's value: `display-name` or `display-number`, `uri`, `user` or `number`, `address` or `hostname`, `tag` … */
-export function addressFields(name: string, value: Text): readonly Field[] {
-  return split(value, ',').map((one) => addressField(name, one));
-}
-
-function addressField(name: string, value: Text): Field {
+/** The field for one address of a header, with `display-name` or `display-number`, `uri`, `user` or `number`, `address` or `hostname`, `tag` … */
+export function addressField(name: string, value: Text): Field {
   const opening = bracketOf(value.text);
+  const fields: Field[] = [];
   if (opening < 0) {
     // "if the URI is not enclosed in angle brackets, any semicolon-delimited parameters are header-parameters" (RFC 3261 §20.10)
     const semicolon = value.text.indexOf(';');
     const uri = trimmed(semicolon < 0 ? value : part(value, 0, semicolon));
-    return textField(name, value, [...uriFields(uri), ...(semicolon < 0 ? [] : parameterFields(part(value, semicolon)))]);
+    addUri(uri, fields);
+    if (semicolon >= 0) addParameters(part(value, semicolon), fields);
+    return textField(name, value, fields);
   }
-  const display = unquoted(trimmed(part(value, 0, opening)));
+  if (opening > 0) {
+    const display = unquoted(trimmed(part(value, 0, opening)));
+    if (display.text !== '') fields.push(textField(isNumber(display.text, '') ? 'display-number' : 'display-name', display));
+  }
   const closing = value.text.indexOf('>', opening);
-  const uri = part(value, opening + 1, closing < 0 ? value.text.length : closing);
-  return textField(name, value, [
-    ...(display.text === '' ? [] : [textField(isNumber(display.text, '') ? 'display-number' : 'display-name', display)]),
-    ...uriFields(uri),
-    ...(closing < 0 ? [] : parameterFields(part(value, closing + 1))),
-  ]);
+  addUri(part(value, opening + 1, closing < 0 ? value.text.length : closing), fields);
+  if (closing >= 0 && closing + 1 < value.text.length) addParameters(part(value, closing + 1), fields);
+  return textField(name, value, fields);
 }
 
 /** Where the URI's bracket opens; a display name in quotes may hold one of its own. */
 function bracketOf(text: string): number {
-  const inQuotes = /^\s*"(?:[^"\\]|\\.)*"\s*/.exec(text);
+  const inQuotes = text.startsWith('"') ? QUOTED.exec(text) : null;
   return text.indexOf('<', inQuotes?.[0].length ?? 0);
 }
 
-/** `uri` with what it names: `user` or `number`, `password`, `address` or `hostname`. */
-export function uriFields(uri: Text): readonly Field[] {
-  if (uri.text === '') return [];
+/** Adds `uri` with what it names: `user` or `number`, `password`, `address` or `hostname`. */
+export function addUri(uri: Text, fields: Field[]): void {
+  if (uri.text === '') return;
   const scheme = SCHEME.exec(uri.text)?.[0] ?? '';
   const at = uri.text.indexOf('@');
   // Of a scheme that is not known, all that stands before the host is the user's name.
@@ -56,17 +62,17 @@ export function uriFields(uri: Text): readonly Field[] {
   const host = at < 0 && scheme.toLowerCase() === 'tel:' ? undefined : hostOf(part(uri, at < 0 ? scheme.length : at + 1));
   const colon = scheme === '' ? -1 : info.text.indexOf(':');
   // "userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"", a subscriber's parameters behind semicolons
-  const user = part(info, 0, /[:;]/.exec(scheme === '' ? '' : info.text)?.index ?? info.text.length);
-  const fields = [textField('uri', uri)];
+  const userEnd = scheme === '' ? -1 : info.text.search(USER_END);
+  const user = userEnd < 0 ? info : part(info, 0, userEnd);
+  fields.push(textField('uri', uri));
   if (user.text !== '') fields.push(userField(user, uri.text));
   if (colon >= 0 && colon + 1 < info.text.length) fields.push(textField('password', part(info, colon + 1)));
   if (host !== undefined) fields.push(host);
-  return fields;
 }
 
 function hostOf(text: Text): Field | undefined {
-  const end = /[;?>,\s]/.exec(text.text)?.index ?? text.text.length;
-  const { host, port } = hostAndPort(part(text, 0, end));
+  const end = text.text.search(HOST_END);
+  const { host, port } = hostAndPort(end < 0 ? text : part(text, 0, end));
   return hostField(host, port);
 }
 
@@ -79,17 +85,20 @@ function userField(user: Text, uri: string): Field {
 
 function isNumber(user: string, uri: string): boolean {
   if (!NUMBER.test(user)) return false;
-  const digits = user.replaceAll(/\D/g, '').length - (/^%2b/i.test(user) ? 1 : 0);
+  const digits = user.replaceAll(NO_DIGIT, '').length - (/^%2b/i.test(user) ? 1 : 0);
   // A SIM card's number stands here when a phone registers with its operator (3GPP TS 23.003 §13.3): it is no telephone number.
   return digits >= FEWEST_DIGITS && digits <= MOST_DIGITS && !uri.includes('3gppnetwork.org');
 }
 
 /** Parameters by their names; the instance, which stands in quotes and brackets, by what it is. */
-function parameterFields(text: Text): readonly Field[] {
-  return parameters(text, ';').map(({ name, value }) => {
-    if (name !== '+sip.instance') return textField(name, value);
+function addParameters(text: Text, fields: Field[]): void {
+  for (const { name, value } of parameters(text, ';')) {
+    if (name !== '+sip.instance') {
+      fields.push(textField(name, value));
+      continue;
+    }
     const isBracketed = value.text.startsWith('<') && value.text.endsWith('>');
     // "sip.instance … a URN that uniquely identifies this specific UA instance" (RFC 5626 §3.1)
-    return textField('instance', isBracketed ? part(value, 1, value.text.length - 1) : value);
-  });
+    fields.push(textField('instance', isBracketed ? part(value, 1, value.text.length - 1) : value));
+  }
 }

@@ -4,8 +4,8 @@ import { group } from '../../core/field.js';
 import { authorizationField } from '../http/authorization.js';
 import { hostAndPort, hostField, scopeOf } from '../text-host.js';
 import type { Header } from '../text-lines.js';
-import { type Text, parameter, parameters, part, split, textField, trimmed } from '../text.js';
-import { addressFields } from './address.js';
+import { type Text, parameter, parameters, part, split, textField, words } from '../text.js';
+import { addressField } from './address.js';
 
 /** "compact form" (RFC 3261 §7.3.3, RFC 3515, RFC 3892, RFC 4028, RFC 6665). */
 const COMPACT: Readonly<Record<string, string>> = {
@@ -27,72 +27,93 @@ const COMPACT: Readonly<Record<string, string>> = {
   x: 'session-expires',
 };
 
-/** Headers whose value is an address, or several (RFC 3325, RFC 3892, RFC 5806, RFC 7044, RFC 7315). */
-const ADDRESSES = new Set([
-  'from',
-  'to',
-  'contact',
-  'reply-to',
-  'refer-to',
-  'referred-by',
-  'diversion',
-  'history-info',
-  'p-asserted-identity',
-  'p-preferred-identity',
-  'p-called-party-id',
-  'p-associated-uri',
-  'remote-party-id',
-  'route',
-  'record-route',
-  'path',
-  'service-route',
-]);
+/** Adds what a header's value tells. */
+type Read = (name: string, value: Text, into: Field[]) => void;
 
-const AUTHORIZATIONS = new Set(['authorization', 'proxy-authorization', 'www-authenticate', 'proxy-authenticate']);
+const addAddresses: Read = (name, value, into) => {
+  for (const one of split(value, ',')) into.push(addressField(name, one));
+};
+const addAuthorization: Read = (name, value, into) => into.push(authorizationField(name, value));
+const addPlain: Read = (name, value, into) => into.push(textField(name, value));
 
 /** Headers given by their own name; all others stand in the group `headers`. */
-const PLAIN = new Set(['user-agent', 'server', 'subject', 'organization', 'session-id', 'content-type', 'event', 'expires']);
+const READERS: ReadonlyMap<string, Read> = new Map([
+  // Whose value is an address, or several (RFC 3325, RFC 3892, RFC 5806, RFC 7044, RFC 7315).
+  ['from', addAddresses],
+  ['to', addAddresses],
+  ['contact', addAddresses],
+  ['reply-to', addAddresses],
+  ['refer-to', addAddresses],
+  ['referred-by', addAddresses],
+  ['diversion', addAddresses],
+  ['history-info', addAddresses],
+  ['p-asserted-identity', addAddresses],
+  ['p-preferred-identity', addAddresses],
+  ['p-called-party-id', addAddresses],
+  ['p-associated-uri', addAddresses],
+  ['remote-party-id', addAddresses],
+  ['route', addAddresses],
+  ['record-route', addAddresses],
+  ['path', addAddresses],
+  ['service-route', addAddresses],
+  ['authorization', addAuthorization],
+  ['proxy-authorization', addAuthorization],
+  ['www-authenticate', addAuthorization],
+  ['proxy-authenticate', addAuthorization],
+  ['user-agent', addPlain],
+  ['server', addPlain],
+  ['subject', addPlain],
+  ['organization', addPlain],
+  ['session-id', addPlain],
+  ['content-type', addPlain],
+  ['event', addPlain],
+  ['expires', addPlain],
+  ['via', addVias],
+  ['call-id', (_name, value, into) => into.push(callIdField(value))],
+  ['cseq', (_name, value, into) => into.push(cseqField(value))],
+  ['p-access-network-info', (_name, value, into) => into.push(accessField(value))],
+]);
 
 /** The long form of a header's name. */
 export function longName(name: string): string {
-  return COMPACT[name] ?? name;
+  return name.length === 1 ? (COMPACT[name] ?? name) : name;
 }
 
 /** The fields of all headers of a message. */
-export function headerFields(headers: readonly Header[]): readonly Field[] {
+export function headerFields(headers: readonly Header[]): Field[] {
+  const fields: Field[] = [];
   const others: Field[] = [];
-  const fields = headers.flatMap((header) => {
-    const known = knownHeader(longName(header.name), header);
-    if (known === undefined) others.push(textField(header.name, header));
-    return known ?? [];
-  });
-  return others.length === 0 ? fields : [...fields, group('headers', others)];
+  for (const header of headers) {
+    const name = longName(header.name);
+    const read = READERS.get(name);
+    if (read === undefined) others.push(textField(header.name, header));
+    else read(name, header, fields);
+  }
+  if (others.length > 0) fields.push(group('headers', others));
+  return fields;
 }
 
-function knownHeader(name: string, value: Text): readonly Field[] | undefined {
-  if (ADDRESSES.has(name)) return addressFields(name, value);
-  if (AUTHORIZATIONS.has(name)) return [authorizationField(name, value)];
-  if (PLAIN.has(name)) return [textField(name, value)];
-  if (name === 'via') return split(value, ',').map(viaField);
-  if (name === 'call-id') return [callIdField(value)];
-  if (name === 'cseq') return [cseqField(value)];
-  if (name === 'p-access-network-info') return [accessField(value)];
-  return undefined;
+function addVias(_name: string, value: Text, into: Field[]): void {
+  for (const one of split(value, ',')) into.push(viaField(one));
 }
 
 /** `SIP/2.0/UDP 192.0.2.1:5060;branch=…;received=198.51.100.1;rport=1024` */
 function viaField(value: Text): Field {
   const semicolon = value.text.indexOf(';');
-  const sent = part(value, 0, semicolon < 0 ? value.text.length : semicolon);
-  const by = trimmed(part(sent, sent.text.trimEnd().search(/\S+$/)));
-  const { host, port } = hostAndPort(by);
-  const sentBy = by.text === '' ? undefined : hostField(host, port);
-  const all = semicolon < 0 ? [] : parameters(part(value, semicolon), ';');
-  const rport = all.find(({ name }) => name === 'rport')?.value;
-  return textField('via', value, [
-    ...(sentBy === undefined ? [] : [sentBy]),
-    ...all.map(({ name, value: text }) => (name === 'received' ? receivedField(text, rport) : textField(name, text))),
-  ]);
+  const by = words(semicolon < 0 ? value : part(value, 0, semicolon)).at(-1);
+  const fields: Field[] = [];
+  if (by !== undefined) {
+    const { host, port } = hostAndPort(by);
+    const sentBy = hostField(host, port);
+    if (sentBy !== undefined) fields.push(sentBy);
+  }
+  if (semicolon < 0) return textField('via', value, fields);
+  const all = parameters(part(value, semicolon), ';');
+  for (const { name, value: text } of all) {
+    const isReceived = name === 'received';
+    fields.push(isReceived ? receivedField(text, all.find((one) => one.name === 'rport')?.value) : textField(name, text));
+  }
+  return textField('via', value, fields);
 }
 
 /** Where the server saw the request come from: `received` (RFC 3261 §18.2.1), with the port of RFC 3581. */

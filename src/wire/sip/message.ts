@@ -2,15 +2,20 @@
 import type { Carried, Field, Pdu } from '../../core/message.js';
 import { pdu } from '../../core/field.js';
 import { type Body, partsOf } from '../multipart.js';
-import { type Head, type StartLine, readStart } from '../text-lines.js';
+import { type Head, type StartLine, headerOf, readStart } from '../text-lines.js';
 import { textField } from '../text.js';
-import { uriFields } from './address.js';
-import { ESSENTIAL, structureField } from './damage.js';
+import { addUri } from './address.js';
+import { essentialsIn, structureField } from './damage.js';
 import { type Dialogs, dialogFields } from './dialogs.js';
-import { headerFields, longName } from './headers.js';
+import { headerFields } from './headers.js';
 
 /** RFC 3261, 3262, 3265, 3311, 3428, 3515, 3903, 6086. */
-const METHODS = /^(invite|ack|bye|cancel|register|options|prack|subscribe|notify|publish|info|refer|message|update)\b/;
+const METHODS = 'invite|ack|bye|cancel|register|options|prack|subscribe|notify|publish|info|refer|message|update';
+const METHOD_NAMES: ReadonlySet<string> = new Set(METHODS.split('|'));
+/** Of a start line that may be damaged. */
+const METHOD = new RegExp(`^(${METHODS})\\b`);
+
+const LENGTH = /^\d{1,9}$/;
 
 /** Of a message whose start line is right: that line, and two of the headers that each one has; one where there is SIP already. */
 const ENOUGH = 2;
@@ -20,7 +25,7 @@ const ENOUGH_WITHOUT_START = 3;
 
 /** The start line, when it and the headers make the head one of SIP; `damaged` when only the headers do. */
 export function startOf(head: Head, recognised: boolean): StartLine | 'damaged' | undefined {
-  const essential = new Set(head.headers.map(({ name }) => longName(name)).filter((name) => ESSENTIAL.has(name))).size;
+  const essential = essentialsIn(head.headers);
   if (essential < (recognised ? ENOUGH_AMONG_OTHERS : ENOUGH)) return undefined;
   const start = readStart(head.start, 'SIP');
   return start ?? (essential >= ENOUGH_WITHOUT_START ? 'damaged' : undefined);
@@ -30,38 +35,40 @@ export function startOf(head: Head, recognised: boolean): StartLine | 'damaged' 
 export function messageUnit(bytes: Buffer, head: Head, start: StartLine | 'damaged', to: number, isCut: boolean, dialogs: Dialogs): Pdu {
   const kind = kindOf(head, start);
   const headers = headerFields(head.headers);
-  const type = head.headers.find(({ name }) => longName(name) === 'content-type');
-  const bodies = to > head.end ? partsOf(bytes, type, head.end, to, isCut) : [];
-  const fields = [
-    ...startFields(start),
-    structureField(head, start),
-    ...headers,
-    ...dialogFields(kind, headers, dialogs),
-    ...bodies.flatMap((body) => textOf(bytes, body)),
-  ];
-  return pdu(
-    kind,
-    fields,
-    bodies.flatMap((body) => carriedBy(bytes, body)),
-  );
+  const fields: Field[] = [];
+  addStart(start, fields);
+  fields.push(structureField(head, start), ...headers, ...dialogFields(kind, headers, dialogs));
+  if (to <= head.end) return pdu(kind, fields);
+  const carries: Carried[] = [];
+  for (const body of partsOf(bytes, headerOf(head, 'content-type', 'c'), head.end, to, isCut)) {
+    fields.push(...textOf(bytes, body));
+    carries.push(...carriedBy(bytes, body));
+  }
+  return pdu(kind, fields, carries);
 }
 
 /** The length that the head gives its body; undefined when it gives none. */
 export function contentLength(head: Head): number | undefined {
-  const text = head.headers.find(({ name }) => longName(name) === 'content-length')?.text;
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  const text = headerOf(head, 'content-length', 'l')?.text;
+  return text !== undefined && LENGTH.test(text) ? Number(text) : undefined;
 }
 
 function kindOf(head: Head, start: StartLine | 'damaged'): string {
   if (start !== 'damaged' && start.is === 'response') return `response-${start.status.text}`;
   const method = (start === 'damaged' ? head.start.text : start.method.text).toLowerCase();
-  return METHODS.exec(method)?.[1] ?? (start === 'damaged' ? 'damaged' : 'other-request');
+  if (METHOD_NAMES.has(method)) return method;
+  return METHOD.exec(method)?.[1] ?? (start === 'damaged' ? 'damaged' : 'other-request');
 }
 
-function startFields(start: StartLine | 'damaged'): readonly Field[] {
-  if (start === 'damaged') return [];
-  if (start.is === 'response') return [textField('status', start.status), textField('reason', start.reason)];
-  return [textField('method', start.method), textField('request-uri', start.target, uriFields(start.target))];
+function addStart(start: StartLine | 'damaged', fields: Field[]): void {
+  if (start === 'damaged') return;
+  if (start.is === 'response') {
+    fields.push(textField('status', start.status), textField('reason', start.reason));
+    return;
+  }
+  const named: Field[] = [];
+  addUri(start.target, named);
+  fields.push(textField('method', start.method), textField('request-uri', start.target, named));
 }
 
 /** What somebody writes to somebody (RFC 3428). */
