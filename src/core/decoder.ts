@@ -16,8 +16,8 @@ export type Decoding =
       /** Nothing that follows in this direction of the stream can be read, as behind a TLS handshake. */
       readonly isLast?: boolean;
     }
-  /** 'truncated' on TCP: the beginning fits, the rest has not come yet. */
-  | { readonly ok: false; readonly why: Failure; readonly at: number };
+  /** 'truncated' on TCP: the beginning fits, the rest has not come yet; with fewer bytes than `needs`, counted from the first, nothing else can be said. */
+  | { readonly ok: false; readonly why: Failure; readonly at: number; readonly needs?: number | undefined };
 
 /** Where the bytes handed to a decoder stand. */
 export interface Context<Memory = unknown> {

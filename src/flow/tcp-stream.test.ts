@@ -9,7 +9,11 @@ const headerOf = (frame: number) => 54 + (frame % 7);
 
 /** Adds text as the segment of a frame; sequence numbers wrap as on the wire. */
 function add(stream: TcpStream, sequence: number, text: string, frame = 1): boolean {
-  return stream.add(sequence >>> 0, Buffer.from(text, 'latin1'), frame, { ...TIME, seconds: frame }, headerOf(frame));
+  return stream.add(sequence >>> 0, Buffer.from(text, 'latin1'), pieceOf(frame, text.length, frame));
+}
+
+function pieceOf(frame: number, length: number, seconds = 0) {
+  return { frame, time: { ...TIME, seconds }, from: 0, length, frameOffset: headerOf(frame) };
 }
 
 const text = (stream: TcpStream) => stream.bytes.toString('latin1');
@@ -33,8 +37,8 @@ describe('TcpStream', () => {
   test('keeps a copy: the reader may use its buffer again', () => {
     const stream = new TcpStream(0);
     const [first, early] = [Buffer.from('ab'), Buffer.from('ef')];
-    stream.add(0, first, 1, TIME, 54);
-    stream.add(4, early, 2, TIME, 54);
+    stream.add(0, first, pieceOf(1, 2));
+    stream.add(4, early, pieceOf(2, 2));
     stream.keep();
     first.fill(0);
     early.fill(0);
@@ -184,7 +188,7 @@ describe('TcpStream', () => {
 
         const stream = new TcpStream(first);
         for (const [frame, [from, to]] of segments.entries())
-          expect(stream.add((first + from) >>> 0, sent.subarray(from, to), frame, TIME, headerOf(frame))).toBe(true);
+          expect(stream.add((first + from) >>> 0, sent.subarray(from, to), pieceOf(frame, to - from))).toBe(true);
         expect(stream.bytes).toEqual(sent);
         stream.consume(used);
 
@@ -229,6 +233,23 @@ describe('TcpStream', () => {
     add(stream, 4, 'ef', 3);
     stream.consume(5);
     expect(text(stream)).toBe('f');
+  });
+
+  test('waits for as many bytes as it was told, until some are consumed or dropped', () => {
+    const stream = new TcpStream(100);
+    add(stream, 100, 'abc');
+    stream.await(5);
+    expect(stream.isWaiting).toBe(true);
+    add(stream, 103, 'd');
+    expect(stream.isWaiting).toBe(true);
+    add(stream, 104, 'e');
+    expect(stream.isWaiting).toBe(false);
+    stream.await(100);
+    stream.consume(1);
+    expect(stream.isWaiting).toBe(false);
+    stream.await(100);
+    stream.restartAt(200);
+    expect(stream.isWaiting).toBe(false);
   });
 
   test('knows what is past, and passes over what comes next when nothing waits', () => {

@@ -1,6 +1,5 @@
 import { keptCopy } from '../core/kept-copy.js';
 import type { Piece } from '../core/message.js';
-import type { Time } from '../core/time.js';
 
 /** Kept of one direction while a message is incomplete: the largest frame a 16-bit length allows, and some. */
 export const MAX_BUFFERED_BYTES = 131_072;
@@ -17,9 +16,7 @@ const NO_SEGMENTS: Segment[] = [];
 interface Segment {
   readonly sequence: number;
   readonly bytes: Buffer;
-  readonly frame: number;
-  readonly time: Time;
-  readonly frameOffset: number;
+  readonly piece: Piece;
 }
 
 /**
@@ -33,6 +30,8 @@ export class TcpStream {
   #held = NO_SEGMENTS;
   /** The bytes are still the caller's. */
   #isBorrowed = false;
+  /** With fewer bytes there is nothing to be read. */
+  #awaited = 0;
 
   /** `next` is the sequence number of the first byte that matters. */
   constructor(next: number) {
@@ -46,6 +45,15 @@ export class TcpStream {
 
   get pieces(): readonly Piece[] {
     return this.#pieces;
+  }
+
+  /** The unit at the front has so many bytes: until they are there `isWaiting`. */
+  await(count: number): void {
+    this.#awaited = count;
+  }
+
+  get isWaiting(): boolean {
+    return this.#bytes.length < this.#awaited;
   }
 
   /** Whether a segment brings nothing: it came before, or is passed over. */
@@ -64,28 +72,28 @@ export class TcpStream {
   }
 
   /**
-   * Adds a segment. Returns false when a limit was reached, of bytes or of
-   * segments behind a gap: what was buffered is dropped, and the stream goes on
-   * from here.
+   * Adds a segment; `piece` says where its bytes were captured. Returns false
+   * when a limit was reached, of bytes or of segments behind a gap: what was
+   * buffered is dropped, and the stream goes on from here.
    */
-  add(sequence: number, bytes: Buffer, frame: number, time: Time, frameOffset: number): boolean {
-    const segment = { sequence, bytes, frame, time, frameOffset };
-    if (this.#append(segment)) {
+  add(sequence: number, bytes: Buffer, piece: Piece): boolean {
+    if (this.#append(sequence, bytes, piece)) {
       if (this.#held.length > 0) this.#appendHeld();
       if (this.#bytes.length <= MAX_BUFFERED_BYTES) return true;
       this.restartAt(this.#next);
       return false;
     }
     if (isBefore(sequence + bytes.length, this.#next)) return true;
-    this.#held = this.#held.concat({ sequence, bytes: keptCopy(bytes), frame, time, frameOffset });
+    this.#held = this.#held.concat({ sequence, bytes: keptCopy(bytes), piece });
     if (this.#held.length <= MAX_HELD_SEGMENTS) return true;
     this.restartAt(sequence);
-    this.#append(segment);
+    this.#append(sequence, bytes, piece);
     return false;
   }
 
   /** Removes what a decoder has used from the front; what it does not want of that to come is passed over. */
   consume(count: number): void {
+    this.#awaited = 0;
     if (count >= this.#bytes.length) {
       this.#next = (this.#next + count - this.#bytes.length) >>> 0;
       this.#bytes = NOTHING;
@@ -105,6 +113,7 @@ export class TcpStream {
   }
 
   restartAt(sequence: number): void {
+    this.#awaited = 0;
     this.#next = sequence;
     this.#bytes = NOTHING;
     this.#isBorrowed = false;
@@ -113,32 +122,26 @@ export class TcpStream {
   }
 
   /** Takes what is new of a segment; false when there is a gap before it, or nothing new in it. */
-  #append(segment: Segment): boolean {
-    const overlap = (this.#next - segment.sequence) | 0;
-    if (overlap < 0 || overlap >= segment.bytes.length) return false;
-    const fresh = segment.bytes.subarray(overlap);
-    const piece = {
-      frame: segment.frame,
-      time: segment.time,
-      from: this.#bytes.length,
-      length: fresh.length,
-      frameOffset: segment.frameOffset + overlap,
-    };
+  #append(sequence: number, bytes: Buffer, { frame, time, frameOffset }: Piece): boolean {
+    const overlap = (this.#next - sequence) | 0;
+    if (overlap < 0 || overlap >= bytes.length) return false;
+    const fresh = overlap === 0 ? bytes : bytes.subarray(overlap);
+    const piece = { frame, time, from: this.#bytes.length, length: fresh.length, frameOffset: frameOffset + overlap };
     if (this.#pieces.length === 0) this.#pieces = [piece];
     else this.#pieces.push(piece);
     this.#isBorrowed = this.#bytes.length === 0;
     this.#bytes = this.#isBorrowed ? fresh : Buffer.concat([this.#bytes, fresh]);
-    this.#next = (segment.sequence + segment.bytes.length) >>> 0;
+    this.#next = (sequence + bytes.length) >>> 0;
     return true;
   }
 
   #appendHeld(): void {
     while (this.#held.length > 0) {
-      const at = this.#held.findIndex((segment) => this.#append(segment));
+      const at = this.#held.findIndex(({ sequence, bytes, piece }) => this.#append(sequence, bytes, piece));
       if (at < 0) break;
       this.#held.splice(at, 1);
     }
-    const held = this.#held.filter((segment) => !isBefore(segment.sequence + segment.bytes.length, this.#next));
+    const held = this.#held.filter(({ sequence, bytes }) => !isBefore(sequence + bytes.length, this.#next));
     this.#held = held.length === 0 ? NO_SEGMENTS : held;
   }
 }

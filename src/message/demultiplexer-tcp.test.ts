@@ -103,6 +103,25 @@ describe('messages on a stream', () => {
     expect(kinds()).toEqual(['a'.repeat(3 * MAX_TRIES)]);
   });
 
+  test('are looked at again only when as many bytes are there as their decoder needs', () => {
+    const seen: number[] = [];
+    const { segment, kinds } = connection(1_000, [
+      {
+        ...UNITS,
+        decode(bytes, context) {
+          seen.push(bytes.length);
+          const decoding = UNITS.decode(bytes, context);
+          return decoding.ok || bytes.length < 4 ? decoding : { ...decoding, needs: Number(bytes.toString('latin1', 1, 4)) };
+        },
+      },
+    ]);
+    segment(0, unit('first'));
+    const text = unit('second') + unit('third');
+    for (const [i, letter] of [...text].entries()) segment(unit('first').length + i, letter);
+    expect(kinds()).toEqual(['first', 'second', 'third']);
+    expect(seen).toEqual([9, 1, 2, 3, 4, 10, 1, 2, 3, 4, 9]);
+  });
+
   test('begin behind another one in a frame, and say so', () => {
     const { segment, messages } = connection();
     const [one, two] = [unit('one'), unit('two')];

@@ -28,6 +28,11 @@ export interface DemultiplexerCounts {
   readonly decrypted: ReadonlyMap<string, number>;
 }
 
+const NONE: readonly Decoder[] = [];
+
+/** More bytes may tell, even one. */
+const MORE = { ok: false, why: 'truncated', at: 0 } as const;
+
 /** Picks a decoder for each payload, by content (RFC 7983: one 5-tuple carries several protocols), and hands on the messages. */
 export class Demultiplexer {
   readonly #candidates: Candidates;
@@ -104,13 +109,15 @@ export class Demultiplexer {
   #pushPayload(flowIndex: number, packet: Packet, frame: Frame, pieces: readonly Piece[] | undefined): void {
     const state = this.#states[flowIndex];
     if (packet.protocol === PROTOCOL_TCP) {
-      if (state === undefined) {
-        if (!this.#isWorthTrying(flowIndex, packet, 'tcp')) return;
-      } else {
-        const stream = state.streamOf(this.#table.direction);
-        if (stream === FINISHED || stream?.isPast(packet.tcpSequence, packet.left) === true) return;
-        if (stream?.isNext(packet.tcpSequence) === true && this.#isKnownMedia(state, packet)) {
-          stream.pass(packet.left);
+      const stream = state?.streamOf(this.#table.direction);
+      if (stream === FINISHED || stream?.isPast(packet.tcpSequence, packet.left) === true) return;
+      if (stream === undefined || stream.isNext(packet.tcpSequence)) {
+        const isUnknown = state === undefined || state.decoders.length === 0;
+        const isPassed = isUnknown
+          ? !this.#isWorthTrying(flowIndex, packet, 'tcp')
+          : stream !== undefined && this.#isKnownMedia(state, packet);
+        if (isPassed) {
+          stream?.pass(packet.left);
           return;
         }
       }
@@ -118,7 +125,6 @@ export class Demultiplexer {
       return;
     }
     if (state === undefined ? !this.#isWorthTrying(flowIndex, packet, 'udp') : !this.#mayTellMore(flowIndex, state, packet, frame)) return;
-    // A function with closures costs an allocation in every call: the many packets that end above must not pay for it.
     this.#pushDatagram(flowIndex, packet, frame, pieces);
   }
 
@@ -154,8 +160,12 @@ export class Demultiplexer {
 
   /** Of a segment: one unit that wraps media already known. */
   #isKnownMedia(state: FlowState, { bytes, at, end }: Packet): boolean {
-    for (const decoder of state.decoders)
-      if (decoder.looksLike(bytes, at, end, 'tcp', true) && this.#media.isWrappedAt(decoder, state, bytes, at, end)) return true;
+    const { decoders } = state;
+    for (let i = 0; i < decoders.length; i++) {
+      const decoder = decoders[i]!;
+      if (decoder.wrappedAt === undefined || !decoder.looksLike(bytes, at, end, 'tcp', true)) continue;
+      if (this.#media.isWrappedAt(decoder, state, bytes, at, end)) return true;
+    }
     return false;
   }
 
@@ -171,34 +181,49 @@ export class Demultiplexer {
     const bytes = payloadOf(packet);
     // A handshake sent again tells nothing new.
     if (this.#states[flowIndex]?.isRepeated(bytes, this.#table.direction) === true) return;
-    this.#decode(flowIndex, 'udp', bytes, () => joined ?? [pieceOf(bytes, packet, frame)], frame);
+    this.#decode(flowIndex, 'udp', bytes, joined ?? [pieceOf(bytes, packet, frame)], frame);
   }
 
   #pushSegment(flowIndex: number, state: FlowState | undefined, packet: Packet, frame: Frame, joined?: readonly Piece[]): void {
     const { tcpSequence: sequence } = packet;
     const bytes = payloadOf(packet);
     const pieces = joined ?? [pieceOf(bytes, packet, frame)];
-    let stream = state?.streamOf(this.#table.direction);
-    if (stream === undefined) {
-      const decoding = this.#decode(flowIndex, 'tcp', bytes, () => pieces, frame);
-      if (!decoding.ok && decoding.why !== 'truncated') return;
-      stream = new TcpStream((sequence + (decoding.ok ? decoding.used : 0)) >>> 0);
-      this.#stateOf(flowIndex).setStream(this.#table.direction, decoding.ok && decoding.isLast === true ? FINISHED : stream);
-      if (decoding.ok && decoding.isLast === true) return;
-    }
-    if (stream === FINISHED) return;
-    for (const { frame: number, time, from, length, frameOffset } of pieces) {
-      if (stream.add((sequence + from) >>> 0, bytes.subarray(from, from + length), number, time, frameOffset)) continue;
+    const known = state?.streamOf(this.#table.direction);
+    const stream = known ?? this.#beginStream(flowIndex, sequence, bytes, pieces, frame);
+    if (stream === undefined || stream === FINISHED) return;
+    for (let i = 0; i < pieces.length; i++) {
+      const piece = pieces[i]!;
+      const part = pieces.length === 1 ? bytes : bytes.subarray(piece.from, piece.from + piece.length);
+      if (stream.add((sequence + piece.from) >>> 0, part, piece)) continue;
       this.#onAnomaly({
-        frame: number,
+        frame: piece.frame,
         decoder: 'tcp',
         why: 'limit',
-        offset: frameOffset,
+        offset: piece.frameOffset,
         detail: 'bytes missing from the stream, or a message too long to keep',
       });
     }
-    if (this.#readStream(flowIndex, stream, frame)) this.#stateOf(flowIndex).setStream(this.#table.direction, FINISHED);
+    if (!stream.isWaiting && this.#readStream(flowIndex, stream, frame))
+      this.#stateOf(flowIndex).setStream(this.#table.direction, FINISHED);
     else stream.keep();
+  }
+
+  /** The stream that begins with this segment, behind the unit that could be read of it; undefined when it is nobody's. */
+  #beginStream(
+    flowIndex: number,
+    sequence: number,
+    bytes: Buffer,
+    pieces: readonly Piece[],
+    frame: Frame,
+  ): TcpStream | typeof FINISHED | undefined {
+    const decoding = this.#decode(flowIndex, 'tcp', bytes, pieces, frame);
+    if (!decoding.ok && decoding.why !== 'truncated') return undefined;
+    const isLast = decoding.ok && decoding.isLast === true;
+    const stream = isLast ? FINISHED : new TcpStream((sequence + (decoding.ok ? decoding.used : 0)) >>> 0);
+    // More than is there: that much was just tried.
+    if (stream !== FINISHED && !decoding.ok) stream.await(decoding.needs ?? bytes.length + 1);
+    this.#stateOf(flowIndex).setStream(this.#table.direction, stream);
+    return stream;
   }
 
   /** Reads the units that are whole; true when nothing readable can follow. */
@@ -209,13 +234,16 @@ export class Demultiplexer {
         stream.consume(passed);
         continue;
       }
-      const decoding = this.#decode(flowIndex, 'tcp', stream.bytes, () => stream.pieces, frame);
+      const decoding = this.#decode(flowIndex, 'tcp', stream.bytes, stream.pieces, frame);
       if (decoding.ok) {
         stream.consume(decoding.used);
         if (decoding.isLast === true) return true;
         continue;
       }
-      if (decoding.why === 'truncated') return false;
+      if (decoding.why === 'truncated') {
+        if (decoding.needs !== undefined) stream.await(decoding.needs);
+        return false;
+      }
       // Out of step: the next segment, which may have overtaken this one, is the next place where a message can be expected to begin.
       const { from, length } = stream.pieces.findLast((piece) => piece.frame === frame.number) ?? stream.pieces[0]!;
       stream.consume(from + length);
@@ -224,25 +252,28 @@ export class Demultiplexer {
   }
 
   /** Tries the flow's own decoders, then the others while there are tries left. */
-  #decode(flowIndex: number, transport: Transport, bytes: Buffer, pieces: () => readonly Piece[], frame: Frame): Decoding {
-    const own = this.#states[flowIndex]?.decoders ?? [];
+  #decode(flowIndex: number, transport: Transport, bytes: Buffer, pieces: readonly Piece[], frame: Frame): Decoding {
+    const own = this.#states[flowIndex]?.decoders ?? NONE;
     let best: Decoding = NOT_MINE;
-    for (const decoder of own) {
+    for (let i = 0; i < own.length; i++) {
+      const decoder = own[i]!;
       if (!decoder.transports.includes(transport) || !decoder.looksLike(bytes, 0, bytes.length, transport, true)) continue;
       const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
       if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, transport, bytes, pieces, frame);
-      if (best.why !== 'truncated') best = decoding;
-    }
-    const isOpen = this.#triesLeft(flowIndex) > 0;
-    if (!(transport === 'tcp' && best.why === 'truncated')) {
-      for (const decoder of isOpen ? this.#candidates.of(transport, bytes[0]!) : transport === 'udp' ? this.#unmistakable : []) {
-        if (own.includes(decoder) || !decoder.looksLike(bytes, 0, bytes.length, transport, false)) continue;
-        const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
-        if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, transport, bytes, pieces, frame);
-        if (decoding.why === 'truncated') best = decoding;
-      }
+      best = best.why === 'truncated' ? MORE : decoding;
     }
     // What waits for more of a stream has not failed.
+    if (transport === 'tcp' && best.why === 'truncated') return best;
+    const isOpen = this.#triesLeft(flowIndex) > 0;
+    const others = isOpen ? this.#candidates.of(transport, bytes[0]!) : transport === 'udp' ? this.#unmistakable : NONE;
+    for (let i = 0; i < others.length; i++) {
+      const decoder = others[i]!;
+      if (own.includes(decoder) || !decoder.looksLike(bytes, 0, bytes.length, transport, false)) continue;
+      const decoding = this.#run(flowIndex, decoder, bytes, transport, frame);
+      if (decoding.ok) return this.#accept(flowIndex, decoder, decoding, transport, bytes, pieces, frame);
+      // Another one may yet know the flow by fewer bytes.
+      if (decoding.why === 'truncated') best = MORE;
+    }
     if (transport === 'tcp' && best.why === 'truncated') return best;
     if (isOpen) this.#tries[flowIndex]!++;
     if (own.length > 0) this.#unread++;
@@ -255,7 +286,7 @@ export class Demultiplexer {
     decoding: Decoding & { ok: true },
     transport: Transport,
     bytes: Buffer,
-    pieces: () => readonly Piece[],
+    pieces: readonly Piece[],
     frame: Frame,
   ): Decoding {
     const state = this.#stateOf(flowIndex);
@@ -275,7 +306,7 @@ export class Demultiplexer {
       direction,
       disclosure: 'cleartext',
       bytes,
-      pieces: pieces(),
+      pieces,
       isUnpacked: false,
       isReplaced: false,
     };

@@ -38,7 +38,7 @@ export class KnownMedia {
 
   /** How many bytes at the front of a stream are units that wrap such ones: a segment may hold dozens. The last may be filled up by bytes to come. */
   lengthIn(state: FlowState | undefined, bytes: Uint8Array): number {
-    const decoder = state?.decoders.find(({ wrappedAt }) => wrappedAt !== undefined);
+    const decoder = state?.decoders.find(wraps);
     if (decoder === undefined) return 0;
     let at = 0;
     while (at < bytes.length && this.#wrapsAt(decoder, state!, bytes, at, bytes.length)) {
@@ -71,4 +71,8 @@ export class KnownMedia {
   #saysNothingNew(decoder: Decoder, state: FlowState, bytes: Uint8Array, at: number, end: number): boolean {
     return decoder.saysNothingNew?.(bytes, at, end, this.#table.direction, state.memoryOf(decoder)) === true;
   }
+}
+
+function wraps({ wrappedAt }: Decoder): boolean {
+  return wrappedAt !== undefined;
 }

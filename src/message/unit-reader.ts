@@ -139,9 +139,9 @@ export class UnitReader {
     const inside = { flowIndex: place.flowIndex, state: place.state, frame: place.frame, within: `${place.within}/${name}` };
     const stream = place.state.innerStream(`${part.direction} ${inside.within}`, () => new TcpStream(at));
     if (stream === undefined) return;
-    for (const { frame, time, from, length, frameOffset } of part.pieces) {
-      const bytes = part.bytes.subarray(from, part.isUnpacked === true ? undefined : from + length);
-      stream.add((at + from) >>> 0, bytes, frame, time, frameOffset);
+    for (const piece of part.pieces) {
+      const bytes = part.bytes.subarray(piece.from, part.isUnpacked === true ? undefined : piece.from + piece.length);
+      stream.add((at + piece.from) >>> 0, bytes, piece);
     }
     while (stream.bytes.length > 0) {
       const used = this.read(inside, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);

@@ -67,7 +67,7 @@ function decodeRecord(bytes: Buffer, { direction, recognised, memory }: Context<
   // What follows is encrypted, but for the alerts and hellos of a handshake that is tried again, which say nothing new.
   if ((isSealed || type === CHANGE_CIPHER_SPEC) && session.isHopeless(direction))
     return { ok: true, pdus: [], used: Math.min(used, bytes.length), direction: undefined, isLast: true };
-  if (used > bytes.length) return { ok: false, why: 'truncated', at: bytes.length };
+  if (used > bytes.length) return { ok: false, why: 'truncated', at: bytes.length, needs: used === Infinity ? undefined : used };
   if (isSealed) return { ok: true, pdus: openedIn(bytes.subarray(0, used), direction, memory), used, direction: undefined };
   if (type === CHANGE_CIPHER_SPEC) {
     session.changeCipherSpec(direction);
