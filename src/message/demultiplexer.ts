@@ -11,7 +11,6 @@ import { TCP_ACK, TCP_FIN, TCP_SYN } from '../wire/tcp.js';
 import { Candidates } from './candidates.js';
 import { FINISHED, FlowState } from './flow-state.js';
 import { KnownMedia } from './known-media.js';
-import { RepeatCounter } from './repeats.js';
 import { MAX_TRIES, NOT_MINE, type OnMessage, UnitReader } from './unit-reader.js';
 
 /** How the payloads of one capture fared. */
@@ -44,7 +43,6 @@ export class Demultiplexer {
   readonly #states: (FlowState | undefined)[] = [];
   #tries = new Uint8Array(1024);
   readonly #media: KnownMedia;
-  readonly #repeats = new RepeatCounter();
   #unread = 0;
   #kept = 0;
 
@@ -115,7 +113,7 @@ export class Demultiplexer {
         const isUnknown = state === undefined || state.decoders.length === 0;
         const isPassed = isUnknown
           ? !this.#isWorthTrying(flowIndex, packet, 'tcp')
-          : stream !== undefined && this.#isKnownMedia(state, packet);
+          : stream !== undefined && this.#isKnownMedia(state, packet, frame);
         if (isPassed) {
           stream?.pass(packet.left);
           return;
@@ -146,11 +144,7 @@ export class Demultiplexer {
     for (let i = 0; i < decoders.length; i++) {
       const decoder = decoders[i]!;
       if (!decoder.looksLike(bytes, at, end, 'udp', true)) continue;
-      if (this.#media.isAt(decoder, state, bytes, at, end)) return false;
-      if (this.#repeats.isCounted(decoder, state, this.#table.direction, bytes, at, end, frame)) {
-        this.#units.count(decoder, 1);
-        return false;
-      }
+      if (this.#media.isAt(decoder, state, bytes, at, end, frame)) return false;
       mayBeOwn = true;
     }
     if (mayBeOwn || this.#isWorthTryingByAll(flowIndex, bytes, at, end)) return true;
@@ -159,12 +153,12 @@ export class Demultiplexer {
   }
 
   /** Of a segment: one unit that wraps media already known. */
-  #isKnownMedia(state: FlowState, { bytes, at, end }: Packet): boolean {
+  #isKnownMedia(state: FlowState, { bytes, at, end }: Packet, frame: Frame): boolean {
     const { decoders } = state;
     for (let i = 0; i < decoders.length; i++) {
       const decoder = decoders[i]!;
       if (decoder.wrappedAt === undefined || !decoder.looksLike(bytes, at, end, 'tcp', true)) continue;
-      if (this.#media.isWrappedAt(decoder, state, bytes, at, end)) return true;
+      if (this.#media.isWrappedAt(decoder, state, bytes, at, end, frame)) return true;
     }
     return false;
   }
@@ -229,7 +223,7 @@ export class Demultiplexer {
   /** Reads the units that are whole; true when nothing readable can follow. */
   #readStream(flowIndex: number, stream: TcpStream, frame: Frame): boolean {
     while (stream.bytes.length > 0) {
-      const passed = this.#media.lengthIn(this.#states[flowIndex], stream.bytes);
+      const passed = this.#media.lengthIn(this.#states[flowIndex], stream.bytes, stream.pieces);
       if (passed > 0) {
         stream.consume(passed);
         continue;
@@ -311,7 +305,10 @@ export class Demultiplexer {
       isReplaced: false,
     };
     const told = this.#units.handOn({ flowIndex, state, frame, within: '' }, decoder, decoding.pdus, payload, 0);
-    if (transport === 'udp' && decoding.pdus.length === 1) this.#repeats.remember(decoder, state, direction, bytes, told);
+    if (told === undefined || decoding.pdus.length > 1) return decoding;
+    const { carries } = decoding.pdus[0]!;
+    if (carries !== undefined) this.#media.rememberWrapped(told, decoder, state, carries, bytes);
+    else if (transport === 'udp') this.#media.remember(told, decoder, state, bytes);
     return decoding;
   }
 

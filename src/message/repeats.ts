@@ -1,15 +1,14 @@
 import { ContentHash } from '../core/content-hash.js';
 import type { Decoder } from '../core/decoder.js';
 import type { Direction } from '../core/flow.js';
-import type { Frame } from '../core/frame.js';
 import type { ToldAgain } from '../core/message.js';
-import { type SeenAgain, countAgain } from '../core/seen-again.js';
+import type { SeenAgain } from '../core/seen-again.js';
 import type { FlowState } from './flow-state.js';
 
 /** Contents remembered of one flow. The ends of a call send each other about ten; with more, the flow's messages hardly repeat. */
 export const MAX_CONTENTS = 32;
 
-/** What datagrams of one flow say that told nothing new when they were read, and what they only counted again. */
+/** What messages of one flow say that told nothing new when they were read, and what they only counted again. */
 export class Repeats {
   readonly #lows: number[] = [];
   readonly #highs: number[] = [];
@@ -34,34 +33,41 @@ export class Repeats {
 }
 
 /**
- * Knows the datagrams that say what one before them on the flow said, and that
+ * Knows the messages that say what one before them on the flow said, and that
  * told nothing new then. The checks of ICE say the same every few seconds for as
  * long as a call lasts: they are counted as if they were read.
  */
 export class RepeatCounter {
   readonly #content = new ContentHash();
 
-  /** Whether the datagram from `at` to `end` is such a one; what it tells is counted then. Allocates nothing but a time. */
-  isCounted(decoder: Decoder, { repeats }: FlowState, way: Direction, bytes: Uint8Array, at: number, end: number, frame: Frame): boolean {
-    if (repeats === undefined || !this.#read(decoder, way, bytes, at, end)) return false;
-    const counted = repeats.of(this.#content);
-    if (counted === undefined) return false;
-    if (counted.length === 0) return true;
-    const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
-    for (const one of counted) countAgain(one, time);
-    return true;
+  /**
+   * What the message from `at` to `end` only counts again; undefined when it has to be read. `unitAt`: where the unit
+   * begins that wraps it, whose header counts with it. Allocates nothing.
+   */
+  toldBy(decoder: Decoder, { repeats }: FlowState, way: Direction, bytes: Uint8Array, unitAt: number, at: number, end: number): ToldAgain {
+    return repeats !== undefined && this.#read(decoder, way, bytes, unitAt, at, end) ? repeats.of(this.#content) : undefined;
   }
 
-  /** A datagram was read, and told no more than that. */
-  remember(decoder: Decoder, state: FlowState, way: Direction, bytes: Uint8Array, told: ToldAgain): void {
-    if (told === undefined || !this.#read(decoder, way, bytes, 0, bytes.length)) return;
+  /** A message was read, and told no more than that. */
+  remember(
+    told: readonly SeenAgain[],
+    decoder: Decoder,
+    state: FlowState,
+    way: Direction,
+    bytes: Uint8Array,
+    unitAt: number,
+    at: number,
+    end: number,
+  ): void {
+    if (!this.#read(decoder, way, bytes, unitAt, at, end)) return;
     state.repeats ??= new Repeats();
     state.repeats.remember(this.#content, told);
   }
 
-  #read(decoder: Decoder, way: Direction, bytes: Uint8Array, at: number, end: number): boolean {
+  #read(decoder: Decoder, way: Direction, bytes: Uint8Array, unitAt: number, at: number, end: number): boolean {
     if (decoder.addContent === undefined) return false;
     this.#content.begin(way === 'to-server' ? 0 : 1);
+    this.#content.add(bytes, unitAt, at);
     return decoder.addContent(bytes, at, end, this.#content);
   }
 }

@@ -51,6 +51,8 @@ export class UnitReader {
   /** Of a list of decoders those that are longer by one. Flows share their lists: there are few different ones. */
   readonly #longer = new Map<readonly Decoder[], Map<Decoder, readonly Decoder[]>>();
   readonly #table: FlowEnds;
+  /** What the unit just read, with what it carries, only counted again. */
+  #told: ToldAgain;
   readonly #onMessage: OnMessage;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
 
@@ -104,7 +106,7 @@ export class UnitReader {
     return new Map(Array.from(this.#counters, ([{ id }, { units }]) => [id, units]));
   }
 
-  /** Hands on what was read, and reads what it carries. Returns what the last unit only counted again, if it carries nothing. */
+  /** Hands on what was read, and reads what it carries. Returns what the last unit, with what it carries, only counted again. */
   handOn(place: Place, decoder: Decoder, pdus: readonly Pdu[], payload: Payload, depth: number): ToldAgain {
     let told: ToldAgain | void;
     for (const { kind, fields, enclosing, disclosure, carries } of pdus) {
@@ -119,19 +121,25 @@ export class UnitReader {
         this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
       }
       if (carries === undefined) continue;
-      told = undefined;
-      if (depth === MAX_CARRIED_DEPTH) continue;
       for (const carried of carries) {
-        if (carried.disclosure === 'decrypted' && !place.state.isDecrypted) {
-          place.state.isDecrypted = true;
-          increment(this.decrypted, decoder.id, 1);
-        }
-        const inner = carriedPayload(payload, carried);
-        if (carried.stream === undefined) this.read(place, inner, carried.protocol, 'udp', depth + 1);
-        else this.add(place, inner, carried.protocol, carried.stream, depth + 1);
+        const inside = depth === MAX_CARRIED_DEPTH ? undefined : this.#readCarried(place, decoder, payload, carried, depth + 1);
+        told = told === undefined || inside === undefined ? undefined : [...told, ...inside];
       }
     }
     return told ?? undefined;
+  }
+
+  /** Returns what it only counted again, where it was read as a whole. */
+  #readCarried(place: Place, decoder: Decoder, payload: Payload, carried: Carried, depth: number): ToldAgain {
+    if (carried.disclosure === 'decrypted' && !place.state.isDecrypted) {
+      place.state.isDecrypted = true;
+      increment(this.decrypted, decoder.id, 1);
+    }
+    const inner = carriedPayload(payload, carried);
+    this.#told = undefined;
+    if (carried.stream === undefined) this.read(place, inner, carried.protocol, 'udp', depth);
+    else this.add(place, inner, carried.protocol, carried.stream, depth);
+    return carried.stream === undefined ? this.#told : undefined;
   }
 
   /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
@@ -168,7 +176,8 @@ export class UnitReader {
       }
       this.recognise(state, decoder);
       this.count(decoder, decoding.pdus.length);
-      this.handOn(place, decoder, decoding.pdus, payload, depth);
+      const told = this.handOn(place, decoder, decoding.pdus, payload, depth);
+      this.#told = decoding.pdus.length === 1 ? told : undefined;
       return decoding.used;
     }
     if (protocol === undefined && unused === 0 && state.innerTries < MAX_TRIES) state.innerTries++;
