@@ -1,4 +1,5 @@
-import type { Carried, Payload } from '../core/message.js';
+import type { Carried, Payload, Piece } from '../core/message.js';
+import type { Disclosure } from '../core/observation.js';
 import { piecesWithin } from '../flow/fragments.js';
 
 /**
@@ -17,4 +18,14 @@ export function carriedPayload(outer: Payload, { offset, length, bytes, disclosu
     isUnpacked: wasUnpacked || (bytes !== undefined && bytes.length !== length),
     isReplaced: outer.isReplaced === true || bytes !== undefined,
   };
+}
+
+/** Other bytes of the same stream. Written out, as all payloads are: what is spread is of a kind of its own to the engine, and slow to read. */
+export function otherBytes({ flow, direction, disclosure, isUnpacked, isReplaced }: Payload, bytes: Buffer, pieces: readonly Piece[]): Payload {
+  return { flow, direction, disclosure, bytes, pieces, isUnpacked, isReplaced };
+}
+
+/** The same bytes, as open to others as what stands in them is. */
+export function disclosedAs({ flow, direction, bytes, pieces, isUnpacked, isReplaced }: Payload, disclosure: Disclosure): Payload {
+  return { flow, direction, disclosure, bytes, pieces, isUnpacked, isReplaced };
 }

@@ -2,7 +2,7 @@ import type { Decoder } from '../core/decoder.js';
 import type { Direction } from '../core/flow.js';
 import { fnv1a } from '../core/hash.js';
 import type { Repeats } from './repeats.js';
-import type { TcpStream } from '../flow/tcp-stream.js';
+import { TcpStream } from '../flow/tcp-stream.js';
 
 /** Datagrams of a flow remembered to know retransmissions by; handshakes seen so far stay below 60. */
 export const MAX_REMEMBERED_DATAGRAMS = 1024;
@@ -37,7 +37,7 @@ export class FlowState {
   #memories: Map<Decoder, unknown> | undefined;
   /** Of those that read a connection inside the flow, by its name. */
   #innerMemories: Map<string, Map<Decoder, unknown>> | undefined;
-  #inner: Map<string, TcpStream> | undefined;
+  #inner: { readonly direction: Direction; readonly name: string; readonly stream: TcpStream }[] | undefined;
   /** Ends that have said that they are done. */
   #ended = 0;
   #datagrams: Set<number> | undefined;
@@ -118,11 +118,16 @@ export class FlowState {
     return memories;
   }
 
-  /** The stream of that name inside this flow's messages, made by `begin` when it is new; none beyond the limit. */
-  innerStream(name: string, begin: () => TcpStream): TcpStream | undefined {
-    this.#inner ??= new Map();
-    let stream = this.#inner.get(name);
-    if (stream === undefined && this.#inner.size < MAX_INNER_STREAMS) this.#inner.set(name, (stream = begin()));
+  /** The stream of that name inside this flow's messages, begun at `at` when it is new; none beyond the limit. */
+  innerStream(direction: Direction, name: string, at: number): TcpStream | undefined {
+    const streams = (this.#inner ??= []);
+    for (let i = 0; i < streams.length; i++) {
+      const inner = streams[i]!;
+      if (inner.direction === direction && inner.name === name) return inner.stream;
+    }
+    if (streams.length === MAX_INNER_STREAMS) return undefined;
+    const stream = new TcpStream(at);
+    streams.push({ direction, name, stream });
     return stream;
   }
 

@@ -4,8 +4,7 @@ import type { Transport } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import type { Carried, Message, Payload, Pdu, ToldAgain } from '../core/message.js';
 import type { FlowTable } from '../flow/flow-table.js';
-import { TcpStream } from '../flow/tcp-stream.js';
-import { carriedPayload } from './carried.js';
+import { carriedPayload, disclosedAs, otherBytes } from './carried.js';
 import type { FlowState } from './flow-state.js';
 
 /**
@@ -115,7 +114,7 @@ export class UnitReader {
       try {
         // What a published key opens is open to all only where all can see it.
         const isOpened = disclosure !== undefined && payload.disclosure === 'cleartext';
-        told = this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? { ...payload, disclosure } : payload });
+        told = this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? disclosedAs(payload, disclosure) : payload });
       } catch (error) {
         const piece = payload.pieces[0]!;
         this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
@@ -144,15 +143,16 @@ export class UnitReader {
 
   /** Adds to a stream inside the flow's messages, and reads the units that are whole. */
   add(place: Place, part: Payload, protocol: string | undefined, { name, at }: NonNullable<Carried['stream']>, depth: number): void {
-    const inside = { flowIndex: place.flowIndex, state: place.state, frame: place.frame, within: `${place.within}/${name}` };
-    const stream = place.state.innerStream(`${part.direction} ${inside.within}`, () => new TcpStream(at));
+    const { flowIndex, state, frame, within } = place;
+    const inside = { flowIndex, state, frame, within: within === '' ? name : `${within}/${name}` };
+    const stream = state.innerStream(part.direction, inside.within, at);
     if (stream === undefined) return;
     for (const piece of part.pieces) {
       const bytes = part.bytes.subarray(piece.from, part.isUnpacked === true ? undefined : piece.from + piece.length);
       stream.add((at + piece.from) >>> 0, bytes, piece);
     }
     while (stream.bytes.length > 0) {
-      const used = this.read(inside, { ...part, bytes: stream.bytes, pieces: stream.pieces }, protocol, 'tcp', depth);
+      const used = this.read(inside, otherBytes(part, stream.bytes, stream.pieces), protocol, 'tcp', depth);
       if (used === WAITING) break;
       // Out of step: the next part is the next place where a message can be expected to begin.
       stream.consume(used === 0 ? stream.bytes.length : used);
