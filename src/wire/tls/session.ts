@@ -137,8 +137,9 @@ export class TlsSession {
       const end = reader.left < 2 ? 0 : reader.u16();
       for (const extensions = new Reader(reader.take(Math.min(end, reader.left))); extensions.left >= 4;) {
         const type = extensions.u16();
-        const content = extensions.take(extensions.u16());
-        if (type === SUPPORTED_VERSIONS && content.length === 2) version = content.readUInt16BE();
+        const length = extensions.u16();
+        if (type === SUPPORTED_VERSIONS && length === 2) version = extensions.u16();
+        else extensions.skip(length);
       }
       this.#serverRandom = random;
       this.#suite = suite;
