@@ -21,7 +21,11 @@ export function carriedPayload(outer: Payload, { offset, length, bytes, disclosu
 }
 
 /** Other bytes of the same stream. Written out, as all payloads are: what is spread is of a kind of its own to the engine, and slow to read. */
-export function otherBytes({ flow, direction, disclosure, isUnpacked, isReplaced }: Payload, bytes: Buffer, pieces: readonly Piece[]): Payload {
+export function otherBytes(
+  { flow, direction, disclosure, isUnpacked, isReplaced }: Payload,
+  bytes: Buffer,
+  pieces: readonly Piece[],
+): Payload {
   return { flow, direction, disclosure, bytes, pieces, isUnpacked, isReplaced };
 }
 

@@ -122,6 +122,29 @@ describe('messages on a stream', () => {
     expect(seen).toEqual([9, 1, 2, 3, 4, 10, 1, 2, 3, 4, 9]);
   });
 
+  test('are looked at again with every segment where another decoder may yet know them', () => {
+    const patient: Decoder = {
+      ...UNITS,
+      id: 'test/patient',
+      decode: (bytes) =>
+        bytes[0] === 0x21
+          ? { ok: true, pdus: [{ kind: '!', fields: [], enclosing: [] }], used: 1, direction: undefined }
+          : { ok: false, why: 'truncated', at: bytes.length, needs: 1000 },
+    };
+    for (const decoders of [
+      [UNITS, patient],
+      [patient, UNITS],
+    ]) {
+      const { segment, kinds } = connection(1_000, decoders);
+      segment(0, '#00');
+      segment(3, '7one');
+      segment(7, '!');
+      segment(8, '#00');
+      segment(11, '7two');
+      expect(kinds()).toEqual(['one', '!', 'two']);
+    }
+  });
+
   test('begin behind another one in a frame, and say so', () => {
     const { segment, messages } = connection();
     const [one, two] = [unit('one'), unit('two')];

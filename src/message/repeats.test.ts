@@ -12,7 +12,7 @@ import { MAX_CONTENTS } from './repeats.js';
 
 const EQUALS = 0x3d;
 
-/** Reads any text; what stands behind `#` is another in every message. `!` has to be read. */
+/** Reads any text, or several between bars; what stands behind `#` is another in every message. `!` has to be read. */
 const TEXT: Decoder = {
   id: 'text',
   transports: ['udp'],
@@ -23,7 +23,13 @@ const TEXT: Decoder = {
     hash.add(bytes, at, at + text.indexOf('#'));
     return !text.startsWith('!');
   },
-  decode: (bytes) => ({ ok: true, pdus: [pdu(bytes.toString('latin1'), [])], used: bytes.length, direction: undefined }),
+  decode(bytes) {
+    const pdus = bytes
+      .toString('latin1')
+      .split('|')
+      .map((kind) => pdu(kind, []));
+    return { ok: true, pdus, used: bytes.length, direction: undefined };
+  },
 };
 
 /** Wraps a text: `=`, a letter, its length in two digits, and it. */
@@ -149,6 +155,16 @@ describe('a message that a relay wraps, and that says what one before it said', 
     expect(read()).toEqual(['=a', 'x#1', '=a', 'x#2']);
     for (const _ of [1, 2]) send(wrap('a', '=c'));
     expect(read()).toEqual(['=a', '=a']);
+  });
+
+  test('is read with its neighbours, which may tell more', () => {
+    const { send, read } = listening(({ kind }) => (kind === 'more' ? undefined : []));
+    for (const text of ['more|x#1', wrap('a', 'more|x#1')]) {
+      send(text);
+      read();
+      send(text);
+      expect(read()).toContain('more');
+    }
   });
 
   test('is known on a stream, and counted for the time of its first byte', () => {

@@ -114,7 +114,13 @@ export class UnitReader {
       try {
         // What a published key opens is open to all only where all can see it.
         const isOpened = disclosure !== undefined && payload.disclosure === 'cleartext';
-        told = this.#onMessage({ kind, fields, enclosing, protocol: decoder.id, payload: isOpened ? disclosedAs(payload, disclosure) : payload });
+        told = this.#onMessage({
+          kind,
+          fields,
+          enclosing,
+          protocol: decoder.id,
+          payload: isOpened ? disclosedAs(payload, disclosure) : payload,
+        });
       } catch (error) {
         const piece = payload.pieces[0]!;
         this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
