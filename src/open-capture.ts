@@ -2,7 +2,7 @@ import { AnomalyLog } from './core/anomaly-log.js';
 import type { LeftOut } from './core/capture.js';
 import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
-import type { Flow } from './core/flow.js';
+import { type Flow, keyOfFlow } from './core/flow.js';
 import type { Message, Payload } from './core/message.js';
 import type { FlowResult } from './core/results.js';
 import { TimeRuns } from './core/time-runs.js';
@@ -150,7 +150,7 @@ export class OpenCapture {
   /** Whether an event that no stay is counted by is told for the first time. */
   isNewProbe({ event, vendor, room, user, flow }: Event): boolean {
     // Another flow may get the number, or the same ends another number.
-    const about = event === 'probe' ? flow.server.address : `${flow.index} ${flow.id}`;
+    const about = event === 'probe' ? flow.server.address : keyOfFlow(this.index, flow);
     const key = `${event} ${vendor} ${about} ${room?.length} ${room} ${user}`;
     if (this.#probes.has(key)) return false;
     if (this.#probes.size < MAX_EVENTS) this.#probes.add(key);

@@ -37,6 +37,12 @@ export interface FlowCounts {
   readonly bytesToClient: number;
 }
 
+/** Tells a flow of a capture from all others of the run, those included that had its number before. Its id does too, but is a hash to be reckoned. */
+export function keyOfFlow(capture: number, { index, transport, client, server }: Flow): string {
+  // Joined it is one string; a template is kept as the tree of its parts, four times as large.
+  return [capture, index, transport, client.address, client.port, server.address, server.port].join(' ');
+}
+
 export function sourceOf(flow: Flow, direction: Direction): Endpoint {
   return direction === 'to-server' ? flow.client : flow.server;
 }

@@ -129,6 +129,19 @@ describe('the severity', () => {
     expect(findingsOf(one)).toMatchObject([{ rule, score, severity }]);
   });
 
+  test('count each flow once, those of one number too, and reckon the id of the few that are shown', () => {
+    const log = findingLog();
+    const source = { status: 'confirmed', disclosure: 'cleartext', confidence: 'high' } as const;
+    let asked = 0;
+    for (let n = 0; n < 3 * MAX_VALUES; n++) {
+      const own = flow({ client: { address: '192.0.2.1', port: 40_000 + Math.floor(n / 2) } });
+      Object.defineProperty(own, 'id', { get: () => `1:${asked++}` });
+      log.recognise('acme', 'acme/signalling', { ...seen(0, evidence(), undefined), flow: own }, source);
+    }
+    expect(log.list([], [])).toMatchObject([{ rule: 'RT-VEN-001', count: 1.5 * MAX_VALUES }]);
+    expect(asked).toBe(MAX_VALUES);
+  });
+
   test('of a run goes from worst to least', () => {
     const log = findingLog();
     const source = { status: 'confirmed', disclosure: 'cleartext', confidence: 'high' } as const;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatSocket } from '../core/address.js';
 import type { Coverage } from '../core/capture.js';
 import { type EvidenceLevel, type Excerpt, type Finding, type FindingValue, severityOf } from '../core/finding.js';
-import { type Direction, type Flow, destinationOf, sourceOf } from '../core/flow.js';
+import { type Direction, type Flow, destinationOf, keyOfFlow, sourceOf } from '../core/flow.js';
 import type { Confidence, Disclosure, Evidence, SignatureStatus } from '../core/observation.js';
 import type { CoPresence } from '../core/presence.js';
 import type { ClientLink } from '../presence/client-links.js';
@@ -10,8 +10,9 @@ import type { Sighting } from '../signature/sink.js';
 import type { Rules } from '../signature/schema.js';
 import { caveatOf } from './caveat.js';
 import { doubtsAbout } from './doubts.js';
+import { FlowPairs } from './flow-pairs.js';
 import { inferredFrom } from './inferred.js';
-import { isOnThePath, isOpen, isRoomIdentifier, isUserIdentifier, rulesFor } from './rules.js';
+import { isOnThePath, isOpen, rulesFor } from './rules.js';
 import { plural, summaryOf, titleOf } from './summary.js';
 
 /** Values shown with one finding; `count` says how many there are. */
@@ -22,9 +23,6 @@ export const MAX_COUNTED = 100_000;
 
 /** The same for all findings of a run together: each takes about 100 bytes. */
 export const MAX_COUNTED_TOGETHER = 500_000;
-
-/** Flows watched for a user and a room together. Guards memory. */
-export const MAX_PAIRED_FLOWS = 200_000;
 
 /** How a value came to be known. */
 export interface Source {
@@ -76,8 +74,7 @@ export class FindingLog {
   readonly #rules: Rules;
   readonly #titleOf: (vendor: string) => string;
   readonly #entries = new Map<string, Entry>();
-  /** First user and first room of each flow, until both are there. */
-  readonly #flows = new Map<string, { user?: FindingValue; room?: FindingValue }>();
+  readonly #flowPairs = new FlowPairs();
 
   constructor(rules: Rules, vendorTitleOf: (vendor: string) => string) {
     this.#rules = rules;
@@ -87,10 +84,12 @@ export class FindingLog {
   /** Takes a sighting that was not seen before on its flow; `excerptAt` is asked for the bytes around it when they will be shown. */
   observe(sighting: Sighting, excerptAt: () => Excerpt | undefined = () => undefined): void {
     const { kind, value, field, evidence, flow, direction } = sighting;
+    let excerpt: Excerpt | 'not taken' | undefined = 'not taken';
+    const take = () => (excerpt = excerpt === 'not taken' ? excerptAt() : excerpt);
     let made: FindingValue | undefined;
-    const shown = () => (made ??= withExcerpt({ kind, value, field, ...travelling(flow, direction), evidence }, excerptAt()));
+    const shown = () => (made ??= withExcerpt({ kind, value, field, ...travelling(flow, direction), evidence }, take()));
     this.#judge(sighting, shown);
-    this.#pair(sighting, shown);
+    this.#pair(sighting, shown, take);
   }
 
   #judge(sighting: Sighting, shown: () => FindingValue): void {
@@ -138,7 +137,7 @@ export class FindingLog {
 
   /** The flow's number will be another flow's. */
   forget(flow: Flow, capture: number): void {
-    this.#flows.delete(`${capture} ${flow.index}`);
+    this.#flowPairs.forget(flow, capture);
   }
 
   /** The findings so far, worst first. What rests on the whole run, presence and coverage, is handed in. */
@@ -158,25 +157,15 @@ export class FindingLog {
   #addSeen(rule: string, vendor: string | null, subject: string, value: string, seen: Seen, source: Source): void {
     const { flow, direction, evidence, excerpt } = seen;
     const shown = () => withExcerpt({ kind: subject, value, field: value, ...travelling(flow, direction), evidence }, excerpt);
-    this.#add(rule, vendor, subject, source, `${evidence.capture} ${flow.index} ${flow.id}`, () => [shown()]);
+    this.#add(rule, vendor, subject, source, keyOfFlow(evidence.capture, flow), () => [shown()]);
   }
 
   /** RT-ID-003: a user and a room on one flow say more than each alone. */
-  #pair(sighting: Sighting, shown: () => FindingValue): void {
-    const side = isUserIdentifier(sighting) ? 'user' : isRoomIdentifier(sighting) ? 'room' : undefined;
-    if (side === undefined) return;
-    const key = `${sighting.evidence.capture} ${sighting.flow.index}`;
-    let flow = this.#flows.get(key);
-    if (flow === undefined) {
-      if (this.#flows.size === MAX_PAIRED_FLOWS) return;
-      this.#flows.set(key, (flow = {}));
-    }
-    if (flow[side] !== undefined) return;
-    flow[side] = shown();
-    const { user, room } = flow;
-    if (user !== undefined && room !== undefined) {
-      this.#add('RT-ID-003', sighting.vendor, 'user and room', sighting, pairOf(user, room), () => [user, room]);
-    }
+  #pair(sighting: Sighting, shown: () => FindingValue, take: () => void): void {
+    const pair = this.#flowPairs.note(sighting, shown, take);
+    if (pair === undefined) return;
+    const { user, room } = pair;
+    this.#add('RT-ID-003', sighting.vendor, 'user and room', sighting, pairOf(user, room), () => [user.shown(), room.shown()]);
   }
 
   /** Counts what was not counted before, and keeps the first of it as proof. */
@@ -226,7 +215,7 @@ export class FindingLog {
   }
 }
 
-function pairOf(user: FindingValue, room: FindingValue): string {
+function pairOf(user: Pick<FindingValue, 'value'>, room: Pick<FindingValue, 'value'>): string {
   return `${user.value} ${room.value}`;
 }
 

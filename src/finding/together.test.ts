@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Disclosure } from '../core/observation.js';
 import { KNOWLEDGE, evidence, flow, pair, seen, sighting } from '../testing/results.js';
-import { FindingLog, MAX_PAIRED_FLOWS, MAX_VALUES } from './finding-log.js';
+import { FindingLog, MAX_VALUES } from './finding-log.js';
+import { MAX_PAIRED_FLOWS } from './flow-pairs.js';
 
 const findingLog = () => new FindingLog(KNOWLEDGE.rules, (vendor) => vendor);
 
@@ -35,6 +36,19 @@ describe('user and room together (RT-ID-003)', () => {
       ]);
       expect(finding?.values[0]?.evidence.frame).toBe(3);
     }
+  });
+
+  test('shows the bytes around each while its frame was at hand', () => {
+    const log = findingLog();
+    // So many are shown by themselves; of those below the pair alone is.
+    for (let n = 1; n <= MAX_VALUES; n++) log.observe(sighting('user-id', `other ${n}`, { flow: flow({ index: n }) }));
+    for (const [one, hex] of [[sighting('user-id', '1'), 'aa'] as const, [sighting('room-id', 'garden'), 'bb'] as const]) {
+      let frame = hex as string | undefined;
+      log.observe(one, () => (frame === undefined ? undefined : { offset: 0, hex: frame }));
+      frame = undefined;
+    }
+    const finding = log.list([], []).find(({ rule }) => rule === 'RT-ID-003');
+    expect(finding?.values.map(({ excerpt }) => excerpt?.hex)).toEqual(['aa', 'bb']);
   });
 
   test('is not found on two flows, nor on flows of one name in two captures', () => {
