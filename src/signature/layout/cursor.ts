@@ -35,7 +35,9 @@ export class Progress {
   /** Notes that the innermost message carries these bytes; without a message they are just bytes. */
   carry(carried: Carried): void {
     const carrier = this.carrier();
-    if (carrier !== undefined) this.pdus[this.open[this.open.length - 1]!] = { ...carrier, carries: [...(carrier.carries ?? []), carried] };
+    if (carrier === undefined) return;
+    const { kind, fields, enclosing, carries = [], disclosure, seal } = carrier;
+    this.pdus[this.open[this.open.length - 1]!] = { kind, fields, enclosing, carries: [...carries, carried], disclosure, seal };
   }
 
   /** Forgets the messages that a try added, and what it had `carrier` carry. */

@@ -96,7 +96,7 @@ export function structure(members: readonly { readonly name: string; readonly re
       pdus.push({
         kind: message,
         fields: out,
-        enclosing: [...cursor.scopes].toReversed(),
+        enclosing: cursor.scopes.toReversed(),
         carries: undefined,
         disclosure,
         seal,

@@ -37,8 +37,10 @@ export function run(size: RunSize, valueOf: RunValue, { must, may = [], derive, 
       fields ??= [];
       for (const [part, derived] of derive(value)) if (!cursor.add(fields, part, from, derived, undefined)) return false;
     }
-    if (carries !== undefined && length > 0)
-      cursor.progress.carry({ ...cursor.range(from, cursor.at), ...(carries !== 'anything' && { protocol: carries }) });
+    if (carries !== undefined && length > 0) {
+      const range = cursor.range(from, cursor.at);
+      cursor.progress.carry(carries === 'anything' ? range : { protocol: carries, ...range });
+    }
     if (!cursor.add(out, name, from, value === OPAQUE ? undefined : value, fields)) return false;
     // Only the last of a run of texts may lack its mark, and then nothing is left.
     cursor.at += Math.min(size.mark, cursor.left);

@@ -17,6 +17,15 @@ describe('open media', () => {
     expect(judge(type, 160, (n) => voice(160, n))).toMatchObject({ kind: 'plain-audio', confidence: 'high' });
   });
 
+  test.each([
+    [110, 'plain-audio'],
+    [200, 'protected-media'],
+  ])('of %i byte values that are all as common', (values, kind) => {
+    // Every packet goes on where the one before it ended.
+    const spread = (n: number) => Buffer.from(Array.from({ length: 160 }, (_, i) => (n * 160 + i) % values));
+    expect(judge(PCMU, 160, spread)).toMatchObject({ kind });
+  });
+
   test('G.729 shows only its size, and must show it longer', () => {
     const verdict = judgeAll(G729, 160, (n) => cipherText(20, n));
     expect(verdict.findIndex((one) => one !== undefined)).toBe(10);

@@ -34,8 +34,11 @@ const NOISE = 1.15 / 256;
 export class MediaEvidence {
   readonly #codec: Codec | undefined;
   readonly #isDynamic: boolean;
+  /** How often each byte value was met, where that tells anything. */
   readonly #histogram: Uint16Array;
   #bytes = 0;
+  /** Two bytes that are equal; how many of all pairs they are is the index of coincidence. */
+  #pairs = 0;
   #tries = 0;
   #packets = 0;
   #exact = 0;
@@ -50,7 +53,7 @@ export class MediaEvidence {
   constructor(payloadType: number) {
     this.#codec = STATIC_CODECS.get(payloadType);
     this.#isDynamic = payloadType >= 96;
-    this.#histogram = new Uint16Array(this.#codec === undefined ? 0 : 256);
+    this.#histogram = new Uint16Array(this.#codec?.isUneven === true ? 256 : 0);
   }
 
   get isOver(): boolean {
@@ -73,12 +76,20 @@ export class MediaEvidence {
     if (payload.length === 0) return undefined;
     this.#packets++;
     if (this.#codec === undefined) return this.#isDynamic ? (this.#addKey(payload, ticks) ?? this.#addOpus(payload, ticks)) : undefined;
-    const counted = Math.min(payload.length, COUNTED_BYTES);
-    for (let at = 0; at < counted; at++) this.#histogram[payload[at]!]!++;
-    this.#bytes += counted;
+    if (this.#codec.isUneven) this.#count(payload);
     if (hasOwnMarks(this.#codec, payload)) this.#marked++;
     this.#addSize(this.#codec, payload.length, ticks);
     return this.#packets < ENOUGH_PACKETS ? undefined : this.#judge(this.#codec);
+  }
+
+  #count(payload: Buffer): void {
+    const counted = Math.min(payload.length, COUNTED_BYTES);
+    const histogram = this.#histogram;
+    let pairs = 0;
+    // Each byte makes a pair with every one like it so far, both ways round.
+    for (let at = 0; at < counted; at++) pairs += 2 * histogram[payload[at]!]!++;
+    this.#pairs += pairs;
+    this.#bytes += counted;
   }
 
   #addSize({ bytes, ticks: per }: Codec, length: number, ticks: number): void {
@@ -94,14 +105,14 @@ export class MediaEvidence {
   #judge(codec: Codec): Verdict | undefined {
     const isExact = this.#exact >= ENOUGH_PACKETS - 1 && this.#exact >= 0.9 * this.#sized;
     const isTagged = this.#tagged >= ENOUGH_PACKETS - 1 && this.#tagged >= 0.9 * this.#sized;
-    const sameness = this.#bytes < ENOUGH_BYTES ? undefined : samenessOf(this.#histogram, this.#bytes);
-    const isMarked = codec.hasMarks ? this.#marked === this.#packets : codec.isUneven && sameness !== undefined && sameness > STRUCTURED;
+    const sameness = codec.isUneven && this.#bytes >= ENOUGH_BYTES ? this.#pairs / (this.#bytes * (this.#bytes - 1)) : undefined;
+    const isMarked = codec.hasMarks ? this.#marked === this.#packets : sameness !== undefined && sameness > STRUCTURED;
     if (isMarked && (isExact || codec.hasMarks)) {
       const reason = isExact ? 'size without a tag, structure of the codec' : 'structure of the codec';
       return { kind: codec.kind, codec: codec.name, confidence: isExact || codec.isCertain ? 'high' : 'medium', reason };
     }
     if (isTagged && !isMarked) return { kind: 'protected-media', codec: codec.name, confidence: 'high', reason: 'size with a tag' };
-    if (codec.isUneven && sameness !== undefined && sameness < NOISE)
+    if (sameness !== undefined && sameness < NOISE)
       return { kind: 'protected-media', codec: codec.name, confidence: 'medium', reason: 'bytes spread as in cipher text' };
     if (isExact && !codec.isUneven && !codec.hasMarks && this.#exact >= 2 * ENOUGH_PACKETS)
       return { kind: codec.kind, codec: codec.name, confidence: 'medium', reason: 'size without a tag' };
@@ -139,11 +150,4 @@ export class MediaEvidence {
     if (opus.equal < 2 * ENOUGH_PACKETS || opus.equal < 0.8 * opus.compared) return undefined;
     return { kind: 'plain-audio', codec: 'opus', confidence: 'medium', reason: 'duration in the payload, equal to that of the clock' };
   }
-}
-
-/** How often two bytes taken from the payload are equal (the index of coincidence). */
-function samenessOf(histogram: Uint16Array, total: number): number {
-  let pairs = 0;
-  for (const count of histogram) pairs += count * (count - 1);
-  return pairs / (total * (total - 1));
 }
