@@ -69,6 +69,7 @@ export const websocket: Decoder<Memory> = {
   id: 'websocket',
   transports: ['tcp'],
   retransmits: false,
+  firstBytes: new Set([FIN | TEXT]),
   looksLike: (bytes, at, end, _transport, recognised) => (recognised ? end > at : looksLikeText(bytes, at, end)),
   begin: () => ({ client: Buffer.alloc(0), server: Buffer.alloc(0) }),
   decode: decodeWebsocket,

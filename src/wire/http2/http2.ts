@@ -75,6 +75,7 @@ export const http2: Decoder<Memory> = {
   id: 'http2',
   transports: ['tcp'],
   retransmits: false,
+  firstBytes: new Set([PREFACE[0]!]),
   looksLike: (bytes, at, end, _transport, recognised) => beginsPreface(bytes, at, end) || (recognised && beginsFrame(bytes, at, end)),
   begin: () => ({
     sides: { 'to-server': newSide(), 'to-client': newSide() },
