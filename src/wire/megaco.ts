@@ -19,6 +19,9 @@ export const MAX_FIELDS = 512;
 /** Braces within braces: SDP stands at 7. */
 const MAX_DEPTH = 32;
 
+const OPENING = 0x7b;
+const CLOSING = 0x7d;
+
 const HEAD =
   /^(?:MEGACO|!)\/(\d{1,2})[ \t\r\n]+(\[[0-9A-Fa-f.:]{2,45}\](?::\d{1,5})?|<[^<>\s]{1,64}>(?::\d{1,5})?|MTP\{[0-9A-Fa-f]{4,8}\}|[\w$@./-]{1,64})[ \t\r\n]+/;
 
@@ -80,7 +83,8 @@ export const megaco: Decoder = {
     const head = HEAD.exec(text);
     if (head === null) return { ok: false, why: 'not-mine', at: 0 };
     const from = head[0].length;
-    const kind = BODIES.find(([pattern]) => pattern.test(text.slice(from)))?.[1];
+    const body = text.slice(from);
+    const kind = BODIES.find(([pattern]) => pattern.test(body))?.[1];
     const carries: Carried[] = [];
     // Values in quotes and session descriptions have words and braces of their own.
     const bare = blank(text, carries);
@@ -101,9 +105,9 @@ export const megaco: Decoder = {
 function areBracesClosed(text: string, from: number): boolean {
   let depth = 0;
   for (let i = from; i < text.length; i++) {
-    const character = text[i];
-    if (character === '{') depth++;
-    if (character !== '}') continue;
+    const code = text.charCodeAt(i);
+    if (code === OPENING) depth++;
+    if (code !== CLOSING) continue;
     if (--depth < 0) return false;
     if (depth === 0 && text.slice(i + 1).trim() === '') return true;
     if (depth > MAX_DEPTH) return false;

@@ -32,15 +32,15 @@ export function readRtpHeader(bytes: Buffer): RtpHeader {
   const hasExtension = (bytes[0]! & HAS_EXTENSION) !== 0;
   const afterSources = FIXED_HEADER + 4 * csrcCount;
   const extensionAt = hasExtension ? afterSources + EXTENSION_HEADER : afterSources;
-  const extensionEnd = hasExtension ? extensionAt + 4 * bytes.readUInt16BE(afterSources + 2) : afterSources;
+  const extensionEnd = hasExtension ? extensionAt + 4 * u16At(bytes, afterSources + 2) : afterSources;
   return {
     hasPadding: (bytes[0]! & HAS_PADDING) !== 0,
     payloadType: bytes[1]! & 0x7f,
-    sequence: bytes.readUInt16BE(2),
-    timestamp: bytes.readUInt32BE(4),
-    ssrc: bytes.readUInt32BE(8),
+    sequence: u16At(bytes, 2),
+    timestamp: wordAt(bytes, 4),
+    ssrc: wordAt(bytes, 8),
     csrcCount,
-    profile: hasExtension ? bytes.readUInt16BE(afterSources) : undefined,
+    profile: hasExtension ? u16At(bytes, afterSources) : undefined,
     extensionAt,
     extensionEnd,
     payloadAt: extensionEnd,
@@ -53,14 +53,17 @@ export function fitsRtp(bytes: Uint8Array, at: number, end: number, recognised: 
   if (!isPayloadType(bytes[at + 1]! & 0x7f, recognised)) return false;
   const afterSources = at + FIXED_HEADER + 4 * (bytes[at]! & CSRC_COUNT);
   if ((bytes[at]! & HAS_EXTENSION) === 0) return afterSources <= end;
-  const words = (bytes[afterSources + 2]! << 8) | bytes[afterSources + 3]!;
-  return afterSources + EXTENSION_HEADER + 4 * words <= end;
+  return afterSources + EXTENSION_HEADER + 4 * u16At(bytes, afterSources + 2) <= end;
 }
 
 /** 0 to 34 are assigned (RFC 3551 §6), 96 to 127 are free to use; 64 to 95 collide with RTCP (RFC 5761 §4). */
 function isPayloadType(type: number, recognised: boolean): boolean {
   // "values in the range 35-63" come next once 96-127 are used up (RFC 3551 §3)
   return type >= 96 || type <= (recognised ? 63 : 34);
+}
+
+function u16At(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!;
 }
 
 /** The 32-bit word at `at`, for callers that may not allocate. */
