@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ContentHash } from '../core/content-hash.js';
 import { contextOf } from '../testing/decoding.js';
 import { MAX_ASIDES, xml } from './xml.js';
 
@@ -63,6 +64,17 @@ describe('xml', () => {
 
   test('no prefix is read', () => {
     for (let n = 0; n < JOIN.length - 2; n++) expect(decode(JOIN.slice(0, n)).ok).toBe(false);
+  });
+
+  test('says the same only with the same bytes', () => {
+    const hash = new ContentHash();
+    const contents = [JOIN, JOIN, JOIN.replace('r-1', 'r-2')].map((text) => {
+      hash.begin(0);
+      return [xml.addContent!(Buffer.from(text), 0, text.length, hash), hash.low, hash.high];
+    });
+    expect(contents[1]).toEqual(contents[0]);
+    expect(contents[2]).not.toEqual(contents[0]);
+    expect(contents[0]![0]).toBe(true);
   });
 
   test('looks like XML at both ends', () => {
