@@ -240,15 +240,19 @@ function keyOf(packet: Packet): string {
   return packet.ipVersion === 4 ? `${addresses}${packet.protocol} ${packet.fragmentId}` : `${addresses}${packet.fragmentId}`;
 }
 
-/** The pieces of what lies between two places of a datagram, counted from the first of them. */
-export function piecesWithin(pieces: readonly Piece[], from: number, to: number): readonly Piece[] {
-  const found: Piece[] = [];
-  for (const { frame, time, from: at, length, frameOffset, part } of pieces) {
+/** The pieces of what lies between two places of a payload, counted from the first of them. */
+export function piecesWithin(pieces: readonly Piece[], from: number, to: number): Piece[] {
+  let found: Piece[] | undefined;
+  for (let i = 0; i < pieces.length; i++) {
+    const { frame, time, from: at, length, frameOffset, part } = pieces[i]!;
     const start = Math.max(at, from);
     const end = Math.min(at + length, to);
     if (start >= end) continue;
-    const piece = { frame, time, from: start - from, length: end - start, frameOffset: frameOffset + start - at };
-    found.push(part === undefined ? piece : { ...piece, part: { name: part.name, offset: part.offset + start - at } });
+    const within = { frame, time, from: start - from, length: end - start, frameOffset: frameOffset + start - at };
+    const piece = part === undefined ? within : { ...within, part: { name: part.name, offset: part.offset + start - at } };
+    // Most have one: a list that grows from nothing makes room for sixteen more.
+    if (found === undefined) found = [piece];
+    else found.push(piece);
   }
-  return found;
+  return found ?? [];
 }

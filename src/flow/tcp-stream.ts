@@ -1,5 +1,6 @@
 import { keptCopy } from '../core/kept-copy.js';
 import type { Piece } from '../core/message.js';
+import { piecesWithin } from './fragments.js';
 
 /** Kept of one direction while a message is incomplete: the largest frame a 16-bit length allows, and some. */
 export const MAX_BUFFERED_BYTES = 131_072;
@@ -103,7 +104,7 @@ export class TcpStream {
       return;
     }
     this.#bytes = this.#bytes.subarray(count);
-    this.#pieces = piecesBehind(this.#pieces, count);
+    this.#pieces = piecesWithin(this.#pieces, count, Infinity);
   }
 
   /** Copies what is left, because the memory of what was added will be used again. */
@@ -144,17 +145,6 @@ export class TcpStream {
     const held = this.#held.filter(({ sequence, bytes }) => !isBefore(sequence + bytes.length, this.#next));
     this.#held = held.length === 0 ? NO_SEGMENTS : held;
   }
-}
-
-/** What is left of pieces when `count` bytes are taken from the front. */
-function piecesBehind(pieces: readonly Piece[], count: number): Piece[] {
-  const left: Piece[] = [];
-  for (const { frame, time, from, length, frameOffset } of pieces) {
-    const taken = Math.max(0, count - from);
-    if (taken < length)
-      left.push({ frame, time, from: Math.max(0, from - count), length: length - taken, frameOffset: frameOffset + taken });
-  }
-  return left;
 }
 
 /** Sequence numbers wrap (RFC 9293 §3.4): `a` is before or at `b` when the signed difference is not positive. */

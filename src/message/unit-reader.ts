@@ -108,7 +108,8 @@ export class UnitReader {
   /** Hands on what was read, and reads what it carries. Returns what the last unit, with what it carries, only counted again. */
   handOn(place: Place, decoder: Decoder, pdus: readonly Pdu[], payload: Payload, depth: number): ToldAgain {
     let told: ToldAgain | void;
-    for (const { kind, fields, enclosing, disclosure, carries } of pdus) {
+    for (let i = 0; i < pdus.length; i++) {
+      const { kind, fields, enclosing, disclosure, carries } = pdus[i]!;
       told = undefined;
       // A mistake in what is made of a message costs this message, never the run.
       try {
@@ -126,8 +127,8 @@ export class UnitReader {
         this.#onAnomaly({ frame: piece.frame, decoder: decoder.id, why: 'bug', offset: piece.frameOffset, detail: messageOf(error) });
       }
       if (carries === undefined) continue;
-      for (const carried of carries) {
-        const inside = depth === MAX_CARRIED_DEPTH ? undefined : this.#readCarried(place, decoder, payload, carried, depth + 1);
+      for (let j = 0; j < carries.length; j++) {
+        const inside = depth === MAX_CARRIED_DEPTH ? undefined : this.#readCarried(place, decoder, payload, carries[j]!, depth + 1);
         told = told === undefined || inside === undefined ? undefined : [...told, ...inside];
       }
     }
@@ -153,7 +154,8 @@ export class UnitReader {
     const inside = { flowIndex, state, frame, within: within === '' ? name : `${within}/${name}` };
     const stream = state.innerStream(part.direction, inside.within, at);
     if (stream === undefined) return;
-    for (const piece of part.pieces) {
+    for (let i = 0; i < part.pieces.length; i++) {
+      const piece = part.pieces[i]!;
       const bytes = part.bytes.subarray(piece.from, part.isUnpacked === true ? undefined : piece.from + piece.length);
       stream.add((at + piece.from) >>> 0, bytes, piece);
     }
@@ -172,7 +174,9 @@ export class UnitReader {
     const { bytes } = payload;
     if (bytes.length === 0) return 0;
     let unused = 0;
-    for (const decoder of this.#decodersFor(state, protocol, transport)) {
+    const decoders = this.#decodersFor(state, protocol, transport);
+    for (let i = 0; i < decoders.length; i++) {
+      const decoder = decoders[i]!;
       const recognised = state.decoders.includes(decoder);
       if (protocol === undefined && !decoder.looksLike(bytes, 0, bytes.length, transport, recognised)) continue;
       const decoding = this.run(place, decoder, bytes, transport);

@@ -105,8 +105,8 @@ describe('a session of TLS 1.2', () => {
     ['ChaCha20-Poly1305', 0xcca8],
   ])('opens what %s sealed, both ways', (_name, suite) => {
     const session = new TlsSession(keysOf(`CLIENT_RANDOM ${NAMED} ${'d3'.repeat(48)}`));
-    session.noteHandshake(record(22, clientHello([])));
-    session.noteHandshake(serverHelloOf(suite));
+    session.noteHello(record(22, clientHello([])));
+    session.noteHello(serverHelloOf(suite));
     const { client, server } = keyBlock(cipherSuite(suite)!, Buffer.alloc(48, 0xd3), Buffer.alloc(32, 0x5a), Buffer.alloc(32, 0xa5));
     expect(session.hasChanged('to-server')).toBe(false);
     for (const [direction, keys] of [
@@ -129,8 +129,8 @@ describe('a session of TLS 1.2 with CBC', () => {
     ['AES-256 and SHA-256, the cipher first', 0x003d, true],
   ])('opens what %s sealed', (_name, suite, isCipherFirst) => {
     const session = new TlsSession(keysOf(`CLIENT_RANDOM ${NAMED} ${'d3'.repeat(48)}`));
-    session.noteHandshake(record(22, clientHello([])));
-    session.noteHandshake(serverHelloOf(suite));
+    session.noteHello(record(22, clientHello([])));
+    session.noteHello(serverHelloOf(suite));
     session.changeCipherSpec('to-client');
     const { server } = keyBlock(cipherSuite(suite)!, Buffer.alloc(48, 0xd3), Buffer.alloc(32, 0x5a), Buffer.alloc(32, 0xa5));
     const sealed = ['one', 'two', ''].map((text, number) => sealCbc(server, number, text, isCipherFirst));
@@ -146,8 +146,8 @@ test('noise neither opens nor throws', () => {
   const session = begun(keysOf(LOG));
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 80 }), fc.constantFrom<Direction>('to-server', 'to-client'), (noise, direction) => {
-      session.noteHandshake(Buffer.from(noise));
-      session.noteHandshake(Buffer.concat([bytes('1603030100 02'), noise]));
+      session.noteHello(Buffer.from(noise));
+      session.noteHello(Buffer.concat([bytes('1603030100 02'), noise]));
       expect(session.open(record(23, noise), direction)).toBeUndefined();
     }),
   );
@@ -164,8 +164,8 @@ function begun(keys: TlsKeys, clientRandom = NAMED): TlsSession {
   const session = new TlsSession(keys);
   const hello = record(22, clientHello([]));
   bytes(clientRandom).copy(hello, 11);
-  session.noteHandshake(hello);
-  session.noteHandshake(serverHelloOf(0x1301, [extension(43, bytes('0304'))]));
+  session.noteHello(hello);
+  session.noteHello(serverHelloOf(0x1301, [extension(43, bytes('0304'))]));
   // It says nothing in 1.3, wherever it stands.
   session.changeCipherSpec('to-server');
   return session;

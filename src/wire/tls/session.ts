@@ -57,8 +57,8 @@ export class TlsSession {
     this.#keys = keys;
   }
 
-  /** Takes a record of handshake messages in the clear; only hellos matter. */
-  noteHandshake(record: Buffer): void {
+  /** Takes a record of handshake messages in the clear that begins with a hello. */
+  noteHello(record: Buffer): void {
     const type = record[RECORD_HEADER];
     if (type === CLIENT_HELLO && record.length >= RECORD_HEADER + 6 + RANDOM)
       this.#clientRandom = keptCopy(record.subarray(RECORD_HEADER + 6, RECORD_HEADER + 6 + RANDOM));

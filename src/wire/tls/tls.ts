@@ -79,10 +79,11 @@ function decodeRecord(bytes: Buffer, { direction, recognised, memory }: Context<
     return { ok: true, pdus: [], used, direction: undefined, ...(!goesOn && { isLast: true }) };
   }
   if (type === HEARTBEAT) return { ok: true, pdus: [], used, direction: undefined };
+  const message = bytes[HEADER]!;
   const at = memory.handedOn[direction];
-  const proven = at === 0 ? directionOf(bytes[HEADER]!) : undefined;
+  const proven = at === 0 ? directionOf(message) : undefined;
   const length = used - HEADER;
-  session.noteHandshake(bytes.subarray(0, used));
+  if (message === CLIENT_HELLO || message === SERVER_HELLO) session.noteHello(bytes.subarray(0, used));
   memory.handedOn[direction] += length;
   // Whether the flow will now be turned round is not known here: what comes next from this end must follow on either way.
   if (proven !== undefined) memory.handedOn[proven] = memory.handedOn[direction];
