@@ -53,6 +53,9 @@ export class FlowTable {
   /** Sparse: most captures name no programs. */
   readonly #apps: (string | undefined)[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
+  /** The address being put into words, of either length. */
+  readonly #ipv4 = Buffer.alloc(4);
+  readonly #ipv6 = Buffer.alloc(16);
   #lastIndex = NO_FLOW;
   /** Numbers of flows that have expired, to be given out again. */
   #free: number[] = [];
@@ -307,10 +310,9 @@ export class FlowTable {
   #describe(index: number): DescribedFlow {
     const at = index * KEY_WORDS;
     const protocol = this.#keys[at + PROTOCOL]! & 0xff;
-    const words = isIpv4(this.#keys[at + PROTOCOL]!) ? 1 : 4;
+    const bytes = isIpv4(this.#keys[at + PROTOCOL]!) ? this.#ipv4 : this.#ipv6;
     const address = (from: number) => {
-      const bytes = Buffer.alloc(words * 4);
-      for (let i = 0; i < words; i++) bytes.writeInt32BE(this.#keys[from + i]!, i * 4);
+      for (let i = 0; i < bytes.length; i += 4) bytes.writeInt32BE(this.#keys[from + i / 4]!, i);
       return formatAddress(bytes);
     };
     const ports = this.#keys[at + PORTS]!;
