@@ -37,6 +37,11 @@ export interface FlowCounts {
   readonly bytesToClient: number;
 }
 
+/** Of a flow of a capture: in the next one they are counted anew. */
+export function numberInRun(capture: number, { index }: Flow): number {
+  return capture * 2 ** 32 + index;
+}
+
 /** Tells a flow of a capture from all others of the run, those included that had its number before. Its id does too, but is a hash to be reckoned. */
 export function keyOfFlow(capture: number, { index, transport, client, server }: Flow): string {
   // Joined it is one string; a template is kept as the tree of its parts, four times as large.

@@ -1,5 +1,5 @@
 import type { FindingValue } from '../core/finding.js';
-import type { Flow } from '../core/flow.js';
+import { type Flow, numberInRun } from '../core/flow.js';
 import type { Sighting } from '../signature/sink.js';
 import { isRoomIdentifier, isUserIdentifier } from './rules.js';
 
@@ -19,11 +19,11 @@ const BOTH = 'both';
 /** Flows on which a user and a room are told. */
 export class FlowPairs {
   /** What was told first of each flow, until both are there. */
-  readonly #flows = new Map<string, Half | typeof BOTH>();
+  readonly #flows = new Map<number, Half | typeof BOTH>();
 
   /** The flow's number will be another flow's. */
   forget(flow: Flow, capture: number): void {
-    this.#flows.delete(keyIn(capture, flow));
+    this.#flows.delete(numberInRun(capture, flow));
   }
 
   /**
@@ -34,7 +34,7 @@ export class FlowPairs {
   note(sighting: Sighting, shown: () => FindingValue, take: () => void): { readonly user: Half; readonly room: Half } | undefined {
     const side = isUserIdentifier(sighting) ? 'user' : isRoomIdentifier(sighting) ? 'room' : undefined;
     if (side === undefined) return undefined;
-    const key = keyIn(sighting.evidence.capture, sighting.flow);
+    const key = numberInRun(sighting.evidence.capture, sighting.flow);
     const first = this.#flows.get(key);
     if (first === BOTH || first?.side === side) return undefined;
     const half = { side, value: sighting.value, shown } as const;
@@ -47,8 +47,4 @@ export class FlowPairs {
     this.#flows.set(key, half);
     return undefined;
   }
-}
-
-function keyIn(capture: number, { index }: Flow): string {
-  return `${capture} ${index}`;
 }

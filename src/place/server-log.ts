@@ -1,6 +1,6 @@
 import { parseAddress } from '../core/address.js';
 import type { Excerpt } from '../core/finding.js';
-import type { Flow } from '../core/flow.js';
+import { type Flow, numberInRun } from '../core/flow.js';
 import type { Evidence } from '../core/observation.js';
 import type { Organisation, Server } from '../core/place.js';
 
@@ -61,7 +61,7 @@ export class ServerLog {
     const entry = this.#entry(flow.server.address);
     if (entry === undefined) return;
     entry.ports.add(flow.server.port);
-    entry.flows.add(numberIn(capture, flow));
+    entry.flows.add(numberInRun(capture, flow));
     entry.contact ??= contact?.();
     attribute(entry, vendor, 'signature');
   }
@@ -69,7 +69,7 @@ export class ServerLog {
   /** The flow's number will be another flow's; it stays counted. */
   forget(flow: Flow, capture: number): void {
     const entry = this.#servers.get(flow.server.address);
-    if (entry?.flows.delete(numberIn(capture, flow)) === true) entry.forgotten++;
+    if (entry?.flows.delete(numberInRun(capture, flow)) === true) entry.forgotten++;
   }
 
   /** A name seen in the clear; it attributes a server that no signature did. */
@@ -162,11 +162,6 @@ export class ServerLog {
     this.#servers.set(address, entry);
     return entry;
   }
-}
-
-/** A number for a flow of the run: in each capture they are counted anew. */
-function numberIn(capture: number, { index }: Flow): number {
-  return capture * 2 ** 32 + index;
 }
 
 /** What was known first stays. */
