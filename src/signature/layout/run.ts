@@ -39,7 +39,7 @@ export function run(size: RunSize, valueOf: RunValue, { must, may = [], derive, 
     }
     if (carries !== undefined && length > 0) {
       const range = cursor.range(from, cursor.at);
-      cursor.progress.carry(carries === 'anything' ? range : { protocol: carries, ...range });
+      cursor.progress.carry(carries === 'anything' ? range : { offset: range.offset, length: range.length, protocol: carries });
     }
     if (!cursor.add(out, name, from, value === OPAQUE ? undefined : value, fields)) return false;
     // Only the last of a run of texts may lack its mark, and then nothing is left.

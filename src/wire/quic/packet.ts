@@ -92,13 +92,12 @@ export function readLongHeader(bytes: Buffer, at: number): LongHeader | undefine
   if (version === undefined) return undefined;
   const destination = partAfter(at + 6, bytes[at + 5]!);
   const source = partAfter(destination.to + 1, bytes[destination.to]!);
-  const ids = { version, destination, source };
   const type = (bytes[at]! >> 4) & 3;
   const { initial, zeroRtt, retry } = version.types;
   if (type === retry) {
     const token = { from: source.to, to: bytes.length - RETRY_TAG };
     if (token.to <= token.from) return undefined;
-    return { kind: 'retry', ...ids, token, packetNumberAt: bytes.length, end: bytes.length };
+    return { kind: 'retry', version, destination, source, token, packetNumberAt: bytes.length, end: bytes.length };
   }
   let token: Part | undefined;
   if (type === initial) {
@@ -109,7 +108,7 @@ export function readLongHeader(bytes: Buffer, at: number): LongHeader | undefine
   const length = readInteger(bytes, token?.to ?? source.to);
   if (length === undefined || length.value < SHORTEST_PROTECTED || length.end + length.value > bytes.length) return undefined;
   const kind = type === initial ? 'initial' : type === zeroRtt ? 'zero-rtt' : 'handshake';
-  return { kind, ...ids, token, packetNumberAt: length.end, end: length.end + length.value };
+  return { kind, version, destination, source, token, packetNumberAt: length.end, end: length.end + length.value };
 }
 
 /** A variable-length integer, or `undefined` when it is cut; beyond 2^53 it is not exact, and no length that could fit. */

@@ -189,24 +189,24 @@ function handshakeOf({ at, frames }: Opened, { number, version }: Connection): r
   const disclosure = 'publicly-decryptable' as const;
   if (version.handshake === 'gquic') {
     const hello = findGquicHello(frames, 0);
-    return hello === undefined ? [] : [{ disclosure, protocol: 'gquic-handshake', ...within(at, hello, frames) }];
+    if (hello === undefined) return [];
+    const { from, to } = hello;
+    return [{ offset: at + from, length: to - from, bytes: frames.subarray(from, to), disclosure, protocol: 'gquic-handshake' }];
   }
   const name = `quic handshake ${number}`;
   const parts = cryptoParts(frames);
-  const carried = parts.map((part) => ({
+  const carried = parts.map(({ from, to, position }) => ({
+    offset: at + from,
+    length: to - from,
+    bytes: frames.subarray(from, to),
     disclosure,
     protocol: 'tls-handshake',
-    stream: { name, at: part.position },
-    ...within(at, part, frames),
+    stream: { name, at: position },
   }));
   // Packets overtake each other, and a stream begins where its first part stands: an empty part says that it does at 0.
   const first = parts[0];
   if (first === undefined || first.position === 0) return carried;
   return [{ offset: at + first.from, length: 0, disclosure, protocol: 'tls-handshake', stream: { name, at: 0 } }, ...carried];
-}
-
-function within(at: number, { from, to }: Part, frames: Buffer) {
-  return { offset: at + from, length: to - from, bytes: frames.subarray(from, to) };
 }
 
 function decodeGquic(bytes: Buffer, { recognised, memory }: Context<Memory>): Decoding {

@@ -77,14 +77,13 @@ function textOf(bytes: Buffer, { type, from, to, isCut }: Body): readonly Field[
 }
 
 function carriedBy(bytes: Buffer, { type, from, to, isCut }: Body): readonly Carried[] {
-  const range = { offset: from, length: to - from };
   // Some senders name no type, or cut it.
   if (type.endsWith('sdp') || type.endsWith('sdpfrag') || (type === '' && bytes.toString('latin1', from, from + 3) === 'v=0')) {
     // A line whose end is missing may be the beginning of a longer one.
     const feed = bytes.subarray(from, to).lastIndexOf(0x0a);
-    return [{ ...range, length: isCut ? feed + 1 : range.length, protocol: 'sdp' }];
+    return [{ offset: from, length: isCut ? feed + 1 : to - from, protocol: 'sdp' }];
   }
   if (isCut) return [];
-  if (type.endsWith('xml')) return [{ ...range, protocol: 'xml' }];
-  return type.endsWith('json') ? [{ ...range, protocol: 'json' }] : [];
+  if (type.endsWith('xml')) return [{ offset: from, length: to - from, protocol: 'xml' }];
+  return type.endsWith('json') ? [{ offset: from, length: to - from, protocol: 'json' }] : [];
 }
