@@ -10,9 +10,10 @@ export const MAX_CONTENTS = 32;
 
 /** What messages of one flow say that told nothing new when they were read, and what they only counted again. */
 export class Repeats {
-  readonly #lows: number[] = [];
-  readonly #highs: number[] = [];
-  readonly #counted: (readonly SeenAgain[])[] = [];
+  /** Three columns, made anew for each that comes: what is pushed to takes room for seventeen, and most flows have one. */
+  #lows: number[] = [];
+  #highs: number[] = [];
+  #counted: (readonly SeenAgain[])[] = [];
 
   of({ low, high }: ContentHash): ToldAgain {
     for (let i = 0; i < this.#lows.length; i++) {
@@ -26,9 +27,9 @@ export class Repeats {
 
   remember({ low, high }: ContentHash, counted: readonly SeenAgain[]): void {
     if (this.#lows.length === MAX_CONTENTS) return;
-    this.#lows.push(low);
-    this.#highs.push(high);
-    this.#counted.push(counted);
+    this.#lows = this.#lows.concat(low);
+    this.#highs = this.#highs.concat(high);
+    this.#counted = this.#counted.concat([counted]);
   }
 }
 
