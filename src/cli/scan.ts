@@ -25,7 +25,6 @@ import { type PlaceOptions, gazetteerFor, outOfDate } from './places/gazetteer.j
 import { commandOf } from './reproduce.js';
 import { inputsOf } from './store/inputs.js';
 import { type WatchOptions, honeyNames, watchFor } from './watch.js';
-import { settingsForReading } from './v8-settings.js';
 
 /** A capture that is just being taken, read in place of files. */
 export interface LiveInput {
@@ -78,7 +77,6 @@ export async function scan(
     masked(await reportIn(options.format, context), options.mask),
   afterwards?: (say: SayUnwritten) => Promise<boolean>,
 ): Promise<number> {
-  settingsForReading();
   const output = new Output(process.stdout);
   const knowledge = await knowledgeWith(options.signatures);
   const gazetteer = await gazetteerFor(options.places);
