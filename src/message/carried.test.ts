@@ -6,7 +6,8 @@ import { evidenceOf } from '../signature/evidence.js';
 import { IPV4, TCP, ethernet, frameOf, ipv4, tcp, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
-import { MAX_CARRIED_DEPTH, MAX_TRIES } from './unit-reader.js';
+import { MAX_TRIES } from './tries.js';
+import { MAX_CARRIED_DEPTH } from './unit-reader.js';
 import { MAX_INNER_STREAMS } from './flow-state.js';
 import { keptOutput } from './testing.js';
 

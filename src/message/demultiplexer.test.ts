@@ -4,7 +4,7 @@ import { ethernet, frameOf, IPV4, ipv4, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
 import type { Context, Decoder, Decoding } from '../core/decoder.js';
-import { MAX_TRIES } from './unit-reader.js';
+import { MAX_TRIES } from './tries.js';
 import { MAX_REMEMBERED_DATAGRAMS } from './flow-state.js';
 import { keptOutput } from './testing.js';
 

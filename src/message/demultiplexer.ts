@@ -11,7 +11,8 @@ import { TCP_ACK, TCP_FIN, TCP_SYN } from '../wire/tcp.js';
 import { Candidates } from './candidates.js';
 import { FINISHED, FlowState } from './flow-state.js';
 import { KnownMedia } from './known-media.js';
-import { MAX_TRIES, NOT_MINE, type OnMessage, UnitReader } from './unit-reader.js';
+import { Tries } from './tries.js';
+import { NOT_MINE, type OnMessage, UnitReader } from './unit-reader.js';
 
 /** How the payloads of one capture fared. */
 export interface DemultiplexerCounts {
@@ -41,7 +42,7 @@ export class Demultiplexer {
   readonly #units: UnitReader;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
   readonly #states: (FlowState | undefined)[] = [];
-  #tries = new Uint8Array(1024);
+  readonly #tries = new Tries();
   readonly #media: KnownMedia;
   #unread = 0;
   #kept = 0;
@@ -78,7 +79,7 @@ export class Demultiplexer {
       this.#states[flowIndex] = undefined;
       this.#kept--;
     }
-    if (flowIndex < this.#tries.length) this.#tries[flowIndex] = 0;
+    this.#tries.begin(flowIndex);
   }
 
   /** How many flows there are of which more than counters is kept. */
@@ -101,7 +102,7 @@ export class Demultiplexer {
 
   #begin(flowIndex: number): void {
     this.#states[flowIndex]?.begin();
-    if (flowIndex < this.#tries.length) this.#tries[flowIndex] = 0;
+    this.#tries.begin(flowIndex);
   }
 
   #pushPayload(flowIndex: number, packet: Packet, frame: Frame, pieces: readonly Piece[] | undefined): void {
@@ -126,20 +127,19 @@ export class Demultiplexer {
     this.#pushDatagram(flowIndex, packet, frame, pieces);
   }
 
-  /** Of a flow on which nothing was recognised yet. */
-  #isWorthTrying(flowIndex: number, packet: Packet, transport: Transport): boolean {
-    const isOpen = this.#triesLeft(flowIndex) > 0;
-    if (!isOpen && (transport === 'tcp' || this.#unmistakable.length === 0)) return false;
-    const decoders = isOpen ? this.#candidates.of(transport, packet.bytes[packet.at]!) : this.#unmistakable;
-    for (let i = 0; i < decoders.length; i++)
-      if (decoders[i]!.looksLike(packet.bytes, packet.at, packet.end, transport, false)) return true;
-    if (isOpen) this.#tries[flowIndex]!++;
+  /** Whether any of all decoders may know the payload; of a flow that was given up, those whose sign is unmistakable. */
+  #isWorthTrying(flowIndex: number, { bytes, at, end }: Packet, transport: Transport): boolean {
+    const isOpen = this.#tries.areLeft(flowIndex);
+    const decoders = isOpen ? this.#candidates.of(transport, bytes[at]!) : transport === 'udp' ? this.#unmistakable : NONE;
+    for (let i = 0; i < decoders.length; i++) if (decoders[i]!.looksLike(bytes, at, end, transport, false)) return true;
+    if (isOpen) this.#tries.spend(flowIndex);
     return false;
   }
 
   /** Of a datagram on a recognised flow. Most are media, of which only the first say something. */
-  #mayTellMore(flowIndex: number, state: FlowState, { bytes, at, end }: Packet, frame: Frame): boolean {
+  #mayTellMore(flowIndex: number, state: FlowState, packet: Packet, frame: Frame): boolean {
     const { decoders } = state;
+    const { bytes, at, end } = packet;
     let mayBeOwn = false;
     for (let i = 0; i < decoders.length; i++) {
       const decoder = decoders[i]!;
@@ -147,7 +147,7 @@ export class Demultiplexer {
       if (this.#media.isAt(decoder, state, bytes, at, end, frame)) return false;
       mayBeOwn = true;
     }
-    if (mayBeOwn || this.#isWorthTryingByAll(flowIndex, bytes, at, end)) return true;
+    if (mayBeOwn || this.#isWorthTrying(flowIndex, packet, 'udp')) return true;
     if (decoders.length > 0) this.#unread++;
     return false;
   }
@@ -160,14 +160,6 @@ export class Demultiplexer {
       if (decoder.wrappedAt === undefined || !decoder.looksLike(bytes, at, end, 'tcp', true)) continue;
       if (this.#media.isWrappedAt(decoder, state, bytes, at, end, frame)) return true;
     }
-    return false;
-  }
-
-  #isWorthTryingByAll(flowIndex: number, bytes: Uint8Array, at: number, end: number): boolean {
-    const isOpen = this.#triesLeft(flowIndex) > 0;
-    const decoders = isOpen ? this.#candidates.of('udp', bytes[at]!) : this.#unmistakable;
-    for (let i = 0; i < decoders.length; i++) if (decoders[i]!.looksLike(bytes, at, end, 'udp', false)) return true;
-    if (isOpen) this.#tries[flowIndex]!++;
     return false;
   }
 
@@ -258,7 +250,7 @@ export class Demultiplexer {
     }
     // What waits for more of a stream has not failed.
     if (transport === 'tcp' && best.why === 'truncated') return best;
-    const isOpen = this.#triesLeft(flowIndex) > 0;
+    const isOpen = this.#tries.areLeft(flowIndex);
     const others = isOpen ? this.#candidates.of(transport, bytes[0]!) : transport === 'udp' ? this.#unmistakable : NONE;
     for (let i = 0; i < others.length; i++) {
       const decoder = others[i]!;
@@ -269,7 +261,7 @@ export class Demultiplexer {
       if (decoding.why === 'truncated') best = MORE;
     }
     if (transport === 'tcp' && best.why === 'truncated') return best;
-    if (isOpen) this.#tries[flowIndex]!++;
+    if (isOpen) this.#tries.spend(flowIndex);
     if (own.length > 0) this.#unread++;
     return best;
   }
@@ -322,15 +314,6 @@ export class Demultiplexer {
   #run(flowIndex: number, decoder: Decoder, bytes: Buffer, transport: Transport, frame: Frame): Decoding {
     const state = decoder.begin === undefined ? this.#states[flowIndex] : this.#stateOf(flowIndex);
     return this.#units.run({ flowIndex, state, frame, within: '' }, decoder, bytes, transport);
-  }
-
-  #triesLeft(flowIndex: number): number {
-    if (flowIndex >= this.#tries.length) {
-      const tries = new Uint8Array(Math.max(flowIndex + 1, this.#tries.length * 2));
-      tries.set(this.#tries);
-      this.#tries = tries;
-    }
-    return MAX_TRIES - this.#tries[flowIndex]!;
   }
 
   #stateOf(flowIndex: number): FlowState {

@@ -6,7 +6,8 @@ import type { Time } from '../core/time.js';
 import type { FlowTable } from '../flow/flow-table.js';
 import type { FlowState } from './flow-state.js';
 import { RepeatCounter } from './repeats.js';
-import { MAX_TRIES, type UnitReader } from './unit-reader.js';
+import { MAX_TRIES } from './tries.js';
+import type { UnitReader } from './unit-reader.js';
 
 const NOTHING: readonly SeenAgain[] = [];
 

@@ -6,12 +6,7 @@ import type { Carried, Message, Payload, Pdu, ToldAgain } from '../core/message.
 import type { FlowTable } from '../flow/flow-table.js';
 import { carriedPayload, disclosedAs, otherBytes } from './carried.js';
 import type { FlowState } from './flow-state.js';
-
-/**
- * Payloads of a flow that are tried before it is given up. A handshake stands
- * at the front; more tries cost CPU on every byte of bulk traffic.
- */
-export const MAX_TRIES = 12;
+import { MAX_TRIES } from './tries.js';
 
 /** Protocols within protocols: SIP in a WebSocket in HTTP in a tunnel is four. Guards the stack. */
 export const MAX_CARRIED_DEPTH = 6;
