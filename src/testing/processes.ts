@@ -11,6 +11,11 @@ export function isAlive(pid: number): boolean {
   return process.platform !== 'linux' || !/^(Z|X|)$/.test(statusOf(pid).state);
 }
 
+/** Whether a process was stopped and not told to go on; on Linux. */
+export function isStopped(pid: number): boolean {
+  return statusOf(pid).state === 'T';
+}
+
 /** On Linux. */
 export function childrenOf(pid: number): readonly number[] {
   return readdirSync('/proc')

@@ -8,7 +8,7 @@ import { checkThatItIsBuilt, roomtone } from '../../testing/command.js';
 import { isAlive } from '../../testing/processes.js';
 import { HAS_REDIS, PrivateRedis, until } from '../../testing/redis.js';
 import { ROOT } from '../../testing/results.js';
-import { BackgroundCommand, LOCK_SECONDS, contents, drain, makeCaptures, sha256, smallCapture, submitTo } from './testing.js';
+import { BackgroundCommand, LOCK_SECONDS, contents, drain, freezing, makeCaptures, sha256, smallCapture, submitTo } from './testing.js';
 
 const IS_LINUX = process.platform === 'linux';
 
@@ -45,7 +45,13 @@ async function own(...settings: readonly string[]): Promise<Place & { readonly r
 }
 
 function worker(url: string, ...options: readonly string[]): BackgroundCommand {
-  const one = new BackgroundCommand(['work', '--redis', url, '--lock-seconds', String(LOCK_SECONDS), ...options]);
+  return freezingWorker(0, url, ...options);
+}
+
+/** One whose first so many decoding processes stop before they do anything. */
+function freezingWorker(count: number, url: string, ...options: readonly string[]): BackgroundCommand {
+  const words = ['work', '--redis', url, '--lock-seconds', String(LOCK_SECONDS), ...options];
+  const one = new BackgroundCommand(words, freezing(join(folder, `frozen-${workers.length}`), count));
   workers.push(one);
   return one;
 }
@@ -168,8 +174,8 @@ describe.skipIf(!HAS_REDIS || !IS_LINUX)('a queue whose workers die', () => {
   test.concurrent('gives the captures of a killed one to another, and clears away what it wrote', async () => {
     const { url, store } = place();
     await submitTo(url, captures, store);
-    const first = worker(url);
-    const decoder = await first.freezeDecoder();
+    const first = freezingWorker(1, url);
+    const decoder = await first.frozenDecoder();
     first.kill('SIGKILL');
     await first.end();
     process.kill(decoder, 'SIGCONT');
@@ -188,8 +194,8 @@ describe.skipIf(!HAS_REDIS || !IS_LINUX)('a queue whose workers die', () => {
   test.concurrent('lets one that froze change nothing when it wakes', async () => {
     const { url, store } = place();
     await submitTo(url, captures, store);
-    const first = worker(url);
-    const decoder = await first.freezeDecoder();
+    const first = freezingWorker(1, url);
+    const decoder = await first.frozenDecoder();
     first.kill('SIGSTOP');
     expect(await drain(url)).toMatchObject({ failures: [] });
     expect(contents(store)).toEqual(expected);
@@ -205,8 +211,8 @@ describe.skipIf(!HAS_REDIS || !IS_LINUX)('a queue whose workers die', () => {
   test.concurrent('is given back by one that is told to end', async () => {
     const { url, store } = place();
     await submitTo(url, captures, store);
-    const first = worker(url);
-    await first.freezeDecoder();
+    const first = freezingWorker(1, url);
+    await first.frozenDecoder();
     first.kill('SIGTERM');
     expect(await first.end()).toBe(0);
     expect(first.said).toContain('0 done, 0 failed, 4 waiting, 0 active.');
@@ -219,8 +225,8 @@ describe.skipIf(!HAS_REDIS || !IS_LINUX)('a queue whose Redis dies', () => {
   test.concurrent('is empty without persistence, and can be filled again', async () => {
     const { redis, url, store } = await own();
     await submitTo(url, captures, store);
-    const first = worker(url, '--drain');
-    const decoder = await first.freezeDecoder();
+    const first = freezingWorker(1, url, '--drain');
+    const decoder = await first.frozenDecoder();
     await redis.kill();
     await first.untilItSays('Redis is away');
     await redis.start();
@@ -235,8 +241,8 @@ describe.skipIf(!HAS_REDIS || !IS_LINUX)('a queue whose Redis dies', () => {
   test.concurrent('goes on with persistence', async () => {
     const { redis, url, store } = await own('--appendonly', 'yes', '--appendfsync', 'always');
     await submitTo(url, captures, store);
-    const first = worker(url, '--drain');
-    const decoder = await first.freezeDecoder();
+    const first = freezingWorker(1, url, '--drain');
+    const decoder = await first.frozenDecoder();
     await redis.kill();
     await redis.start();
     process.kill(decoder, 'SIGCONT');
@@ -276,8 +282,8 @@ describe.skipIf(!HAS_REDIS || !IS_LINUX)('a capture that cannot be read', () => 
   test.concurrent('fails at once when it goes over a cap', async () => {
     const here = place();
     await submitTo(here.url, join(captures, '1.pcap'), here.store);
-    const slow = worker(here.url, '--drain', '--max-seconds', '1');
-    await slow.freezeDecoder();
+    const slow = freezingWorker(1, here.url, '--drain', '--max-seconds', '1');
+    await slow.frozenDecoder();
     expect(await slow.end()).toBe(3);
     expect(slow.said).toContain('1.pcap: it took more than 1 seconds\n');
     await submitTo(here.url, join(captures, '2.pcap'), here.store);
@@ -290,10 +296,10 @@ describe.skipIf(!HAS_REDIS || !IS_LINUX)('a capture that cannot be read', () => 
   test.concurrent('that kills its process is tried twice', async () => {
     const { url, store } = place();
     await submitTo(url, join(captures, '1.pcap'), store);
-    const one = worker(url, '--drain');
-    const first = await one.freezeDecoder();
+    const one = freezingWorker(2, url, '--drain');
+    const first = await one.frozenDecoder();
     process.kill(first, 'SIGKILL');
-    const second = await one.freezeDecoder(first);
+    const second = await one.frozenDecoder(first);
     process.kill(second, 'SIGKILL');
     expect(await one.end()).toBe(3);
     expect(one.said).toContain('the process that read it ended with SIGKILL\n');

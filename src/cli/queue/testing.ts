@@ -11,7 +11,7 @@ import { type WorkOutcome, work } from '../../queue/work.js';
 import { findInputs } from '../../source/inputs.js';
 import { MICROSECONDS, pcapHead, pcapRecord } from '../../testing/capture-files.js';
 import { LAUNCHER } from '../../testing/command.js';
-import { childrenOf } from '../../testing/processes.js';
+import { childrenOf, isStopped } from '../../testing/processes.js';
 import { until } from '../../testing/redis.js';
 import { IN_THE_CLEAR, ROOT } from '../../testing/results.js';
 import type { DecoderWish } from './work.js';
@@ -124,10 +124,28 @@ export class BackgroundCommand {
     return until(`"${text}" in\n${this.said}`, () => this.said.includes(text));
   }
 
-  /** Stops the process that decodes as soon as it is there, so that its capture stays half read; `besides` was seen before. */
-  async freezeDecoder(besides?: number): Promise<number> {
-    const pid = await until('a decoding process', () => childrenOf(this.process.pid!).find((child) => child !== besides));
-    process.kill(pid, 'SIGSTOP');
-    return pid;
+  /** The process that decodes, once it has stopped itself, see `freezing`; `besides` was seen before. */
+  frozenDecoder(besides?: number): Promise<number> {
+    return until('a decoding process', () => childrenOf(this.process.pid!).find((child) => child !== besides && isStopped(child)));
   }
+}
+
+/**
+ * The environment of a worker whose first `count` decoding processes stop themselves before they do anything: so their captures
+ * stay half read, however quick they are. `mark`: a path of the test's own.
+ */
+export function freezing(mark: string, count: number): Readonly<Record<string, string>> {
+  const marks = Array.from({ length: count }, (_, i) => `${mark}-${i}`);
+  const code = `import { openSync } from 'node:fs';
+    const stop = (mark) => {
+      try {
+        openSync(mark, 'wx');
+      } catch {
+        return false;
+      }
+      process.kill(process.pid, 'SIGSTOP');
+      return true;
+    };
+    if (process.argv[1].endsWith('decoder.js')) ${JSON.stringify(marks)}.some(stop);`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
 }
