@@ -62,7 +62,7 @@ describe('what a decoder keeps of a connection', () => {
     expect(memoriesAround(end)).toBe(2);
   });
 
-  test('stays when one has, when bytes before an end are missing, and when a reset comes', () => {
+  test('stays when one has, when bytes before an end are missing, and when resets come', () => {
     expect(memoriesAround(() => undefined)).toBe(1);
     expect(memoriesAround((segment) => segment(unit('asked').length, '', { flags: FIN }))).toBe(1);
     expect(memoriesAround((segment) => segment(unit('<answered').length, '', { back: true, flags: FIN }))).toBe(1);
@@ -72,7 +72,12 @@ describe('what a decoder keeps of a connection', () => {
         segment(unit('<answered').length, '', { back: true, flags: FIN });
       }),
     ).toBe(1);
-    expect(memoriesAround((segment) => segment(unit('asked').length, '', { flags: RST }))).toBe(1);
+    expect(
+      memoriesAround((segment) => {
+        segment(unit('asked').length, '', { flags: RST });
+        segment(unit('<answered').length, '', { back: true, flags: RST });
+      }),
+    ).toBe(1);
   });
 
   test('goes although the last bytes come with the end', () => {
