@@ -219,3 +219,32 @@ test.each([
   const [flow] = analyse(new Engine(KNOWLEDGE), frames).flows();
   expect(flow?.names).toEqual(names);
 });
+
+describe('another connection between the same ports', () => {
+  /** The rules of findings when one connection tells a user and the next a room, with `flags` between them. */
+  function rulesAfter(flags: number): readonly string[] {
+    const engine = new Engine(KNOWLEDGE);
+    const user = Buffer.from('GET / HTTP/1.1\r\nHost: app.example\r\nAuthorization: Basic YWRhOnNlY3JldA==\r\n\r\n');
+    const body = '{"type":"join","room_id":"lobby-17"}';
+    const head = `POST /rooms HTTP/1.1\r\nHost: app.example\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const segments: [string | Buffer, number, number][] = [
+      [user, 1, 0x18],
+      ['', 1 + user.length, flags],
+      [head + body, flags === SYN ? 2 + user.length : 1 + user.length, 0x18],
+    ];
+    analyse(
+      engine,
+      segments.map(([text, sequence, with_], i) =>
+        frameOf(ipv4(tcp(Buffer.from(text), { sequence, flags: with_ }), { protocol: TCP }), { linkType: 101, number: i + 1 }),
+      ),
+    );
+    return engine.report().findings.map(({ rule }) => rule);
+  }
+
+  const SYN = 0x02;
+
+  test('may be of somebody else: who was told before is not put together with what comes', () => {
+    expect(rulesAfter(0x10)).toContain('RT-ID-003');
+    expect(rulesAfter(SYN)).not.toContain('RT-ID-003');
+  });
+});

@@ -31,6 +31,7 @@ import { appOf } from './wire/app.js';
 import { dissect, dissectDatagram } from './wire/dissect.js';
 import type { KeyLog } from './wire/capture-format.js';
 import { PROTOCOL_UDP, Packet, type Reached } from './wire/packet.js';
+import { beginsConnection } from './wire/tcp.js';
 import { TlsKeys } from './wire/tls/key-log.js';
 
 export type { Fresh } from './message-recorder.js';
@@ -115,6 +116,7 @@ export class Engine {
     const isToServer = open.table.direction === 'to-server';
     this.#recorder.readPacket(frame, isToServer);
     const packets = open.table.packetsOf(flow);
+    if (packets > 1 && beginsConnection(packet)) this.#beginConnection(open, flow);
     if (packet.protocol === PROTOCOL_UDP) open.rates.push(flow, packets, isToServer, frame, packet.at - packet.start, packet.left);
     const isEcho = packet.left > 0 && packets <= FIRST_PACKETS && this.#recorder.isEcho();
     if (isEcho) open.echoes.noteFlow(flow);
@@ -145,6 +147,12 @@ export class Engine {
       else open.tally.noteUnread('flow-limit');
     }
     return this.#recorder.takeFresh();
+  }
+
+  /** A client begins another connection between the ports of a flow: it may be another one, of which nothing said before is true. */
+  #beginConnection({ demultiplexer, table }: OpenCapture, flow: number): void {
+    demultiplexer.beginConnection(flow);
+    if (table.isDescribed(flow)) this.#recorder.forget(table.flow(flow));
   }
 
   /** What watched values stand in the payload of the packet just read. */

@@ -7,7 +7,7 @@ import type { FlowTable } from '../flow/flow-table.js';
 import { TcpStream } from '../flow/tcp-stream.js';
 import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
-import { TCP_ACK, TCP_FIN, TCP_SYN } from '../wire/tcp.js';
+import { TCP_FIN } from '../wire/tcp.js';
 import { Candidates } from './candidates.js';
 import { FINISHED, FlowState } from './flow-state.js';
 import { KnownMedia } from './known-media.js';
@@ -95,12 +95,12 @@ export class Demultiplexer {
   /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to; `pieces` when they stood in several frames. */
   push(flowIndex: number, packet: Packet, frame: Frame, pieces?: readonly Piece[]): void {
     const flags = packet.protocol === PROTOCOL_TCP ? packet.tcpFlags : 0;
-    if ((flags & (TCP_SYN | TCP_ACK)) === TCP_SYN) this.#begin(flowIndex);
     if (packet.left > 0) this.#pushPayload(flowIndex, packet, frame, pieces);
     if ((flags & TCP_FIN) !== 0) this.#states[flowIndex]?.end(this.#table.direction, packet.tcpSequence + packet.left);
   }
 
-  #begin(flowIndex: number): void {
+  /** A client begins another connection between the same ports. */
+  beginConnection(flowIndex: number): void {
     this.#states[flowIndex]?.begin();
     this.#tries.begin(flowIndex);
   }

@@ -75,6 +75,8 @@ export class FlowState {
   /** A client begins a connection between the same ports: whatever the one before was, this one is read from its beginning. */
   begin(): void {
     this.#ended = 0;
+    this.innerTries = 0;
+    this.repeats = undefined;
     this.toServer = undefined;
     this.toClient = undefined;
     this.#forget();

@@ -7,6 +7,7 @@ import { FlowTable } from '../flow/flow-table.js';
 import { ethernet, frameOf, IPV4, ipv4, TCP, tcp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
+import { beginsConnection } from '../wire/tcp.js';
 import { Demultiplexer } from './demultiplexer.js';
 
 export function keptOutput(decoders: readonly Decoder[]) {
@@ -67,7 +68,9 @@ export function connection(first = 1_000, decoders: readonly Decoder[] = [UNITS]
     const frame = frameOf(ethernet(IPV4, bytes), { number: ++number });
     const packet = new Packet();
     expect(dissect(frame, packet)).toBe('payload');
-    demultiplexer.push(table.touch(packet, frame), packet, frame);
+    const flow = table.touch(packet, frame);
+    if (beginsConnection(packet)) demultiplexer.beginConnection(flow);
+    demultiplexer.push(flow, packet, frame);
   };
   const kinds = () => messages.splice(0).map(({ kind }) => kind);
   return { table, demultiplexer, messages, anomalies, segment, kinds };

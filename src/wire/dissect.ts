@@ -5,14 +5,13 @@ import { readIpv4 } from './ipv4.js';
 import { readExtensionHeaders, readIpv6 } from './ipv6.js';
 import { readLink } from './link.js';
 import { readMpls } from './mpls.js';
-import { PROTOCOL_UDP, type Packet, type Reached } from './packet.js';
+import { PROTOCOL_TCP, PROTOCOL_UDP, type Packet, type Reached } from './packet.js';
 import { readTcp } from './tcp.js';
 import { isTunnelPort, readUdpTunnel } from './udp-tunnel.js';
 import { readUdp } from './udp.js';
 
-export { PROTOCOL_UDP } from './packet.js';
+export { PROTOCOL_TCP, PROTOCOL_UDP } from './packet.js';
 
-export const PROTOCOL_TCP = 6;
 const PROTOCOL_IPV4 = 4;
 const PROTOCOL_IPV6 = 41;
 const PROTOCOL_GRE = 47;

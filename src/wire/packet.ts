@@ -1,5 +1,6 @@
 import type { Frame } from '../core/frame.js';
 
+export const PROTOCOL_TCP = 6;
 export const PROTOCOL_UDP = 17;
 
 /** A header that was read, for whoever changes packets: where it begins, and where what it carries ends. */

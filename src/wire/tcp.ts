@@ -6,12 +6,17 @@
  *   | source port | destination port | sequence | acknowledgment  | offset | flags | window …   | options …
  *   +-------------+------------------+----------+-----------------+--------+-------+---- … -----+----------
  */
-import type { Packet, Reached } from './packet.js';
+import { type Packet, PROTOCOL_TCP, type Reached } from './packet.js';
 
 const HEADER = 20;
 export const TCP_FIN = 0x01;
 export const TCP_SYN = 0x02;
 export const TCP_ACK = 0x10;
+
+/** Whether a packet whose headers were read begins a connection: a SYN that answers none. */
+export function beginsConnection({ protocol, tcpFlags }: Packet): boolean {
+  return protocol === PROTOCOL_TCP && (tcpFlags & (TCP_SYN | TCP_ACK)) === TCP_SYN;
+}
 
 export function readTcp(packet: Packet): Reached {
   if (packet.left < HEADER) return 'truncated';
