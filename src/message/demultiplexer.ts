@@ -10,7 +10,7 @@ import type { Packet } from '../wire/packet.js';
 import { TCP_FIN } from '../wire/tcp.js';
 import { Candidates } from './candidates.js';
 import { FINISHED, FlowState } from './flow-state.js';
-import { KnownMedia } from './known-media.js';
+import { NothingNew } from './nothing-new.js';
 import { Tries } from './tries.js';
 import { NOT_MINE, type OnMessage, UnitReader } from './unit-reader.js';
 
@@ -43,7 +43,7 @@ export class Demultiplexer {
   readonly #onAnomaly: (anomaly: Anomaly) => void;
   readonly #states: (FlowState | undefined)[] = [];
   readonly #tries = new Tries();
-  readonly #media: KnownMedia;
+  readonly #nothingNew: NothingNew;
   #unread = 0;
   #kept = 0;
 
@@ -52,7 +52,7 @@ export class Demultiplexer {
     this.#unmistakable = decoders.filter(({ isUnmistakable, transports }) => isUnmistakable === true && transports.includes('udp'));
     this.#table = table;
     this.#units = new UnitReader(decoders, table, onMessage, onAnomaly);
-    this.#media = new KnownMedia(this.#units, table, this.#unmistakable);
+    this.#nothingNew = new NothingNew(this.#units, table, this.#unmistakable);
     this.#onAnomaly = onAnomaly;
   }
 
@@ -114,7 +114,7 @@ export class Demultiplexer {
         const isUnknown = state === undefined || state.decoders.length === 0;
         const isPassed = isUnknown
           ? !this.#isWorthTrying(flowIndex, packet, 'tcp')
-          : stream !== undefined && this.#isKnownMedia(state, packet, frame);
+          : stream !== undefined && this.#wrapsNothingNew(state, packet, frame);
         if (isPassed) {
           stream?.pass(packet.left);
           return;
@@ -144,7 +144,7 @@ export class Demultiplexer {
     for (let i = 0; i < decoders.length; i++) {
       const decoder = decoders[i]!;
       if (!decoder.looksLike(bytes, at, end, 'udp', true)) continue;
-      if (this.#media.isAt(decoder, state, bytes, at, end, frame)) return false;
+      if (this.#nothingNew.isAt(decoder, state, bytes, at, end, frame)) return false;
       mayBeOwn = true;
     }
     if (mayBeOwn || this.#isWorthTrying(flowIndex, packet, 'udp')) return true;
@@ -153,12 +153,12 @@ export class Demultiplexer {
   }
 
   /** Of a segment: one unit that wraps media already known. */
-  #isKnownMedia(state: FlowState, { bytes, at, end }: Packet, frame: Frame): boolean {
+  #wrapsNothingNew(state: FlowState, { bytes, at, end }: Packet, frame: Frame): boolean {
     const { decoders } = state;
     for (let i = 0; i < decoders.length; i++) {
       const decoder = decoders[i]!;
       if (decoder.wrappedAt === undefined || !decoder.looksLike(bytes, at, end, 'tcp', true)) continue;
-      if (this.#media.isWrappedAt(decoder, state, bytes, at, end, frame)) return true;
+      if (this.#nothingNew.isWrappedAt(decoder, state, bytes, at, end, frame)) return true;
     }
     return false;
   }
@@ -215,7 +215,7 @@ export class Demultiplexer {
   /** Reads the units that are whole; true when nothing readable can follow. */
   #readStream(flowIndex: number, stream: TcpStream, frame: Frame): boolean {
     while (stream.bytes.length > 0) {
-      const passed = this.#media.lengthIn(this.#states[flowIndex], stream.bytes, stream.pieces);
+      const passed = this.#nothingNew.lengthIn(this.#states[flowIndex], stream.bytes, stream.pieces);
       if (passed > 0) {
         stream.consume(passed);
         continue;
@@ -299,8 +299,8 @@ export class Demultiplexer {
     const told = this.#units.handOn({ flowIndex, state, frame, within: '' }, decoder, decoding.pdus, payload, 0);
     if (told === undefined || decoding.pdus.length > 1) return decoding;
     const { carries } = decoding.pdus[0]!;
-    if (carries !== undefined) this.#media.rememberWrapped(told, decoder, state, carries, bytes);
-    else if (transport === 'udp') this.#media.remember(told, decoder, state, bytes);
+    if (carries !== undefined) this.#nothingNew.rememberWrapped(told, decoder, state, carries, bytes);
+    else if (transport === 'udp') this.#nothingNew.remember(told, decoder, state, bytes);
     return decoding;
   }
 

@@ -16,7 +16,7 @@ const NOTHING: readonly SeenAgain[] = [];
  * themselves or wrapped by a relay: they are counted and not decoded. This is
  * the way of most packets, so nothing here allocates.
  */
-export class KnownMedia {
+export class NothingNew {
   readonly #units: UnitReader;
   readonly #table: Pick<FlowTable, 'direction'>;
   readonly #unmistakable: readonly Decoder[];
