@@ -1,8 +1,8 @@
 /** A Redis of one's own, on a free port and in a folder of its own, for tests only. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 
 export const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
 
@@ -65,13 +65,4 @@ export async function until<T>(what: string, find: () => T | undefined | false |
     await delay(20);
   }
   throw new Error(`it never came: ${what}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

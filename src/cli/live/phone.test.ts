@@ -1,4 +1,3 @@
-import { createSocket } from 'node:dgram';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_SENDERS } from '../../source/live/senders.js';
 import { type FrameCopy, readCapture } from '../../testing/capture-files.js';
 import { PATIENCE_MS, checkThatItIsBuilt } from '../../testing/command.js';
+import { freePort } from '../../testing/free-port.js';
 import { LiveRun } from '../../testing/live.js';
 import { DatagramPhone, type ExportForm, exported, sendOverTcp } from '../../testing/phone.js';
 import { IN_THE_CLEAR } from '../../testing/results.js';
@@ -39,15 +39,6 @@ function findings(run: LiveRun): readonly unknown[] {
     );
     return { rule, summary, subject, count, fingerprint, confidence, values };
   });
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
 }
 
 interface Receiving {

@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findCaptureTool } from '../../source/live/capture-tool.js';
 import { LAUNCHER, PATIENCE_MS, checkThatItIsBuilt } from '../../testing/command.js';
+import { freePort } from '../../testing/free-port.js';
 import { HAS_TMUX, TmuxTerminal } from '../../testing/tmux.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'roomtone-turn-'));
@@ -66,12 +65,4 @@ function started(tool: string, words: readonly string[]): ChildProcess {
   const child = spawn(tool, words, { cwd: folder, stdio: 'ignore' });
   children.push(child);
   return child;
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((done) => socket.bind(0, '127.0.0.1', done));
-  const { port } = socket.address() as AddressInfo;
-  socket.close();
-  return port;
 }
