@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { Engine } from './engine.js';
+import { MAX_AWAKE_FLOWS } from './message/flow-states.js';
 import { MAX_KEPT_FLOWS } from './open-capture.js';
+import { ethernet, frameOf, IPV4, ipv4, tcp, TCP, udp } from './testing/packets.js';
 import { IN_THE_CLEAR, KNOWLEDGE, WAS_READ, framesOf } from './testing/results.js';
 
 test('what the limits of streams and fragments left out stands in the coverage, and leaves a doubt', () => {
@@ -40,3 +42,62 @@ test('recognised flows that were silent the longest make room, and their numbers
   expect(new Set(clients).size).toBe(flows);
   expect(observations.every(({ count }) => count === 1)).toBe(true);
 }, 120_000);
+
+/** An engine that reads packets at the second that is said. */
+function reading() {
+  const engine = new Engine(KNOWLEDGE);
+  engine.begin('hours.pcap');
+  let number = 0;
+  const push = (seconds: number, packet: Buffer) => engine.push(frameOf(ethernet(IPV4, packet), { number: ++number, seconds }));
+  /** So many clients ask a server for its address. */
+  const crowd = (seconds: number) => {
+    for (let i = 0; i < MAX_AWAKE_FLOWS; i++) push(seconds, stunFrom(i).subarray(14));
+  };
+  return { engine, push, crowd };
+}
+
+/** Of IPv4 and TCP without options. */
+const HEADERS = 20 + 20;
+
+/** Of a connection of HTTP: a segment that asks whether somebody is in a room. */
+function asked(sequence: number, user: string): Buffer {
+  return segment(sequence, 0x18, `GET /poll?user_id=${user}&room_id=roof HTTP/1.1\r\nHost: rooms.example.com\r\n\r\n`);
+}
+
+function segment(sequence: number, flags: number, text: string): Buffer {
+  return ipv4(tcp(Buffer.from(text), { sequence, flags, from: 40_000, to: 80 }), { protocol: TCP });
+}
+
+test.each([
+  ['goes on after five minutes', 301, [{ why: 'idle-limit', unit: 'flows', count: 1, detail: [] }]],
+  ['goes on before', 300, []],
+])('among many flows a connection that %s is read on, and it is said what was let go', (_when, later, expected) => {
+  const { engine, push, crowd } = reading();
+  push(0, asked(1000, 'ada-4711'));
+  crowd(later);
+  push(later, asked(1000 + asked(1000, 'ada-4711').length - HEADERS, 'grace-0815'));
+  const { coverage, observations } = engine.end(WAS_READ);
+  expect(observations.filter(({ kind }) => kind === 'user-id').map(({ value }) => value)).toEqual(['ada-4711', 'grace-0815']);
+  expect(coverage.notJudged.filter(({ why }) => why === 'idle-limit')).toEqual(expected);
+  expect(coverage.flowsByProtocol).toMatchObject({ http: 1, stun: MAX_AWAKE_FLOWS });
+});
+
+test('a connection that begins anew after such a silence misses nothing', () => {
+  const { engine, push, crowd } = reading();
+  push(0, asked(1000, 'ada-4711'));
+  crowd(301);
+  push(301, segment(500, 0x02, ''));
+  push(301, asked(501, 'grace-0815'));
+  expect(engine.end(WAS_READ).coverage.notJudged.filter(({ why }) => why === 'idle-limit')).toEqual([]);
+});
+
+test('datagrams stand for themselves: a flow of them that goes on has lost nothing', () => {
+  const { engine, push, crowd } = reading();
+  const request = stunFrom(1).subarray(42);
+  push(0, ipv4(udp(request, { from: 40_000, to: 3478 })));
+  crowd(121);
+  push(121, ipv4(udp(request, { from: 40_000, to: 3478 })));
+  const { coverage, observations } = engine.end(WAS_READ);
+  expect(coverage.notJudged.filter(({ why }) => why === 'idle-limit')).toEqual([]);
+  expect(observations.filter(({ flow }) => flow.client.port === 40_000).map(({ count }) => count)).toEqual([2]);
+});

@@ -103,7 +103,7 @@ export class Engine {
     }
     if (reached === 'other-transport') open.probeLog.pushOther(packet, frame);
     if (reached !== 'payload') return NOTHING_FRESH;
-    open.makeRoom();
+    open.makeRoom(frame.seconds);
     const flow = open.table.touch(packet, frame);
     if (flow === NO_FLOW) {
       open.tally.noteUnread('flow-limit');

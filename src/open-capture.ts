@@ -175,8 +175,9 @@ export class OpenCapture {
     else if (known !== name) this.#names.set(flow, new Set([known, name]));
   }
 
-  /** Lets go of flows on which something was recognised, once there are too many. To be called between packets. */
-  makeRoom(): void {
+  /** Puts flows to rest, and lets go of those on which something was recognised, once there are too many. To be called between packets; `now` in seconds. */
+  makeRoom(now: number): void {
+    this.demultiplexer.makeRoom(now);
     if (this.demultiplexer.kept < MAX_KEPT_FLOWS) return;
     const silent = this.table.longestSilent(this.demultiplexer.keptFlows()).filter((flow) => !this.rates.follows(flow));
     for (const flow of silent) {

@@ -36,6 +36,7 @@ export interface NotJudged {
     | 'flow-limit'
     | 'observation-limit'
     | 'reassembly-limit'
+    | 'idle-limit'
     | 'event-limit'
     | 'probe-limit'
     | 'name-limit'

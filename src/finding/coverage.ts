@@ -43,7 +43,7 @@ export interface Asked {
 /** What was looked at in one capture so far, and what could not be judged. */
 export function coverageOf(counted: Counted, { vendorConcealing, sessions, watched, leftOut }: Asked): Coverage {
   const { file, packets, flowsMet, tally, counts, observations, anomalies, eventsLeftOut, probeLog, echoes, leftOutBefore } = counted;
-  const { classified, pdus, flows, decrypted, unread } = counts;
+  const { classified, pdus, flows, decrypted, unread, resumed } = counts;
   const notJudged: NotJudged[] = [];
   const note = (why: NotJudged['why'], unit: NotJudged['unit'], count: number, detail: readonly string[] = []) => {
     if (count > 0) notJudged.push({ why, unit, count, detail });
@@ -56,6 +56,7 @@ export function coverageOf(counted: Counted, { vendorConcealing, sessions, watch
   note('unread-payload', 'payloads', unread);
   note('observation-limit', 'payloads', observations.leftOut);
   note('reassembly-limit', 'payloads', anomalies.limits);
+  note('idle-limit', 'flows', resumed);
   note('event-limit', 'events', eventsLeftOut);
   note('probe-limit', 'payloads', probeLog.leftOut);
   note('name-limit', 'names', leftOut.names - leftOutBefore.names);

@@ -14,6 +14,9 @@ export const MAX_FLOWS = 1_000_000;
 /** Once the table is full, a flow on which nothing was recognised makes room after so long a silence. Zeek gives UDP a minute. */
 export const IDLE_SECONDS = 120;
 
+/** Seconds of silence after which a flow may be put to rest: UDP, TCP. Zeek gives them one minute and five. */
+const SILENCE = { udp: IDLE_SECONDS, tcp: 300 };
+
 /** A sweep that frees less than this share of the table is not repeated before a quarter of IDLE_SECONDS has passed in the capture. */
 const WORTHWHILE_SHARE = 1 / 16;
 
@@ -266,6 +269,12 @@ export class FlowTable {
     this.#lastIndex = NO_FLOW;
     if (this.#free.length < this.#size * WORTHWHILE_SHARE) this.#nextSweep = now + IDLE_SECONDS / 4;
     return this.#free.length > 0;
+  }
+
+  /** Whether nothing came for so long that hardly anything will; `now` in seconds. */
+  isSilent(index: number, now: number): boolean {
+    const isTcp = (this.#keys[index * KEY_WORDS + PROTOCOL]! & 0xff) === PROTOCOL_TCP;
+    return this.#seconds[index * 2 + 1]! + (isTcp ? SILENCE.tcp : SILENCE.udp) < now;
   }
 
   /** Whether anybody holds a description of the flow. */

@@ -15,6 +15,7 @@ describe('messages on a stream', () => {
       flows: new Map([['test/units', 1]]),
       decrypted: new Map(),
       unread: 0,
+      resumed: 0,
     });
   });
 

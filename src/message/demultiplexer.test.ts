@@ -75,6 +75,7 @@ describe('a flow of datagrams', () => {
       flows: new Map([['test/b', 1]]),
       decrypted: new Map(),
       unread: 0,
+      resumed: 0,
     });
   });
 

@@ -9,7 +9,8 @@ import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
 import { TCP_FIN } from '../wire/tcp.js';
 import { Candidates } from './candidates.js';
-import { FINISHED, FlowState } from './flow-state.js';
+import { FINISHED, type FlowState } from './flow-state.js';
+import { FlowStates } from './flow-states.js';
 import { NothingNew } from './nothing-new.js';
 import { Tries } from './tries.js';
 import { NOT_MINE, type OnMessage, UnitReader } from './unit-reader.js';
@@ -24,6 +25,8 @@ export interface DemultiplexerCounts {
   readonly flows: ReadonlyMap<string, number>;
   /** Payloads on a recognised flow that no decoder could read. */
   readonly unread: number;
+  /** Connections that went on when they had been put to rest. */
+  readonly resumed: number;
   /** Flows on which something was opened with keys that were given, by the decoder that did. */
   readonly decrypted: ReadonlyMap<string, number>;
 }
@@ -41,11 +44,11 @@ export class Demultiplexer {
   readonly #table: FlowTable;
   readonly #units: UnitReader;
   readonly #onAnomaly: (anomaly: Anomaly) => void;
-  readonly #states: (FlowState | undefined)[] = [];
+  readonly #states = new FlowStates();
   readonly #tries = new Tries();
   readonly #nothingNew: NothingNew;
   #unread = 0;
-  #kept = 0;
+  #resumed = 0;
 
   constructor(decoders: readonly Decoder[], table: FlowTable, onMessage: OnMessage, onAnomaly: (anomaly: Anomaly) => void) {
     this.#candidates = new Candidates(decoders);
@@ -58,55 +61,58 @@ export class Demultiplexer {
 
   get counts(): DemultiplexerCounts {
     const { classified, pdus, flows, decrypted } = this.#units;
-    return { classified, pdus, flows, decrypted, unread: this.#unread };
+    return { classified, pdus, flows, decrypted, unread: this.#unread, resumed: this.#resumed };
   }
 
   /** Ids of the decoders that read this flow, in the order in which they were recognised. */
   protocolsOf(flowIndex: number): readonly string[] {
-    return this.#states[flowIndex]?.decoders.map(({ id }) => id) ?? [];
+    return this.#states.decodersOf(flowIndex).map(({ id }) => id);
   }
 
   /** Agrees that a flow's number may be given to another one, unless something was recognised on it or is awaited. */
   forget(flowIndex: number): boolean {
-    if (this.#states[flowIndex]?.isEmpty === false) return false;
+    if (this.#states.isInUse(flowIndex)) return false;
     this.letGo(flowIndex);
     return true;
   }
 
   /** A flow's number will be another flow's, whatever was recognised on it. */
   letGo(flowIndex: number): void {
-    if (this.#states[flowIndex] !== undefined) {
-      this.#states[flowIndex] = undefined;
-      this.#kept--;
-    }
+    this.#states.letGo(flowIndex);
     this.#tries.begin(flowIndex);
   }
 
   /** How many flows there are of which more than counters is kept. */
   get kept(): number {
-    return this.#kept;
+    return this.#states.kept;
   }
 
   /** Their numbers, ascending. */
   keptFlows(): readonly number[] {
-    return this.#states.flatMap((state, index) => (state === undefined ? [] : index));
+    return this.#states.keptFlows();
+  }
+
+  /** Puts flows to rest that are silent at `now`, in seconds of the capture, once there are too many. */
+  makeRoom(now: number): void {
+    if (this.#states.areTooMany) this.#states.rest((flowIndex) => this.#table.isSilent(flowIndex, now));
   }
 
   /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to; `pieces` when they stood in several frames. */
   push(flowIndex: number, packet: Packet, frame: Frame, pieces?: readonly Piece[]): void {
     const flags = packet.protocol === PROTOCOL_TCP ? packet.tcpFlags : 0;
     if (packet.left > 0) this.#pushPayload(flowIndex, packet, frame, pieces);
-    if ((flags & TCP_FIN) !== 0) this.#states[flowIndex]?.end(this.#table.direction, packet.tcpSequence + packet.left);
+    if ((flags & TCP_FIN) !== 0) this.#states.of(flowIndex)?.end(this.#table.direction, packet.tcpSequence + packet.left);
   }
 
   /** A client begins another connection between the same ports. */
   beginConnection(flowIndex: number): void {
-    this.#states[flowIndex]?.begin();
+    if (this.#states.isAtRest(flowIndex)) this.#states.begin(flowIndex);
+    else this.#states.of(flowIndex)?.begin();
     this.#tries.begin(flowIndex);
   }
 
   #pushPayload(flowIndex: number, packet: Packet, frame: Frame, pieces: readonly Piece[] | undefined): void {
-    const state = this.#states[flowIndex];
+    const state = this.#states.of(flowIndex) ?? this.#wake(flowIndex, packet);
     if (packet.protocol === PROTOCOL_TCP) {
       const stream = state?.streamOf(this.#table.direction);
       if (stream === FINISHED || stream?.isPast(packet.tcpSequence, packet.left) === true) return;
@@ -125,6 +131,13 @@ export class Demultiplexer {
     }
     if (state === undefined ? !this.#isWorthTrying(flowIndex, packet, 'udp') : !this.#mayTellMore(flowIndex, state, packet, frame)) return;
     this.#pushDatagram(flowIndex, packet, frame, pieces);
+  }
+
+  /** A flow at rest goes on. What both ends know from before is lost on a connection; datagrams stand for themselves. */
+  #wake(flowIndex: number, { protocol }: Packet): FlowState | undefined {
+    if (!this.#states.isAtRest(flowIndex)) return undefined;
+    if (protocol === PROTOCOL_TCP) this.#resumed++;
+    return this.#states.begin(flowIndex);
   }
 
   /** Whether any of all decoders may know the payload; of a flow that was given up, those whose sign is unmistakable. */
@@ -166,7 +179,7 @@ export class Demultiplexer {
   #pushDatagram(flowIndex: number, packet: Packet, frame: Frame, joined?: readonly Piece[]): void {
     const bytes = payloadOf(packet);
     // A handshake sent again tells nothing new.
-    if (this.#states[flowIndex]?.isRepeated(bytes, this.#table.direction) === true) return;
+    if (this.#states.of(flowIndex)?.isRepeated(bytes, this.#table.direction) === true) return;
     this.#decode(flowIndex, 'udp', bytes, joined ?? [pieceOf(bytes, packet, frame)], frame);
   }
 
@@ -190,7 +203,7 @@ export class Demultiplexer {
       });
     }
     if (!stream.isWaiting && this.#readStream(flowIndex, stream, frame))
-      this.#stateOf(flowIndex).setStream(this.#table.direction, FINISHED);
+      this.#states.begin(flowIndex).setStream(this.#table.direction, FINISHED);
     else stream.keep();
   }
 
@@ -208,14 +221,14 @@ export class Demultiplexer {
     const stream = isLast ? FINISHED : new TcpStream((sequence + (decoding.ok ? decoding.used : 0)) >>> 0);
     // More than is there: that much was just tried.
     if (stream !== FINISHED && !decoding.ok) stream.await(decoding.needs ?? bytes.length + 1);
-    this.#stateOf(flowIndex).setStream(this.#table.direction, stream);
+    this.#states.begin(flowIndex).setStream(this.#table.direction, stream);
     return stream;
   }
 
   /** Reads the units that are whole; true when nothing readable can follow. */
   #readStream(flowIndex: number, stream: TcpStream, frame: Frame): boolean {
     while (stream.bytes.length > 0) {
-      const passed = this.#nothingNew.lengthIn(this.#states[flowIndex], stream.bytes, stream.pieces);
+      const passed = this.#nothingNew.lengthIn(this.#states.of(flowIndex), stream.bytes, stream.pieces);
       if (passed > 0) {
         stream.consume(passed);
         continue;
@@ -239,7 +252,7 @@ export class Demultiplexer {
 
   /** Tries the flow's own decoders, then the others while there are tries left. */
   #decode(flowIndex: number, transport: Transport, bytes: Buffer, pieces: readonly Piece[], frame: Frame): Decoding {
-    const own = this.#states[flowIndex]?.decoders ?? NONE;
+    const own = this.#states.of(flowIndex)?.decoders ?? NONE;
     let best: Decoding = NOT_MINE;
     for (let i = 0; i < own.length; i++) {
       const decoder = own[i]!;
@@ -275,7 +288,7 @@ export class Demultiplexer {
     pieces: readonly Piece[],
     frame: Frame,
   ): Decoding {
-    const state = this.#stateOf(flowIndex);
+    const state = this.#states.begin(flowIndex);
     const isFirst = state.decoders.length === 0;
     if (isFirst && decoding.direction !== undefined && decoding.direction !== this.#table.direction) {
       this.#table.turnRound(flowIndex);
@@ -306,21 +319,14 @@ export class Demultiplexer {
 
   /** From now on messages of the flow may tell something else, since more is known of it: all are read once more. */
   readAnew(flowIndex: number): void {
-    const state = this.#states[flowIndex];
+    const state = this.#states.of(flowIndex);
     if (state !== undefined) state.repeats = undefined;
   }
 
   /** A decoder that keeps a memory needs the flow's state before anything is recognised. */
   #run(flowIndex: number, decoder: Decoder, bytes: Buffer, transport: Transport, frame: Frame): Decoding {
-    const state = decoder.begin === undefined ? this.#states[flowIndex] : this.#stateOf(flowIndex);
+    const state = decoder.begin === undefined ? this.#states.of(flowIndex) : this.#states.begin(flowIndex);
     return this.#units.run({ flowIndex, state, frame, within: '' }, decoder, bytes, transport);
-  }
-
-  #stateOf(flowIndex: number): FlowState {
-    const known = this.#states[flowIndex];
-    if (known !== undefined) return known;
-    this.#kept++;
-    return (this.#states[flowIndex] = new FlowState());
   }
 }
 

@@ -48,7 +48,7 @@ export class ExchangeReader {
 
   get counts(): DemultiplexerCounts {
     const { classified, pdus, flows, decrypted } = this.#units;
-    return { classified, pdus, flows, decrypted, unread: this.#unread };
+    return { classified, pdus, flows, decrypted, unread: this.#unread, resumed: 0 };
   }
 
   /** Ids of the decoders that read this channel, in the order in which they were recognised. */
@@ -115,7 +115,7 @@ export class ExchangeReader {
     const opened: OpenChannel = {
       // An interception has two connections for one: no Community ID of packets is theirs.
       flow: { index, id: `intercepted-${index + 1}`, client, server, transport, app: null },
-      state: new FlowState(),
+      state: new FlowState([]),
       span: new TimeSpan(),
       messages: bothZero(),
       bytes: bothZero(),

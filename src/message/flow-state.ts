@@ -13,8 +13,6 @@ export const MAX_INNER_STREAMS = 16;
 /** Stands for a stream of which nothing more can be read. */
 export const FINISHED = Symbol('finished');
 
-const NONE: readonly Decoder[] = [];
-
 /** Bits, by who has ended. */
 const CLIENT = 1;
 const SERVER = 2;
@@ -22,7 +20,7 @@ const SERVER = 2;
 /** What is known of a flow whose payload a decoder has read, or wants more of. Most flows have one decoder and no memory: the rest is made when it is needed. */
 export class FlowState {
   /** Those that have read a unit on this flow, in the order in which they did. */
-  decoders = NONE;
+  decoders: readonly Decoder[];
   /** Payloads inside this flow's units that were tried in vain; they are given up like a flow's own. */
   innerTries = 0;
   /** Something was read on it with keys that were given. */
@@ -42,9 +40,18 @@ export class FlowState {
   #ended = 0;
   #datagrams: Set<number> | undefined;
 
+  constructor(decoders: readonly Decoder[]) {
+    this.decoders = decoders;
+  }
+
   /** Nothing was recognised, and nothing is awaited. */
   get isEmpty(): boolean {
     return this.decoders.length === 0 && this.toServer === undefined && this.toClient === undefined;
+  }
+
+  /** What comes next is nothing without what came before: keys have opened it, or another protocol runs inside, as behind a WebSocket's handshake. */
+  get isLayered(): boolean {
+    return this.isDecrypted || this.#inner !== undefined;
   }
 
   streamOf(direction: Direction): TcpStream | typeof FINISHED | undefined {

@@ -53,6 +53,7 @@ export const NOT_JUDGED_WORDS: Readonly<Record<NotJudged['why'], string>> = {
   'flow-limit': 'beyond the limit of flows',
   'observation-limit': 'beyond the limit of values',
   'reassembly-limit': 'beyond the limits of putting messages together',
+  'idle-limit': 'gone on with after a long silence',
   'event-limit': 'beyond the limits of events and stays',
   'probe-limit': 'beyond the limits of comparing probes',
   'name-limit': 'beyond the limit of names of servers',

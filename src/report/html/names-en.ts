@@ -58,6 +58,7 @@ export const ENGLISH_NAMES: Names = {
     'flow-limit': 'beyond the limit of flows',
     'observation-limit': 'values beyond the limit of observations',
     'reassembly-limit': 'messages beyond the limits of putting them together',
+    'idle-limit': 'connections that went on after so long a silence that what came before was let go',
     'event-limit': 'joins and leaves beyond the limits of events and stays',
     'probe-limit': 'first payloads beyond the limits of comparing them',
     'name-limit': 'names of servers beyond the limit',

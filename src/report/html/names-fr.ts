@@ -59,6 +59,7 @@ export const FRENCH_NAMES: Names = {
     'flow-limit': 'au-delà de la limite de flux',
     'observation-limit': 'valeurs au-delà de la limite d’observations',
     'reassembly-limit': 'messages au-delà des limites de réassemblage',
+    'idle-limit': 'connexions reprises après un silence si long que ce qui précédait avait été oublié',
     'event-limit': 'arrivées et départs au-delà des limites d’événements et de séjours',
     'probe-limit': 'premières charges utiles au-delà des limites de leur comparaison',
     'name-limit': 'noms de serveurs au-delà de la limite',
