@@ -37,8 +37,11 @@ function touch(table: FlowTable, bytes: Buffer, parts: Partial<Frame> = {}): num
   return table.touch(packet, frame);
 }
 
-/** Clients by number, IPv4 and IPv6 in turn. */
-const client = (i: number) => ({ ...(i % 2 === 0 ? ALICE : ALICE6), from: i });
+/** Clients by number, IPv4 and IPv6 in turn, each with an address of its own. */
+const client = (i: number) =>
+  i % 2 === 0
+    ? { ...ALICE, source: `192.0.${i >> 8}.${i & 0xff}`, from: i }
+    : { ...ALICE6, source: `2001:db8::${i.toString(16)}`, from: i };
 
 describe('FlowTable', () => {
   test.each([
@@ -78,6 +81,7 @@ describe('FlowTable', () => {
       segment(ALICE, ACK),
       datagram(ALICE6),
       datagram({ ...ALICE6, source: '2001:db8::1:0:0:ffff' }),
+      datagram({ ...ALICE6, destination: '2001:db8::3' }),
     ];
     expect(different.map((bytes) => touch(table, bytes))).toEqual(different.map((_, i) => i));
     expect(different.map((bytes) => touch(table, bytes))).toEqual(different.map((_, i) => i));
@@ -189,13 +193,28 @@ describe('FlowTable', () => {
 
   test('keeps every flow and its counts while it grows', () => {
     const table = new FlowTable(() => true);
-    const count = 5_000;
-    for (let i = 0; i < count; i++) expect(touch(table, datagram(client(i)), { seconds: i })).toBe(i);
-    for (let i = 0; i < count; i++) expect(touch(table, datagram(back(client(i))), { seconds: i + 1 })).toBe(i);
-    expect(table.seen).toBe(count);
-    for (let i = 0; i < count; i++) {
-      expect(table.flow(i).client.port).toBe(i);
-      expect(table.counts(i)).toMatchObject({ packetsToServer: 1, packetsToClient: 1, first: { seconds: i }, last: { seconds: i + 1 } });
+    const numbers = Array.from({ length: 5000 }, (_, i) => i);
+    expect(numbers.map((i) => touch(table, datagram(client(i)), { seconds: i }))).toEqual(numbers);
+    expect(numbers.map((i) => touch(table, datagram(back(client(i))), { seconds: i + 1 }))).toEqual(numbers);
+    expect(table.seen).toBe(numbers.length);
+    // More addresses than are remembered.
+    for (let round = 0; round < 2; round++) {
+      const clients = numbers.map((i) => table.flow(i).client);
+      expect(clients).toEqual(numbers.map((i) => ({ address: client(i).source, port: i })));
+      for (const i of numbers) for (let turns = 0; turns < 2; turns++) table.turnRound(i);
+    }
+    expect(numbers.map((i) => table.counts(i))).toMatchObject(
+      numbers.map((i) => ({ packetsToServer: 1, packetsToClient: 1, first: { seconds: i }, last: { seconds: i + 1 } })),
+    );
+  });
+
+  test('a number of IPv6 is given to a flow of IPv4, and back', () => {
+    const table = new FlowTable(() => true);
+    for (const ends of [ALICE6, ALICE, { ...ALICE6, source: '2001:db8::fffe' }]) {
+      expect(touch(table, datagram(ends))).toBe(0);
+      expect(touch(table, datagram(back(ends)))).toBe(0);
+      expect(table.flow(0)).toMatchObject({ client: { address: ends.source }, server: { address: ends.destination } });
+      table.letGo([0]);
     }
   });
 

@@ -1,14 +1,14 @@
 import { formatAddress } from '../core/address.js';
-import type { Direction, Flow, FlowCounts } from '../core/flow.js';
+import type { Direction, Endpoint, Flow, FlowCounts } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
-import { i32be } from '../core/words.js';
 import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
 import { TCP_ACK, TCP_SYN } from '../wire/tcp.js';
-import { HIGH, KEY_WORDS, PORTS, PROTOCOL, hashKey, isIpv4 } from './flow-hash.js';
+import { HIGH, HIGH_REST, KEY_WORDS, LOW, LOW_REST, PORTS, PROTOCOL, hashKey, isIpv4, readKey } from './flow-key.js';
+import { type DescribedFlow, FlowPage, PAGE_FLOWS, ROW_BITS } from './flow-page.js';
 import { KnownFlow } from './known-flow.js';
 
-/** At about 130 bytes a flow this is 130 MB; a flood of one-packet flows must not take the machine. */
+/** At about 100 bytes a flow this is 100 MB; a flood of one-packet flows must not take the machine. */
 export const MAX_FLOWS = 1_000_000;
 
 /** Once the table is full, a flow on which nothing was recognised makes room after so long a silence. Zeek gives UDP a minute. */
@@ -23,14 +23,10 @@ const WORTHWHILE_SHARE = 1 / 16;
 /** What `touch` answers when the table is full and the packet belongs to no known flow. */
 export const NO_FLOW = -1;
 
-const FIRST_CAPACITY = 1024;
 const EMPTY_SLOT = -1;
 
-/** Its program may become known later. */
-type DescribedFlow = Omit<Flow, 'app'> & { app: string | null };
-
-/** A flow's counters; to-server and to-client alternate. */
-const COUNTERS = 4;
+/** Addresses whose texts are remembered: a server has many flows, and so has a client. */
+const MAX_TEXTS = 2048;
 
 /**
  * The flows of one capture, found by 5-tuple in either direction. Everything
@@ -41,24 +37,17 @@ export class FlowTable {
   /** Flows that made room for others. */
   expired = 0;
   #size = 0;
-  #capacity = FIRST_CAPACITY;
-  #slots = new Int32Array(FIRST_CAPACITY * 2).fill(EMPTY_SLOT);
-  #keys = new Int32Array(FIRST_CAPACITY * KEY_WORDS);
-  /** 1 where the low end of the key is the server. */
-  #serverIsLow = new Uint8Array(FIRST_CAPACITY);
-  /** Packets to server, packets to client, bytes to server, bytes to client. */
-  #counts = new Float64Array(FIRST_CAPACITY * COUNTERS);
-  /** First and last time in seconds; `#nanoseconds` beside it. */
-  #seconds = new Float64Array(FIRST_CAPACITY * 2);
-  #nanoseconds = new Uint32Array(FIRST_CAPACITY * 2);
-  #timeDigits = new Uint8Array(FIRST_CAPACITY);
-  readonly #flows: (DescribedFlow | undefined)[] = [];
-  /** Sparse: most captures name no programs. */
-  readonly #apps: (string | undefined)[] = [];
+  /** Numbers of flows by the hashes of their keys; at most half of the slots are taken. */
+  #slots = new Int32Array(PAGE_FLOWS * 2).fill(EMPTY_SLOT);
+  readonly #pages: FlowPage[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
+  /** The key of a flow in the table. */
+  readonly #known = new Int32Array(KEY_WORDS);
   /** The address being put into words, of either length. */
   readonly #ipv4 = Buffer.alloc(4);
   readonly #ipv6 = Buffer.alloc(16);
+  /** Texts of IPv4 addresses by their words. */
+  readonly #texts = new Map<number, string>();
   #lastIndex = NO_FLOW;
   /** Numbers of flows that have expired, to be given out again. */
   #free: number[] = [];
@@ -85,207 +74,74 @@ export class FlowTable {
 
   /** Counts a packet whose headers reached a payload, and returns the number of its flow. */
   touch(packet: Packet, frame: Frame): number {
-    const sourceIsLow = this.#setKey(packet, frame.sender);
+    const isSourceLow = readKey(packet, frame.sender, this.#key);
     // Packets of one flow come in runs.
     let index = this.#lastIndex;
     if (index === NO_FLOW || !this.#hasKey(index)) {
-      let slot = this.#findSlot();
+      const slot = this.#findSlot();
       index = this.#slots[slot]!;
-      if (index === EMPTY_SLOT) {
-        if (this.#free.length === 0 && this.#size === MAX_FLOWS) {
-          if (!this.#expire(frame.seconds)) return NO_FLOW;
-          slot = this.#findSlot();
-        } else if (this.#free.length === 0 && this.#size === this.#capacity) {
-          this.#grow();
-          slot = this.#findSlot();
-        }
-        index = this.#add(slot, packet, frame, sourceIsLow);
-      }
+      if (index === EMPTY_SLOT) index = this.#add(slot, packet, frame, isSourceLow);
+      if (index === NO_FLOW) return NO_FLOW;
       this.#lastIndex = index;
     }
-    const toServer = sourceIsLow !== (this.#serverIsLow[index] === 1);
-    this.direction = toServer ? 'to-server' : 'to-client';
-    const counters = index * COUNTERS + (toServer ? 0 : 1);
-    this.#counts[counters]! += 1;
-    this.#counts[counters + 2]! += frame.originalLength;
-    this.#noteTime(index, frame);
+    const page = this.#pageOf(index);
+    const row = rowOf(index);
+    const isToServer = isSourceLow !== (page.serverIsLow[row] === 1);
+    this.direction = isToServer ? 'to-server' : 'to-client';
+    page.count(row, isToServer, frame);
     return index;
   }
 
   flow(index: number): Flow {
-    return (this.#flows[index] ??= this.#describe(index));
+    return (this.#pageOf(index).flows[rowOf(index)] ??= this.#describe(index));
   }
 
   /** Whether the program whose flow it is was named already. */
   knowsApp(index: number): boolean {
-    return this.#apps[index] !== undefined;
+    return this.#pageOf(index).apps[rowOf(index)] !== undefined;
   }
 
   /** The flow is this program's; those who hold its description learn it too. */
   learnApp(index: number, app: string): void {
-    this.#apps[index] = app;
-    const flow = this.#flows[index];
+    const page = this.#pageOf(index);
+    page.apps[rowOf(index)] = app;
+    const flow = page.flows[rowOf(index)];
     if (flow !== undefined) flow.app = app;
   }
 
   /** The port of one end, without describing the flow. */
   portOf(index: number, end: 'client' | 'server'): number {
-    const ports = this.#keys[index * KEY_WORDS + PORTS]!;
-    return (end === 'server') === (this.#serverIsLow[index] === 1) ? ports >>> 16 : ports & 0xffff;
+    return this.#pageOf(index).portOf(rowOf(index), end);
   }
 
   /** Packets both ways. */
   packetsOf(index: number): number {
-    return this.#counts[index * COUNTERS]! + this.#counts[index * COUNTERS + 1]!;
+    return this.#pageOf(index).packetsOf(rowOf(index));
   }
 
   counts(index: number): FlowCounts {
-    const at = index * COUNTERS;
-    const time = (which: 0 | 1) => ({
-      seconds: this.#seconds[index * 2 + which]!,
-      nanoseconds: this.#nanoseconds[index * 2 + which]!,
-      digits: this.#timeDigits[index]!,
-    });
-    return {
-      first: time(0),
-      last: time(1),
-      packetsToServer: this.#counts[at]!,
-      packetsToClient: this.#counts[at + 1]!,
-      bytesToServer: this.#counts[at + 2]!,
-      bytesToClient: this.#counts[at + 3]!,
-    };
+    return this.#pageOf(index).counts(rowOf(index));
   }
 
   /** Exchanges client and server: a message proved that the capture began with an answer. */
   turnRound(index: number): void {
-    this.#serverIsLow[index] = 1 - this.#serverIsLow[index]!;
-    const at = index * COUNTERS;
-    for (const counter of [at, at + 2]) {
-      const toServer = this.#counts[counter]!;
-      this.#counts[counter] = this.#counts[counter + 1]!;
-      this.#counts[counter + 1] = toServer;
-    }
-    this.#flows[index] = undefined;
-  }
-
-  /** Fills `#key`, lower endpoint first, and says whether that is the packet's source. */
-  #setKey(packet: Packet, sender: number): boolean {
-    const { bytes, sourceAddress: source, destinationAddress: destination, sourcePort, destinationPort } = packet;
-    const key = this.#key;
-    const words = packet.ipVersion === 4 ? 1 : 4;
-    // Words are compared as signed numbers: any fixed order will do.
-    let order = 0;
-    for (let i = 0; i < words; i++) {
-      const from = i32be(bytes, source + i * 4);
-      const to = i32be(bytes, destination + i * 4);
-      key[i] = from;
-      key[HIGH + i] = to;
-      if (order === 0 && from !== to) order = from < to ? -1 : 1;
-    }
-    if (order === 0) order = sourcePort - destinationPort;
-    for (let i = words; i < 4; i++) key[i] = key[HIGH + i] = 0;
-    if (order <= 0) {
-      key[PORTS] = (sourcePort << 16) | destinationPort;
-    } else {
-      key[PORTS] = (destinationPort << 16) | sourcePort;
-      for (let i = 0; i < words; i++) {
-        const from = key[i]!;
-        key[i] = key[HIGH + i]!;
-        key[HIGH + i] = from;
-      }
-    }
-    key[PROTOCOL] = (sender << 16) | (packet.ipVersion << 8) | packet.protocol;
-    return order <= 0;
-  }
-
-  /** The slot of `#key`, or the empty one where it belongs. */
-  #findSlot(): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = hashKey(this.#key, 0) & mask; ; slot = (slot + 1) & mask) {
-      const index = this.#slots[slot]!;
-      if (index === EMPTY_SLOT || this.#hasKey(index)) return slot;
-    }
-  }
-
-  #hasKey(index: number): boolean {
-    const keys = this.#keys;
-    const key = this.#key;
-    const at = index * KEY_WORDS;
-    return (
-      keys[at + PORTS] === key[PORTS] &&
-      keys[at] === key[0] &&
-      keys[at + HIGH] === key[HIGH] &&
-      keys[at + PROTOCOL] === key[PROTOCOL] &&
-      keys[at + 1] === key[1] &&
-      keys[at + 2] === key[2] &&
-      keys[at + 3] === key[3] &&
-      keys[at + 5] === key[5] &&
-      keys[at + 6] === key[6] &&
-      keys[at + 7] === key[7]
-    );
-  }
-
-  #add(slot: number, packet: Packet, frame: Frame, sourceIsLow: boolean): number {
-    const index = this.#free.pop() ?? this.#size++;
-    if (this.#flows[index] !== undefined) this.#flows[index] = undefined;
-    if (this.#apps[index] !== undefined) this.#apps[index] = undefined;
-    this.#counts.fill(0, index * COUNTERS, (index + 1) * COUNTERS);
-    this.#slots[slot] = index;
-    this.#keys.set(this.#key, index * KEY_WORDS);
-    // Who speaks first is the client, except where the capture's first packet is the answer to a SYN.
-    const isAnswer = packet.protocol === PROTOCOL_TCP && (packet.tcpFlags & (TCP_SYN | TCP_ACK)) === (TCP_SYN | TCP_ACK);
-    this.#serverIsLow[index] = sourceIsLow === isAnswer ? 1 : 0;
-    this.#timeDigits[index] = frame.timeDigits;
-    for (const which of [0, 1]) {
-      this.#seconds[index * 2 + which] = frame.seconds;
-      this.#nanoseconds[index * 2 + which] = frame.nanoseconds;
-    }
-    return index;
-  }
-
-  /** Captures may run backwards in time: first and last are the earliest and latest, not the ends of the file. */
-  #noteTime(index: number, frame: Frame): void {
-    const first = index * 2;
-    const last = first + 1;
-    const { seconds, nanoseconds } = frame;
-    if (seconds > this.#seconds[last]! || (seconds === this.#seconds[last] && nanoseconds > this.#nanoseconds[last]!)) {
-      this.#seconds[last] = seconds;
-      this.#nanoseconds[last] = nanoseconds;
-    } else if (seconds < this.#seconds[first]! || (seconds === this.#seconds[first] && nanoseconds < this.#nanoseconds[first]!)) {
-      this.#seconds[first] = seconds;
-      this.#nanoseconds[first] = nanoseconds;
-    }
-  }
-
-  /** Frees the numbers of flows that have been silent for long at `now`, in seconds. False when there are none. */
-  #expire(now: number): boolean {
-    if (now < this.#nextSweep) return false;
-    this.#slots.fill(EMPTY_SLOT);
-    for (let index = 0; index < this.#size; index++) {
-      if (this.#seconds[index * 2 + 1]! + IDLE_SECONDS < now && this.#mayForget(index)) this.#free.push(index);
-      else this.#insert(index);
-    }
-    this.expired += this.#free.length;
-    this.#lastIndex = NO_FLOW;
-    if (this.#free.length < this.#size * WORTHWHILE_SHARE) this.#nextSweep = now + IDLE_SECONDS / 4;
-    return this.#free.length > 0;
+    this.#pageOf(index).turnRound(rowOf(index));
   }
 
   /** Whether nothing came for so long that hardly anything will; `now` in seconds. */
   isSilent(index: number, now: number): boolean {
-    const isTcp = (this.#keys[index * KEY_WORDS + PROTOCOL]! & 0xff) === PROTOCOL_TCP;
-    return this.#seconds[index * 2 + 1]! + (isTcp ? SILENCE.tcp : SILENCE.udp) < now;
+    const isTcp = this.#pageOf(index).protocolOf(rowOf(index)) === PROTOCOL_TCP;
+    return this.#lastSecondOf(index) + (isTcp ? SILENCE.tcp : SILENCE.udp) < now;
   }
 
   /** Whether anybody holds a description of the flow. */
   isDescribed(index: number): boolean {
-    return this.#flows[index] !== undefined;
+    return this.#pageOf(index).flows[rowOf(index)] !== undefined;
   }
 
   /** Of these flows the half that was silent the longest, in an order that only the packets decide. */
   longestSilent(indexes: readonly number[]): readonly number[] {
-    const lastOf = (index: number) => this.#seconds[index * 2 + 1]!;
-    return indexes.toSorted((a, b) => lastOf(a) - lastOf(b) || a - b).slice(0, indexes.length >> 1);
+    return indexes.toSorted((a, b) => this.#lastSecondOf(a) - this.#lastSecondOf(b) || a - b).slice(0, indexes.length >> 1);
   }
 
   /** Takes flows out of the table: their numbers will be other flows'. */
@@ -297,42 +153,106 @@ export class FlowTable {
     for (const index of this.indexes()) this.#insert(index);
   }
 
-  #grow(): void {
-    this.#capacity *= 2;
-    this.#keys = enlarged(this.#keys, new Int32Array(this.#capacity * KEY_WORDS));
-    this.#serverIsLow = enlarged(this.#serverIsLow, new Uint8Array(this.#capacity));
-    this.#counts = enlarged(this.#counts, new Float64Array(this.#capacity * COUNTERS));
-    this.#seconds = enlarged(this.#seconds, new Float64Array(this.#capacity * 2));
-    this.#nanoseconds = enlarged(this.#nanoseconds, new Uint32Array(this.#capacity * 2));
-    this.#timeDigits = enlarged(this.#timeDigits, new Uint8Array(this.#capacity));
-    this.#slots = new Int32Array(this.#capacity * 2).fill(EMPTY_SLOT);
-    for (let index = 0; index < this.#size; index++) this.#insert(index);
+  #pageOf(index: number): FlowPage {
+    return this.#pages[index >> ROW_BITS]!;
+  }
+
+  #lastSecondOf(index: number): number {
+    return this.#pageOf(index).lastSecondOf(rowOf(index));
+  }
+
+  #hasKey(index: number): boolean {
+    return this.#pageOf(index).hasKey(rowOf(index), this.#key);
+  }
+
+  /** The slot of `#key`, or the empty one where it belongs. */
+  #findSlot(): number {
+    const mask = this.#slots.length - 1;
+    for (let slot = hashKey(this.#key) & mask; ; slot = (slot + 1) & mask) {
+      const index = this.#slots[slot]!;
+      if (index === EMPTY_SLOT || this.#hasKey(index)) return slot;
+    }
+  }
+
+  /** Begins the flow of `#key` in an empty slot; NO_FLOW when there is no room. */
+  #add(empty: number, packet: Packet, frame: Frame, isSourceLow: boolean): number {
+    let slot = empty;
+    if (this.#free.length === 0) {
+      if (this.#size === MAX_FLOWS) {
+        if (!this.#expire(frame.seconds)) return NO_FLOW;
+        slot = this.#findSlot();
+      } else if (this.#size * 2 === this.#slots.length) {
+        this.#slots = new Int32Array(this.#slots.length * 2).fill(EMPTY_SLOT);
+        for (let index = 0; index < this.#size; index++) this.#insert(index);
+        slot = this.#findSlot();
+      }
+    }
+    const index = this.#free.pop() ?? this.#size++;
+    if (index === this.#pages.length * PAGE_FLOWS) this.#pages.push(new FlowPage());
+    this.#slots[slot] = index;
+    // Who speaks first is the client, except where the capture's first packet is the answer to a SYN.
+    const isAnswer = packet.protocol === PROTOCOL_TCP && (packet.tcpFlags & (TCP_SYN | TCP_ACK)) === (TCP_SYN | TCP_ACK);
+    this.#pageOf(index).begin(rowOf(index), this.#key, isSourceLow === isAnswer, frame);
+    return index;
+  }
+
+  /** Frees the numbers of flows that have been silent for long at `now`, in seconds. False when there are none. */
+  #expire(now: number): boolean {
+    if (now < this.#nextSweep) return false;
+    this.#slots.fill(EMPTY_SLOT);
+    for (let index = 0; index < this.#size; index++) {
+      if (this.#lastSecondOf(index) + IDLE_SECONDS < now && this.#mayForget(index)) this.#free.push(index);
+      else this.#insert(index);
+    }
+    this.expired += this.#free.length;
+    this.#lastIndex = NO_FLOW;
+    if (this.#free.length < this.#size * WORTHWHILE_SHARE) this.#nextSweep = now + IDLE_SECONDS / 4;
+    return this.#free.length > 0;
   }
 
   #insert(index: number): void {
     const mask = this.#slots.length - 1;
-    let slot = hashKey(this.#keys, index * KEY_WORDS) & mask;
+    let slot = hashKey(this.#keyOf(index)) & mask;
     while (this.#slots[slot] !== EMPTY_SLOT) slot = (slot + 1) & mask;
     this.#slots[slot] = index;
   }
 
+  /** Good until it is asked for the next one. */
+  #keyOf(index: number): Int32Array {
+    this.#pageOf(index).copyKey(rowOf(index), this.#known);
+    return this.#known;
+  }
+
   #describe(index: number): DescribedFlow {
-    const at = index * KEY_WORDS;
-    const protocol = this.#keys[at + PROTOCOL]! & 0xff;
-    const bytes = isIpv4(this.#keys[at + PROTOCOL]!) ? this.#ipv4 : this.#ipv6;
-    const address = (from: number) => {
-      for (let i = 0; i < bytes.length; i += 4) bytes.writeInt32BE(this.#keys[from + i / 4]!, i);
-      return formatAddress(bytes);
-    };
-    const ports = this.#keys[at + PORTS]!;
-    const low = { address: address(at), port: ports >>> 16 };
-    const high = { address: address(at + HIGH), port: ports & 0xffff };
-    const serverIsLow = this.#serverIsLow[index] === 1;
-    return new KnownFlow(index, serverIsLow ? high : low, serverIsLow ? low : high, protocol, this.#apps[index] ?? null);
+    const key = this.#keyOf(index);
+    const ports = key[PORTS]!;
+    const low: Endpoint = { address: this.#addressIn(key, LOW, LOW_REST), port: ports >>> 16 };
+    const high: Endpoint = { address: this.#addressIn(key, HIGH, HIGH_REST), port: ports & 0xffff };
+    const page = this.#pageOf(index);
+    const serverIsLow = page.serverIsLow[rowOf(index)] === 1;
+    const app = page.apps[rowOf(index)] ?? null;
+    return new KnownFlow(index, serverIsLow ? high : low, serverIsLow ? low : high, key[PROTOCOL]! & 0xff, app);
+  }
+
+  /** An address of which the first word and the others stand at these places. */
+  #addressIn(key: Int32Array, first: number, rest: number): string {
+    const word = key[first]!;
+    if (isIpv4(key[PROTOCOL]!)) {
+      const known = this.#texts.get(word);
+      if (known !== undefined) return known;
+      this.#ipv4.writeInt32BE(word);
+      const text = formatAddress(this.#ipv4);
+      if (this.#texts.size === MAX_TEXTS) this.#texts.clear();
+      this.#texts.set(word, text);
+      return text;
+    }
+    this.#ipv6.writeInt32BE(word);
+    for (let i = 0; i < 3; i++) this.#ipv6.writeInt32BE(key[rest + i]!, 4 + i * 4);
+    return formatAddress(this.#ipv6);
   }
 }
 
-function enlarged<T extends { set(from: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
+/** Of a flow within its page. */
+function rowOf(index: number): number {
+  return index & (PAGE_FLOWS - 1);
 }
