@@ -13,7 +13,7 @@ import { timingOnly } from './finding/inferred.js';
 import { NO_FLOW } from './flow/flow-table.js';
 import { type Datagram, piecesWithin } from './flow/fragments.js';
 import { coverageOf, leftOutBy } from './finding/coverage.js';
-import { pieceOf } from './message/demultiplexer.js';
+import { payloadOf, pieceOf } from './message/packet-payload.js';
 import { standardDecoders } from './message/standard-decoders.js';
 import type { FoundFanout } from './place/fanout/find-fanouts.js';
 import { FORGOTTEN, type Probe } from './place/fanout/probe.js';
@@ -103,7 +103,7 @@ export class Engine {
     }
     if (reached === 'other-transport') open.probeLog.pushOther(packet, frame);
     if (reached !== 'payload') return NOTHING_FRESH;
-    open.makeRoom(frame.seconds);
+    if (open.isCrowded) open.makeRoom(frame.seconds);
     const flow = open.table.touch(packet, frame);
     if (flow === NO_FLOW) {
       open.tally.noteUnread('flow-limit');
@@ -161,7 +161,7 @@ export class Engine {
     const { direction } = open.table;
     const hits = watched.inPacket(index, direction === 'to-server', packet);
     if (hits.length === 0) return;
-    const bytes = packet.bytes.subarray(packet.at, packet.end);
+    const bytes = payloadOf(packet);
     const pieces = joined ?? [pieceOf(bytes, packet, frame)];
     this.#recorder.onHits(hits, { flow: open.table.flow(index), direction, disclosure: 'cleartext', bytes, pieces });
   }

@@ -175,9 +175,14 @@ export class OpenCapture {
     else if (known !== name) this.#names.set(flow, new Set([known, name]));
   }
 
-  /** Puts flows to rest, and lets go of those on which something was recognised, once there are too many. To be called between packets; `now` in seconds. */
+  /** Whether there are so many flows of which more is kept that some should make room. */
+  get isCrowded(): boolean {
+    return this.demultiplexer.isCrowded || this.demultiplexer.kept >= MAX_KEPT_FLOWS;
+  }
+
+  /** Puts flows to rest, and lets go of those on which something was recognised when that is not enough. To be called between packets; `now` in seconds. */
   makeRoom(now: number): void {
-    this.demultiplexer.makeRoom(now);
+    this.demultiplexer.rest(now);
     if (this.demultiplexer.kept < MAX_KEPT_FLOWS) return;
     const silent = this.table.longestSilent(this.demultiplexer.keptFlows()).filter((flow) => !this.rates.follows(flow));
     for (const flow of silent) {

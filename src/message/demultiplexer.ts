@@ -12,6 +12,7 @@ import { Candidates } from './candidates.js';
 import { FINISHED, type FlowState } from './flow-state.js';
 import { FlowStates } from './flow-states.js';
 import { NothingNew } from './nothing-new.js';
+import { payloadOf, pieceOf } from './packet-payload.js';
 import { Tries } from './tries.js';
 import { NOT_MINE, type OnMessage, UnitReader } from './unit-reader.js';
 
@@ -92,9 +93,14 @@ export class Demultiplexer {
     return this.#states.keptFlows();
   }
 
-  /** Puts flows to rest that are silent at `now`, in seconds of the capture, once there are too many. */
-  makeRoom(now: number): void {
-    if (this.#states.areTooMany) this.#states.rest((flowIndex) => this.#table.isSilent(flowIndex, now));
+  /** Whether so many flows are being read that some should be put to rest. */
+  get isCrowded(): boolean {
+    return this.#states.areTooMany;
+  }
+
+  /** Puts flows to rest that are silent at `now`, in seconds of the capture. */
+  rest(now: number): void {
+    this.#states.rest((flowIndex) => this.#table.isSilent(flowIndex, now));
   }
 
   /** Takes one packet whose headers were read to the payload, of the flow the table just counted it to; `pieces` when they stood in several frames. */
@@ -328,19 +334,4 @@ export class Demultiplexer {
     const state = decoder.begin === undefined ? this.#states.of(flowIndex) : this.#states.begin(flowIndex);
     return this.#units.run({ flowIndex, state, frame, within: '' }, decoder, bytes, transport);
   }
-}
-
-function payloadOf(packet: Packet): Buffer {
-  return packet.bytes.subarray(packet.at, packet.end);
-}
-
-/** A packet's whole payload as one piece. */
-export function pieceOf(bytes: Buffer, packet: Packet, frame: Frame): Piece {
-  return {
-    frame: frame.number,
-    time: { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits },
-    from: 0,
-    length: bytes.length,
-    frameOffset: packet.at - packet.start,
-  };
 }
