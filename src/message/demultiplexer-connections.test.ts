@@ -28,6 +28,15 @@ describe('another connection between the same ports', () => {
     expect(anewAfter(end)).toEqual([]);
   });
 
+  test('that is only pretended hides nothing of the one that goes on', () => {
+    const { segment, kinds } = connection();
+    segment(0, unit('asked'));
+    segment(777, '', { flags: SYN });
+    segment(unit('asked').length, unit('more'));
+    segment(0, unit('<answered'), { back: true });
+    expect(kinds()).toEqual(['asked', 'more', '<answered']);
+  });
+
   test('has tries of its own', () => {
     const { segment, kinds } = connection();
     for (let i = 0; i < MAX_TRIES; i++) segment(i * 5, 'noise');

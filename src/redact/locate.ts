@@ -3,7 +3,7 @@ import type { Message, Piece } from '../core/message.js';
 import { FlowTable, NO_FLOW } from '../flow/flow-table.js';
 import { type Datagram, Fragments, piecesWithin } from '../flow/fragments.js';
 import { Demultiplexer } from '../message/demultiplexer.js';
-import { pieceOf } from '../message/packet-payload.js';
+import { payloadOf, pieceOf } from '../message/packet-payload.js';
 import { standardDecoders } from '../message/standard-decoders.js';
 import { Interpreter, decodersOf } from '../signature/interpreter.js';
 import type { Sighting, Sink } from '../signature/sink.js';
@@ -133,7 +133,7 @@ export class Locator {
 
   /** A payload that several servers were sent: nobody reads it, but that they are the same is what was found. */
   #keepProbe(packet: Packet, frame: Frame, joined: readonly Piece[] | undefined): void {
-    const bytes = packet.bytes.subarray(packet.at, packet.end);
+    const bytes = payloadOf(packet);
     const made = Buffer.from(bytes);
     this.#means.replacement.apply(made);
     replaceAddressTexts(made, bytes, this.#means.addresses);
