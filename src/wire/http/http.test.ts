@@ -4,7 +4,8 @@ import type { Direction } from '../../core/flow.js';
 import { contextOf } from '../../testing/decoding.js';
 import { misplaced, unitsOf, valuesOf } from '../../testing/fields.js';
 import { MAX_HEAD_BYTES } from '../text-lines.js';
-import { MAX_PENDING, http } from './http.js';
+import { MAX_PENDING } from './connection.js';
+import { http } from './http.js';
 
 type Memory = ReturnType<NonNullable<typeof http.begin>>;
 let memory: Memory;

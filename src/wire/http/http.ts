@@ -15,15 +15,13 @@ import { pdu } from '../../core/field.js';
 import { mediaType } from '../multipart.js';
 import { type Head, type StartLine, headerOf, looksLikeStart, readHead, readStart } from '../text-lines.js';
 import { type Content, framingOf, isWanted, protocolOf, readBody } from './body.js';
+import { type Became, Connection } from './connection.js';
 import { behindChunk, readChunk, readChunked } from './chunks.js';
 import { headFields } from './head.js';
 import { decodeWhole } from './whole.js';
 
 /** What is awaited and read of a body. Keeps head and body within what the engine buffers of a stream. */
 export const MAX_BODY = 65_536;
-
-/** Requests without an answer that are remembered. Guards memory. */
-export const MAX_PENDING = 64;
 
 /** Sequence numbers go round after four times as many bytes: what is longer cannot be passed over. */
 const MAX_SKIPPED = 2 ** 30;
@@ -33,60 +31,39 @@ const METHODS = /^(GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH) /;
 const HTTP = Buffer.from('HTTP');
 const NOT_MINE = { ok: false, why: 'not-mine', at: 0 } as const;
 
-/** Where one direction of a connection stands between calls. */
-interface Side {
-  now: 'heads' | 'chunks' | 'until-close';
-  /** Bytes handed on as a stream. */
-  handedOn: number;
-  protocol: string | undefined;
-}
-
-interface Memory {
-  /** Methods of the requests that were not answered yet, the oldest first. */
-  readonly pending: string[];
-  asked: boolean;
-  /** What the connection became: the bytes of both directions are that protocol's, or found by content. */
-  became: 'websocket' | 'tunnel' | undefined;
-  readonly sides: Readonly<Record<Direction, Side>>;
-}
-
 /** Reads HTTP/1 messages; bodies and changed connections are handed on. */
-export const http: Decoder<Memory> = {
+export const http: Decoder<Connection> = {
   id: 'http',
   transports: ['tcp'],
   retransmits: false,
   looksLike: looksLikeHttp,
-  begin: () => ({ pending: [], asked: false, became: undefined, sides: { 'to-server': newSide(), 'to-client': newSide() } }),
+  begin: () => new Connection(),
   decode: decodeHttp,
 };
-
-function newSide(): Side {
-  return { now: 'heads', handedOn: 0, protocol: undefined };
-}
 
 function looksLikeHttp(bytes: Uint8Array, at: number, end: number, _transport: 'udp' | 'tcp', recognised: boolean): boolean {
   return recognised ? end > at : looksLikeStart(bytes, at, end, HTTP, true);
 }
 
-function decodeHttp(bytes: Buffer, { transport, direction, recognised, memory }: Context<Memory>): Decoding {
+function decodeHttp(bytes: Buffer, { transport, direction, recognised, memory: connection }: Context<Connection>): Decoding {
   // No datagram carries HTTP/1: what another protocol or a proxy holds as a whole comes as one.
   if (transport === 'udp') return decodeWhole(bytes);
-  const side = memory.sides[direction];
   const isStart = looksLikeStart(bytes, 0, bytes.length, HTTP, true);
   // A proxy's tunnel to port 80 has requests and responses of its own.
-  if (memory.became === 'tunnel' && isStart) memory.became = undefined;
-  if (memory.became !== undefined)
-    return handOn(bytes, 0, side, memory.became, memory.became === 'websocket' ? 'websocket' : undefined, []);
-  if (side.now === 'chunks') return passChunks(bytes, side);
-  if (side.now === 'until-close') return untilClose(bytes, 0, side, []);
-  if (isStart) return decodeMessage(bytes, memory);
+  if (connection.became === 'tunnel' && isStart) connection.became = undefined;
+  const { became } = connection;
+  if (became !== undefined) return handOn(bytes, 0, connection, direction, became, became === 'websocket' ? 'websocket' : undefined, []);
+  const next = connection.next(direction);
+  if (next === 'chunk') return passChunks(bytes, connection, direction);
+  if (next === 'until-close') return untilClose(bytes, 0, connection, direction, []);
+  if (isStart) return decodeMessage(bytes, connection);
   // The answer to the client's wish was not captured: it sends frames, masked.
-  if (!recognised || !memory.asked || direction !== 'to-server' || (bytes[0]! & 0x70) > 0x40 || bytes[1]! < 0x80) return NOT_MINE;
-  memory.became = 'websocket';
-  return handOn(bytes, 0, side, 'websocket', 'websocket', []);
+  if (!recognised || !connection.hasAsked || direction !== 'to-server' || (bytes[0]! & 0x70) > 0x40 || bytes[1]! < 0x80) return NOT_MINE;
+  connection.became = 'websocket';
+  return handOn(bytes, 0, connection, direction, 'websocket', 'websocket', []);
 }
 
-function decodeMessage(bytes: Buffer, memory: Memory): Decoding {
+function decodeMessage(bytes: Buffer, connection: Connection): Decoding {
   const head = readHead(bytes, 0);
   if (head === undefined) return { ok: false, why: 'malformed', at: 0 };
   if (!head.isWhole) {
@@ -95,38 +72,38 @@ function decodeMessage(bytes: Buffer, memory: Memory): Decoding {
   }
   const start = readStart(head.start, 'HTTP');
   if (start === undefined) return NOT_MINE;
-  const side = memory.sides[start.is === 'request' ? 'to-server' : 'to-client'];
-  const method = start.is === 'response' ? memory.pending[0] : undefined;
+  const method = start.is === 'response' ? connection.pending[0] : undefined;
   const became = start.is === 'response' ? changeOf(head, start.status.text, method) : undefined;
-  const decoding = became === undefined ? readMessage(bytes, head, start, method, side) : changed(bytes, head, start, side, became);
-  if (decoding.ok) note(memory, head, start, became);
+  const decoding =
+    became === undefined ? readMessage(bytes, head, start, method, connection) : changed(bytes, head, start, connection, became);
+  if (decoding.ok) note(connection, head, start, became);
   return decoding;
 }
 
 /** What a response makes of the connection. */
-function changeOf(head: Head, status: string, method: string | undefined): Memory['became'] {
+function changeOf(head: Head, status: string, method: string | undefined): Became {
   if (status === '101') return /websocket/i.test(headerOf(head, 'upgrade')?.text ?? '') ? 'websocket' : 'tunnel';
   return method === 'CONNECT' && status.startsWith('2') ? 'tunnel' : undefined;
 }
 
-function changed(bytes: Buffer, head: Head, start: StartLine, side: Side, became: 'websocket' | 'tunnel'): Decoding {
+function changed(bytes: Buffer, head: Head, start: StartLine, connection: Connection, became: NonNullable<Became>): Decoding {
   const unit = pdu('response', headFields(head, start));
   if (head.end === bytes.length) return { ok: true, pdus: [unit], used: head.end, direction: 'to-client' };
-  return handOn(bytes, head.end, side, became, became === 'websocket' ? 'websocket' : undefined, [unit]);
+  return handOn(bytes, head.end, connection, 'to-client', became, became === 'websocket' ? 'websocket' : undefined, [unit]);
 }
 
-function note(memory: Memory, head: Head, start: StartLine, became: Memory['became']): void {
+function note(connection: Connection, head: Head, start: StartLine, became: Became): void {
   if (start.is === 'request') {
-    memory.asked = /websocket/i.test(headerOf(head, 'upgrade')?.text ?? '');
-    if (memory.pending.length < MAX_PENDING) memory.pending.push(start.method.text);
+    connection.hasAsked = /websocket/i.test(headerOf(head, 'upgrade')?.text ?? '');
+    connection.ask(start.method.text);
     return;
   }
-  if (became !== undefined) memory.became = became;
+  if (became !== undefined) connection.became = became;
   // "A client … MUST be able to parse one or more 1xx responses received prior to a final response"
-  if (became !== undefined || !start.status.text.startsWith('1')) memory.pending.shift();
+  if (became !== undefined || !start.status.text.startsWith('1')) connection.answer();
 }
 
-function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string | undefined, side: Side): Decoding {
+function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string | undefined, connection: Connection): Decoding {
   const direction = start.is === 'request' ? 'to-server' : 'to-client';
   const whole = (used: number, content?: Content, isLast = false): Decoding => {
     const fields = headFields(head, start);
@@ -138,23 +115,23 @@ function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string
   if (framing.is === 'until-close') {
     const isReadable = isWanted(head) && headerOf(head, 'content-encoding') === undefined;
     if (!isReadable) return whole(bytes.length, undefined, true);
-    side.now = 'until-close';
+    connection.await(direction, 'until-close');
     const type = mediaType(headerOf(head, 'content-type')?.text);
     const protocol = protocolOf(bytes, { type, from: head.end, to: bytes.length });
     // What does not say what it is could be anything, and without end.
     if (protocol === 'nothing' || protocol === undefined) return whole(bytes.length, undefined, true);
-    side.protocol = protocol;
-    return head.end === bytes.length ? whole(head.end) : untilClose(bytes, head.end, side, headFields(head, start));
+    connection.bodyProtocol = protocol;
+    return head.end === bytes.length ? whole(head.end) : untilClose(bytes, head.end, connection, direction, headFields(head, start));
   }
   if (framing.is === 'chunked') {
     if (!isWanted(head)) {
-      side.now = 'chunks';
+      connection.await(direction, 'chunk');
       return whole(head.end);
     }
     const chunked = readChunked(bytes, head.end, MAX_BODY);
     if (chunked === 'truncated') return { ok: false, why: 'truncated', at: bytes.length };
     if (chunked === 'malformed') return whole(head.end);
-    if (!chunked.isWhole) side.now = 'chunks';
+    if (!chunked.isWhole) connection.await(direction, 'chunk');
     const isOne = chunked.to - chunked.from === chunked.body.length;
     const content = readBody(bytes, head, chunked.from, chunked.to, !chunked.isWhole, isOne ? undefined : chunked.body);
     return whole(chunked.end, content);
@@ -169,18 +146,18 @@ function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string
 }
 
 /** Passes over the chunks of a body that is not read, or was read as far as bodies are. */
-function passChunks(bytes: Buffer, side: Side): Decoding {
+function passChunks(bytes: Buffer, connection: Connection, direction: Direction): Decoding {
   let at = 0;
   while (at < bytes.length) {
     const chunk = readChunk(bytes, at);
     if (chunk === 'truncated') break;
     if (chunk === 'malformed') {
-      side.now = 'heads';
+      connection.await(direction, 'head');
       return at === 0 ? NOT_MINE : { ok: true, pdus: [], used: at, direction: undefined };
     }
     at = chunk.length === 0 ? chunk.from : behindChunk(bytes, chunk);
     if (chunk.length === 0) {
-      side.now = 'heads';
+      connection.await(direction, 'head');
       break;
     }
   }
@@ -188,22 +165,25 @@ function passChunks(bytes: Buffer, side: Side): Decoding {
 }
 
 /** Hands on a body that ends with the connection, as far as bodies are read. */
-function untilClose(bytes: Buffer, from: number, side: Side, fields: readonly Field[]): Decoding {
-  const decoding = handOn(bytes, from, side, 'body', side.protocol, fields.length === 0 ? [] : [pdu('response', fields)]);
-  return { ...decoding, isLast: side.handedOn >= MAX_BODY };
+function untilClose(bytes: Buffer, from: number, connection: Connection, direction: Direction, fields: readonly Field[]): Decoding {
+  const before = fields.length === 0 ? [] : [pdu('response', fields)];
+  const decoding = handOn(bytes, from, connection, direction, 'body', connection.bodyProtocol, before);
+  return { ...decoding, isLast: connection.handedOn(direction) >= MAX_BODY };
 }
 
 /** Hands on all bytes from `from` as the next part of a stream inside this one. */
 function handOn(
   bytes: Buffer,
   from: number,
-  side: Side,
+  connection: Connection,
+  direction: Direction,
   name: string,
   protocol: string | undefined,
   before: readonly ReturnType<typeof pdu>[],
 ): Decoding & { ok: true } {
   const length = bytes.length - from;
-  const carried: Carried = { offset: from, length, stream: { name, at: side.handedOn }, ...(protocol !== undefined && { protocol }) };
-  side.handedOn += length;
+  const stream = { name, at: connection.handedOn(direction) };
+  const carried: Carried = { offset: from, length, stream, ...(protocol !== undefined && { protocol }) };
+  connection.handOn(direction, length);
   return { ok: true, pdus: [...before, pdu(`${name}-data`, [], [carried])], used: bytes.length, direction: undefined };
 }

@@ -1,5 +1,4 @@
 import type { Direction } from '../../core/flow.js';
-import { keptCopy } from '../../core/kept-copy.js';
 import { Reader, decoding } from '../../core/reader.js';
 import { type CipherSuite, cipherSuite } from './cipher-suite.js';
 import { CLIENT_HELLO, SERVER_HELLO } from './handshake.js';
@@ -30,13 +29,14 @@ interface Candidate {
   readonly secret: Buffer | undefined;
 }
 
-/** How one end of a connection seals. */
+/** How far the sealed records of one end were followed. */
 interface End {
   current: Candidate | undefined;
   /** Of its next record under these keys. */
   number: number;
-  hasChanged: boolean;
   unopened: number;
+  /** Bytes that were handed on. */
+  handedOn: number;
 }
 
 /**
@@ -47,11 +47,17 @@ interface End {
  */
 export class TlsSession {
   readonly #keys: TlsKeys;
-  #clientRandom: Buffer | undefined;
-  #serverRandom: Buffer | undefined;
+  /** Both in hex. */
+  #clientRandom: string | undefined;
+  /** Up to TLS 1.2: later ones need none. */
+  #serverRandom: string | undefined;
   #suite: CipherSuite | undefined;
   #isTls13 = false;
-  readonly #ends: Readonly<Record<Direction, End>> = { 'to-server': newEnd(), 'to-client': newEnd() };
+  #hasClientChanged = false;
+  #hasServerChanged = false;
+  /** Made where there are keys: most captures bring none. */
+  #client: End | undefined;
+  #server: End | undefined;
 
   constructor(keys: TlsKeys) {
     this.#keys = keys;
@@ -61,28 +67,32 @@ export class TlsSession {
   noteHello(record: Buffer): void {
     const type = record[RECORD_HEADER];
     if (type === CLIENT_HELLO && record.length >= RECORD_HEADER + 6 + RANDOM)
-      this.#clientRandom = keptCopy(record.subarray(RECORD_HEADER + 6, RECORD_HEADER + 6 + RANDOM));
+      this.#clientRandom = record.toString('hex', RECORD_HEADER + 6, RECORD_HEADER + 6 + RANDOM);
     if (type === SERVER_HELLO) this.#noteServerHello(record.subarray(RECORD_HEADER + 4));
   }
 
   /** What this end sends from here on is sealed; in TLS 1.3 the message means nothing (RFC 8446 §D.4). */
   changeCipherSpec(direction: Direction): void {
-    if (this.#suite !== undefined && !this.#isTls13) this.#ends[direction].hasChanged = true;
+    if (this.#suite === undefined || this.#isTls13) return;
+    if (direction === 'to-server') this.#hasClientChanged = true;
+    else this.#hasServerChanged = true;
   }
 
   /** Whether all records of this end are sealed, whatever their type. */
   hasChanged(direction: Direction): boolean {
-    return this.#ends[direction].hasChanged;
+    return direction === 'to-server' ? this.#hasClientChanged : this.#hasServerChanged;
   }
 
   /** Nothing more of this end will be opened. */
   isHopeless(direction: Direction): boolean {
-    return this.#keys.isEmpty || this.#clientRandom === undefined || this.#ends[direction].unopened > MAX_UNOPENED;
+    if (this.#keys.isEmpty || this.#clientRandom === undefined) return true;
+    const end = direction === 'to-server' ? this.#client : this.#server;
+    return end !== undefined && end.unopened > MAX_UNOPENED;
   }
 
   /** Opens a whole sealed record; `undefined` when there are no keys for it, or not yet. */
   open(record: Buffer, direction: Direction): OpenedRecord | undefined {
-    const end = this.#ends[direction];
+    const end = this.#endOf(direction);
     const { current } = end;
     const opened = current === undefined ? undefined : openRecord(record, current.keys, end.number);
     if (opened !== undefined) {
@@ -100,9 +110,21 @@ export class TlsSession {
     return undefined;
   }
 
+  /** Where the next `length` bytes that were opened stand in the stream of all that this end sealed. */
+  handOn(direction: Direction, length: number): number {
+    const end = this.#endOf(direction);
+    const at = end.handedOn;
+    end.handedOn = (at + length) >>> 0;
+    return at;
+  }
+
+  #endOf(direction: Direction): End {
+    return direction === 'to-server' ? (this.#client ??= newEnd()) : (this.#server ??= newEnd());
+  }
+
   *#candidates(direction: Direction, current: Candidate | undefined): Generator<Candidate> {
     const suite = this.#suite;
-    const secrets = this.#clientRandom && this.#keys.find(this.#clientRandom.toString('hex'));
+    const secrets = this.#clientRandom === undefined ? undefined : this.#keys.find(this.#clientRandom);
     if (suite === undefined || secrets === undefined) return;
     if (!this.#isTls13) {
       if (current === undefined) yield* this.#fromMasterSecret(suite, secrets, direction);
@@ -121,7 +143,7 @@ export class TlsSession {
   *#fromMasterSecret(suite: CipherSuite, secrets: SessionSecrets, direction: Direction): Generator<Candidate> {
     const master = secrets.get('CLIENT_RANDOM');
     if (master === undefined || this.#serverRandom === undefined) return;
-    const { client, server } = keyBlock(suite, master, this.#clientRandom!, this.#serverRandom);
+    const { client, server } = keyBlock(suite, master, Buffer.from(this.#clientRandom!, 'hex'), Buffer.from(this.#serverRandom, 'hex'));
     yield { keys: direction === 'to-server' ? client : server, stage: 0, secret: undefined };
   }
 
@@ -130,7 +152,7 @@ export class TlsSession {
     decoding(() => {
       const reader = new Reader(body);
       let version = reader.u16();
-      const random = keptCopy(reader.take(RANDOM));
+      const random = reader.take(RANDOM);
       reader.skip(reader.u8());
       const suite = cipherSuite(reader.u16());
       reader.skip(1);
@@ -141,14 +163,14 @@ export class TlsSession {
         if (type === SUPPORTED_VERSIONS && length === 2) version = extensions.u16();
         else extensions.skip(length);
       }
-      this.#serverRandom = random;
       this.#suite = suite;
       this.#isTls13 = version === TLS_1_3;
+      this.#serverRandom = this.#isTls13 ? undefined : random.toString('hex');
       return { ok: true, value: undefined };
     });
   }
 }
 
 function newEnd(): End {
-  return { current: undefined, number: 0, hasChanged: false, unopened: 0 };
+  return { current: undefined, number: 0, unopened: 0, handedOn: 0 };
 }

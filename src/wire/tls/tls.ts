@@ -40,10 +40,11 @@ const CERTIFICATE_START = [0x30, 0x82] as const;
 
 /** What is kept of a connection. */
 interface Memory {
-  /** How much of the handshake was handed on, each way, and of what was opened. */
-  readonly handedOn: { [D in Direction]: number };
-  readonly opened: { [D in Direction]: number };
-  readonly session: TlsSession;
+  /** How much of the handshake was handed on. */
+  toServer: number;
+  toClient: number;
+  /** Begins with the first hello. */
+  session: TlsSession | undefined;
 }
 
 /** Reads the handshake, and what follows it where `keys` hold its secrets. */
@@ -52,25 +53,25 @@ export function tls(keys: TlsKeys): Decoder<Memory> {
     id: 'tls',
     transports: ['tcp'],
     retransmits: false,
-    begin: () => ({ handedOn: bothZero(), opened: bothZero(), session: new TlsSession(keys) }),
+    begin: () => ({ toServer: 0, toClient: 0, session: undefined }),
     looksLike: (bytes, at, end, _transport, recognised) => (recognised ? isRecord(bytes, at, end) : isFirstRecord(bytes, at, end)),
-    decode: decodeRecord,
+    decode: (bytes, context) => decodeRecord(bytes, context, keys),
   };
 }
 
-function decodeRecord(bytes: Buffer, { direction, recognised, memory }: Context<Memory>): Decoding {
+function decodeRecord(bytes: Buffer, { direction, recognised, memory }: Context<Memory>, keys: TlsKeys): Decoding {
   if (recognised ? !isRecord(bytes, 0, bytes.length) : !isFirstRecord(bytes, 0, bytes.length)) return { ok: false, why: 'not-mine', at: 0 };
   const { session } = memory;
   const used = bytes.length < HEADER ? Infinity : HEADER + bytes.readUInt16BE(3);
   const type = bytes[0]!;
-  const isSealed = type === APPLICATION_DATA || session.hasChanged(direction);
+  const isSealed = type === APPLICATION_DATA || session?.hasChanged(direction) === true;
   // What follows is encrypted, but for the alerts and hellos of a handshake that is tried again, which say nothing new.
-  if ((isSealed || type === CHANGE_CIPHER_SPEC) && session.isHopeless(direction))
+  if ((isSealed || type === CHANGE_CIPHER_SPEC) && (session === undefined || session.isHopeless(direction)))
     return { ok: true, pdus: [], used: Math.min(used, bytes.length), direction: undefined, isLast: true };
   if (used > bytes.length) return { ok: false, why: 'truncated', at: bytes.length, needs: used === Infinity ? undefined : used };
-  if (isSealed) return { ok: true, pdus: openedIn(bytes.subarray(0, used), direction, memory), used, direction: undefined };
+  if (isSealed) return { ok: true, pdus: openedIn(bytes.subarray(0, used), direction, session!), used, direction: undefined };
   if (type === CHANGE_CIPHER_SPEC) {
-    session.changeCipherSpec(direction);
+    session!.changeCipherSpec(direction);
     return { ok: true, pdus: [], used, direction: undefined };
   }
   if (type === ALERT) {
@@ -80,13 +81,13 @@ function decodeRecord(bytes: Buffer, { direction, recognised, memory }: Context<
   }
   if (type === HEARTBEAT) return { ok: true, pdus: [], used, direction: undefined };
   const message = bytes[HEADER]!;
-  const at = memory.handedOn[direction];
+  const at = direction === 'to-server' ? memory.toServer : memory.toClient;
   const proven = at === 0 ? directionOf(message) : undefined;
   const length = used - HEADER;
-  if (message === CLIENT_HELLO || message === SERVER_HELLO) session.noteHello(bytes.subarray(0, used));
-  memory.handedOn[direction] += length;
+  if (message === CLIENT_HELLO || message === SERVER_HELLO) (memory.session ??= new TlsSession(keys)).noteHello(bytes.subarray(0, used));
   // Whether the flow will now be turned round is not known here: what comes next from this end must follow on either way.
-  if (proven !== undefined) memory.handedOn[proven] = memory.handedOn[direction];
+  if (direction === 'to-server' || proven === 'to-server') memory.toServer = at + length;
+  if (direction === 'to-client' || proven === 'to-client') memory.toClient = at + length;
   const version = field('version', versionName(bytes.readUInt16BE(1)), 1, 2);
   const stream = { name: 'tls handshake', at };
   return {
@@ -98,17 +99,12 @@ function decodeRecord(bytes: Buffer, { direction, recognised, memory }: Context<
 }
 
 /** What a sealed record holds, as part of the stream inside: of handshake messages nothing more is read. */
-function openedIn(record: Buffer, direction: Direction, { opened, session }: Memory): readonly Pdu[] {
+function openedIn(record: Buffer, direction: Direction, session: TlsSession): readonly Pdu[] {
   const found = session.open(record, direction);
   if (found?.type !== APPLICATION_DATA || found.content.length === 0) return [];
   const { at: offset, content } = found;
-  const stream = { name: 'tls', at: opened[direction] };
-  opened[direction] = (opened[direction] + content.length) >>> 0;
+  const stream = { name: 'tls', at: session.handOn(direction, content.length) };
   return [pdu('application-data', [], [{ offset, length: content.length, bytes: content, disclosure: 'decrypted', stream }])];
-}
-
-function bothZero(): { [D in Direction]: number } {
-  return { 'to-server': 0, 'to-client': 0 };
 }
 
 function directionOf(type: number): Direction | undefined {
