@@ -276,7 +276,7 @@ function description(items: readonly string[]): string {
 }
 
 function openFlow() {
-  const memory = rtcp.begin!() as { readonly open: ReadonlySet<number>; readonly hidden: ReadonlySet<number> };
+  const memory = rtcp.begin!() as { readonly open: readonly number[]; readonly hidden: readonly number[] };
   return {
     memory,
     push: (bytes: Buffer, isRecognised = false) => rtcp.decode(bytes, contextOf('udp', isRecognised, { memory: memory as never })),

@@ -65,9 +65,12 @@ const NOT_MINE: Decoding = { ok: false, why: 'not-mine', at: 0 };
 
 /** Who has been reported of a flow. */
 interface Senders {
-  readonly open: Set<number>;
-  readonly hidden: Set<number>;
+  open: readonly number[];
+  hidden: readonly number[];
 }
+
+/** Shared by all flows that have none. */
+const NONE: readonly number[] = [];
 
 export const rtcp: Decoder<Senders> = {
   id: 'rtcp',
@@ -86,7 +89,7 @@ export const rtcp: Decoder<Senders> = {
     return recognised || trailerOf(bytes, at, end, length) > 0;
   },
 
-  begin: () => ({ open: new Set(), hidden: new Set() }),
+  begin: () => ({ open: NONE, hidden: NONE }),
 
   saysNothingNew(bytes, at, end, _direction, { open, hidden }) {
     if (end - at < 8 || (bytes[at]! & 0xc0) !== 0x80) return false;
@@ -94,8 +97,8 @@ export const rtcp: Decoder<Senders> = {
     const type = bytes[at + 1]!;
     if (type < SENDER_REPORT || type > EXTENDED_REPORT) return false;
     return (
-      hidden.has(sender) ||
-      ((type === TRANSPORT_FEEDBACK || type === PAYLOAD_FEEDBACK) && lengthOf(bytes, at) === end - at && open.has(sender))
+      hidden.includes(sender) ||
+      ((type === TRANSPORT_FEEDBACK || type === PAYLOAD_FEEDBACK) && lengthOf(bytes, at) === end - at && open.includes(sender))
     );
   },
 
@@ -104,16 +107,21 @@ export const rtcp: Decoder<Senders> = {
     const sender = bytes.readUInt32BE(4);
     const pdus = readCompound(bytes);
     if (pdus !== undefined) {
-      if (memory.open.size < MAX_SENDERS) memory.open.add(sender);
+      memory.open = withSender(memory.open, sender);
       return { ok: true, pdus, used: bytes.length, direction: undefined };
     }
     // Of a length that fits and with nothing legible behind it: on a flow with RTCP that is its encrypted form, whatever its trailer.
     if (!recognised && trailerOf(bytes, 0, bytes.length, lengthOf(bytes, 0)) === 0) return NOT_MINE;
-    if (memory.hidden.size < MAX_SENDERS) memory.hidden.add(sender);
+    memory.hidden = withSender(memory.hidden, sender);
     const fields = [field('packet-type', bytes[1]!, 1, 1), source('ssrc', bytes, 4)];
     return { ok: true, pdus: [pdu('srtcp', fields)], used: bytes.length, direction: undefined };
   },
 };
+
+/** Most flows have one: a list that is added to would make room for seventeen. */
+function withSender(known: readonly number[], sender: number): readonly number[] {
+  return known.length === MAX_SENDERS || known.includes(sender) ? known : [...known, sender];
+}
 
 function lengthOf(bytes: Uint8Array, at: number): number {
   return HEADER + 4 * ((bytes[at + 2]! << 8) | bytes[at + 3]!);

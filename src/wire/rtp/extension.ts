@@ -59,7 +59,8 @@ export class LevelSearch {
   #shown = 0;
   #run = 0;
   #packets = 0;
-  readonly #last = new Uint8Array(STOP);
+  /** Made for the first that may be one: most streams have none. */
+  #last: Uint8Array | undefined;
 
   /** Packets looked at, of which most carry the level when any does. */
   static readonly MAX_PACKETS = 32;
@@ -76,8 +77,9 @@ export class LevelSearch {
     for (const { id, at, length } of elements ?? []) {
       if (length !== 1 || id >= STOP || bytes[at]! < 16) continue;
       present |= 1 << id;
-      if (bytes[at]! > 0x7a || (this.#run > 0 && this.#last[id] !== bytes[at])) this.#shown |= 1 << id;
-      this.#last[id] = bytes[at]!;
+      const last = (this.#last ??= new Uint8Array(STOP));
+      if (bytes[at]! > 0x7a || (this.#run > 0 && last[id] !== bytes[at])) this.#shown |= 1 << id;
+      last[id] = bytes[at]!;
     }
     this.#possible = this.#run === 0 ? present : this.#possible & present;
     this.#run = this.#possible === 0 ? 0 : this.#run + 1;

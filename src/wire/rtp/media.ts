@@ -35,7 +35,7 @@ export class MediaEvidence {
   readonly #codec: Codec | undefined;
   readonly #isDynamic: boolean;
   /** How often each byte value was met, where that tells anything. */
-  readonly #histogram: Uint16Array;
+  #histogram: Uint16Array | undefined;
   #bytes = 0;
   /** Two bytes that are equal; how many of all pairs they are is the index of coincidence. */
   #pairs = 0;
@@ -53,7 +53,6 @@ export class MediaEvidence {
   constructor(payloadType: number) {
     this.#codec = STATIC_CODECS.get(payloadType);
     this.#isDynamic = payloadType >= 96;
-    this.#histogram = new Uint16Array(this.#codec?.isUneven === true ? 256 : 0);
   }
 
   get isOver(): boolean {
@@ -63,11 +62,6 @@ export class MediaEvidence {
   /** A packet followed another by the very time that its bytes last: no chance in thousands of millions. */
   get isPaced(): boolean {
     return this.#exact > 0;
-  }
-
-  /** Ends the search. */
-  close(): void {
-    this.#tries = MAX_PACKETS;
   }
 
   /** `ticks`: how far the timestamp moved since the packet before this one, negative when that one is missing. */
@@ -84,7 +78,7 @@ export class MediaEvidence {
 
   #count(payload: Buffer): void {
     const counted = Math.min(payload.length, COUNTED_BYTES);
-    const histogram = this.#histogram;
+    const histogram = (this.#histogram ??= new Uint16Array(256));
     let pairs = 0;
     // Each byte makes a pair with every one like it so far, both ways round.
     for (let at = 0; at < counted; at++) pairs += 2 * histogram[payload[at]!]!++;

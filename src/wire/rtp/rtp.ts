@@ -56,11 +56,11 @@ export const rtp: Decoder<Streams> = {
     const { stream, ticks } = memory.note(direction, header);
     const isNew = !stream.isConfirmed;
     const verdict = verdictOn(stream, header, bytes, ticks);
-    const elements = elementsOf(header, bytes);
-    const level = stream.level.isOver ? undefined : stream.level.add(elements, bytes);
+    const level = stream.level?.isOver === false ? stream.level.add(elementsOf(header, bytes), bytes) : undefined;
     if (isNew && !isSure(stream, header, bytes, context)) return NOT_MINE;
     if (isNew) memory.confirm(stream);
-    if (verdict !== undefined) stream.media.close();
+    if (verdict !== undefined || stream.media?.isOver === true) stream.media = undefined;
+    if (stream.level?.isOver === true) stream.level = undefined;
 
     const contributors = contributorsOf(bytes, 0);
     const pdus: Pdu[] = [];
@@ -72,13 +72,13 @@ export const rtp: Decoder<Streams> = {
 };
 
 function isSettled({ isConfirmed, level, media }: Stream): boolean {
-  return isConfirmed && level.isOver && media.isOver;
+  return isConfirmed && level === undefined && media === undefined;
 }
 
 /** Whether this packet, with those before it, can only be RTP. */
 function isSure(stream: Stream, header: RtpHeader, bytes: Buffer, { memory, direction, recognised }: Context<Streams>): boolean {
   const needed = recognised ? NEEDED_WHEN_RECOGNISED : stream.ssrc === 0 ? NEEDED_WITHOUT_SOURCE : NEEDED;
-  if (stream.hasMoved && (stream.run >= needed || stream.media.isPaced)) return true;
+  if (stream.hasMoved && (stream.run >= needed || stream.media?.isPaced === true)) return true;
   if (memory.hasSource(direction, stream.ssrc)) return true;
   if (memory.hasType(stream.payloadType)) return true;
   return hasMagic(header, bytes) || isSilence(header, bytes);
@@ -104,7 +104,7 @@ function isSilence(header: RtpHeader, bytes: Buffer): boolean {
 /** What the payload is, told once for each stream. */
 function verdictOn({ media }: Stream, header: RtpHeader, bytes: Buffer, ticks: number): Verdict | undefined {
   // SRTP encrypts the padding and its count with the payload (RFC 3711 section 3.1): what is padded cannot be measured.
-  if (media.isOver) return undefined;
+  if (media === undefined || media.isOver) return undefined;
   return media.add(header.hasPadding ? EMPTY : bytes.subarray(header.payloadAt), ticks);
 }
 

@@ -25,29 +25,34 @@ export interface Stream {
   hasMoved: boolean;
   isConfirmed: boolean;
   contributors: number;
-  readonly level: LevelSearch;
-  readonly media: MediaEvidence;
+  /** Both until they are over, on a stream that is confirmed. */
+  level: LevelSearch | undefined;
+  media: MediaEvidence | undefined;
 }
+
+/** Shared by all flows that have none. */
+const NONE: readonly Stream[] = [];
+const NO_TYPES: readonly number[] = [];
 
 /** What is remembered of a flow. */
 export class Streams {
-  readonly #streams: Readonly<Record<Direction, Stream[]>> = { 'to-server': [], 'to-client': [] };
-  /** A payload type that was confirmed in either direction, by bit. */
-  readonly #types = new Uint32Array(4);
-  #isRecognised = false;
+  #toServer = NONE;
+  #toClient = NONE;
+  /** Payload types that were confirmed in either direction. */
+  #types = NO_TYPES;
 
   find(direction: Direction, ssrc: number, payloadType: number): Stream | undefined {
-    const streams = this.#streams[direction];
+    const streams = this.#of(direction);
     for (let n = 0; n < streams.length; n++) if (streams[n]!.ssrc === ssrc && streams[n]!.payloadType === payloadType) return streams[n];
     return undefined;
   }
 
   hasSource(direction: Direction, ssrc: number): boolean {
-    return this.#streams[direction].some((stream) => stream.isConfirmed && stream.ssrc === ssrc);
+    return this.#of(direction).some((stream) => stream.isConfirmed && stream.ssrc === ssrc);
   }
 
   hasType(payloadType: number): boolean {
-    return (this.#types[payloadType >> 5]! & (1 << (payloadType & 31))) !== 0;
+    return this.#types.includes(payloadType);
   }
 
   /** Takes one packet into account; what was longest here makes room. */
@@ -66,9 +71,7 @@ export class Streams {
         level: new LevelSearch(),
         media: new MediaEvidence(payloadType),
       };
-      const streams = this.#streams[direction];
-      if (streams.length >= (this.#isRecognised ? MAX_STREAMS : MAX_CANDIDATES)) streams.shift();
-      streams.push(stream);
+      this.#add(direction, stream);
       return { stream, ticks: -1 };
     }
     const step = (sequence - known.sequence) & 0xffff;
@@ -88,7 +91,19 @@ export class Streams {
 
   confirm(stream: Stream): void {
     stream.isConfirmed = true;
-    this.#isRecognised = true;
-    this.#types[stream.payloadType >> 5]! |= 1 << (stream.payloadType & 31);
+    if (!this.hasType(stream.payloadType)) this.#types = [...this.#types, stream.payloadType];
+  }
+
+  #of(direction: Direction): readonly Stream[] {
+    return direction === 'to-server' ? this.#toServer : this.#toClient;
+  }
+
+  /** Most flows have one stream each way: a list that is added to would make room for seventeen. */
+  #add(direction: Direction, stream: Stream): void {
+    const streams = this.#of(direction);
+    const most = this.#types === NO_TYPES ? MAX_CANDIDATES : MAX_STREAMS;
+    const kept = streams.length < most ? [...streams, stream] : [...streams.slice(1), stream];
+    if (direction === 'to-server') this.#toServer = kept;
+    else this.#toClient = kept;
   }
 }

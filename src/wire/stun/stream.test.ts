@@ -221,7 +221,7 @@ test('noise on a known stream never throws, and makes no unit longer than it is'
 
 function knowing(channel: number) {
   const memory = newMemory();
-  memory.channels.add(channel);
+  memory.channels = new Set([channel]);
   return memory;
 }
 

@@ -11,7 +11,7 @@ import type { Direction } from '../../core/flow.js';
 import { addContent } from './content.js';
 import { CHANNEL_HEADER, MULTIPLEXED_HEADER, isChannelDataAt, isMessageAt, isMultiplexedAt, isOfCallAt, u16At } from './form.js';
 import { decodeStream, looksLikeStream } from './stream.js';
-import { NOT_MINE, type StunMemory, channelDataUnit, messageUnit, multiplexedUnit } from './unit.js';
+import { NOT_MINE, type StunMemory, channelDataUnit, messageUnit, multiplexedUnit, newMemory } from './unit.js';
 
 /** stun and stuns (RFC 8489 §18.6) */
 const SERVER_PORTS: ReadonlySet<number> = new Set([3478, 5349]);
@@ -39,7 +39,7 @@ export const stun: Decoder<StunMemory> = {
 
   addContent,
 
-  begin: () => ({ framing: undefined, channels: new Set(), relayed: new Set() }),
+  begin: newMemory,
 
   decode(bytes, context) {
     const { transport, recognised, memory } = context;

@@ -20,9 +20,16 @@ export interface StunMemory {
   /** Once a unit has shown it. */
   framing: Framing | undefined;
   /** Numbers that the client has bound. */
-  readonly channels: Set<number>;
+  channels: ReadonlySet<number>;
   /** Addresses that a relay has lent the client. */
-  readonly relayed: Set<string>;
+  relayed: ReadonlySet<string>;
+}
+
+/** Shared by all flows that have none of either, which are most. */
+const NONE: ReadonlySet<never> = new Set();
+
+export function newMemory(): StunMemory {
+  return { framing: undefined, channels: NONE, relayed: NONE };
 }
 
 const RELAYED: ReadonlySet<string> = new Set(['xor-relayed-address', 'relayed-address']);
@@ -35,9 +42,9 @@ export function messageUnit(bytes: Buffer, base: number, end: number, used: numb
   // Only the cookie says that it was meant to be one.
   if (message === undefined) return hasCookieAt(bytes, base, end) ? { ok: false, why: 'malformed', at: base + HEADER_LENGTH } : NOT_MINE;
   for (const { type, from, to } of message.attributes)
-    if (type === CHANNEL_NUMBER && to - from >= 2 && memory.channels.size < MAX_CHANNELS) memory.channels.add(u16At(bytes, from));
+    if (type === CHANNEL_NUMBER && to - from >= 2) memory.channels = withOne(memory.channels, u16At(bytes, from), MAX_CHANNELS);
   for (const { name, value } of message.pdu.fields)
-    if (RELAYED.has(name) && value !== undefined && memory.relayed.size < MAX_RELAYED) memory.relayed.add(String(value));
+    if (RELAYED.has(name) && value !== undefined) memory.relayed = withOne(memory.relayed, String(value), MAX_RELAYED);
   return unit(message.pdu, used, message.direction);
 }
 
@@ -62,4 +69,8 @@ export function frameUnit(offset: number, length: number): Decoding {
 
 function unit(read: Pdu, used: number, direction: (Decoding & { ok: true })['direction'] = undefined): Decoding {
   return { ok: true, pdus: [read], used, direction };
+}
+
+function withOne<T>(known: ReadonlySet<T>, one: T, most: number): ReadonlySet<T> {
+  return known.size === most || known.has(one) ? known : new Set(known).add(one);
 }
