@@ -9,10 +9,9 @@ export const MAX_BUFFERED_BYTES = 131_072;
 export const MAX_HELD_SEGMENTS = 64;
 
 const NOTHING: Buffer = Buffer.alloc(0);
-
-/** Shared by the many streams that have none at the moment; nothing is ever added to them. */
+/** Shared by all that have none: nothing is ever added to it. */
 const NO_PIECES: Piece[] = [];
-const NO_SEGMENTS: Segment[] = [];
+const NO_SEGMENTS: readonly Segment[] = [];
 
 interface Segment {
   readonly sequence: number;
@@ -20,41 +19,50 @@ interface Segment {
   readonly piece: Piece;
 }
 
+/** What a stream waits with. */
+interface Pending {
+  /** In order and not yet consumed. */
+  bytes: Buffer;
+  pieces: Piece[];
+  /** Behind a gap. */
+  held: readonly Segment[];
+  /** The bytes are still the caller's. */
+  isBorrowed: boolean;
+  /** With fewer bytes there is nothing to be read. */
+  awaited: number;
+}
+
 /**
  * One direction of a TCP connection, put in order. What is added is only
- * borrowed until `keep`: most of it is consumed at once.
+ * borrowed until `keep`: most of it is consumed at once. There is one for
+ * every connection that somebody reads, and nearly all wait with nothing.
  */
 export class TcpStream {
+  /** Signed: V8 keeps what is larger than 2^31 outside of the object. */
   #next: number;
-  #bytes = NOTHING;
-  #pieces = NO_PIECES;
-  #held = NO_SEGMENTS;
-  /** The bytes are still the caller's. */
-  #isBorrowed = false;
-  /** With fewer bytes there is nothing to be read. */
-  #awaited = 0;
+  #pending: Pending | undefined;
 
   /** `next` is the sequence number of the first byte that matters. */
   constructor(next: number) {
-    this.#next = next;
+    this.#next = next | 0;
   }
 
   /** What is in order and not yet consumed. */
   get bytes(): Buffer {
-    return this.#bytes;
+    return this.#pending?.bytes ?? NOTHING;
   }
 
   get pieces(): readonly Piece[] {
-    return this.#pieces;
+    return this.#pending?.pieces ?? NO_PIECES;
   }
 
   /** The unit at the front has so many bytes: until they are there `isWaiting`. */
   await(count: number): void {
-    this.#awaited = count;
+    (this.#pending ??= newPending()).awaited = count;
   }
 
   get isWaiting(): boolean {
-    return this.#bytes.length < this.#awaited;
+    return this.#pending !== undefined && this.#pending.bytes.length < this.#pending.awaited;
   }
 
   /** Whether a segment brings nothing: it came before, or is passed over. */
@@ -64,12 +72,12 @@ export class TcpStream {
 
   /** Whether a segment goes on exactly where everything so far was consumed. */
   isNext(sequence: number): boolean {
-    return sequence === this.#next && this.#bytes.length === 0 && this.#held.length === 0;
+    return (sequence | 0) === this.#next && (this.#pending === undefined || isEmpty(this.#pending));
   }
 
   /** Passes over a segment that `isNext`. */
   pass(length: number): void {
-    this.#next = (this.#next + length) >>> 0;
+    this.#next = (this.#next + length) | 0;
   }
 
   /**
@@ -79,14 +87,15 @@ export class TcpStream {
    */
   add(sequence: number, bytes: Buffer, piece: Piece): boolean {
     if (this.#append(sequence, bytes, piece)) {
-      if (this.#held.length > 0) this.#appendHeld();
-      if (this.#bytes.length <= MAX_BUFFERED_BYTES) return true;
+      this.#appendHeld();
+      if (this.bytes.length <= MAX_BUFFERED_BYTES) return true;
       this.restartAt(this.#next);
       return false;
     }
     if (isBefore(sequence + bytes.length, this.#next)) return true;
-    this.#held = this.#held.concat({ sequence, bytes: keptCopy(bytes), piece });
-    if (this.#held.length <= MAX_HELD_SEGMENTS) return true;
+    const pending = (this.#pending ??= newPending());
+    pending.held = pending.held.concat({ sequence, bytes: keptCopy(bytes), piece });
+    if (pending.held.length <= MAX_HELD_SEGMENTS) return true;
     this.restartAt(sequence);
     this.#append(sequence, bytes, piece);
     return false;
@@ -94,32 +103,35 @@ export class TcpStream {
 
   /** Removes what a decoder has used from the front; what it does not want of that to come is passed over. */
   consume(count: number): void {
-    this.#awaited = 0;
-    if (count >= this.#bytes.length) {
-      this.#next = (this.#next + count - this.#bytes.length) >>> 0;
-      this.#bytes = NOTHING;
-      this.#isBorrowed = false;
-      this.#pieces = NO_PIECES;
-      if (this.#held.length > 0) this.#appendHeld();
+    const pending = this.#pending;
+    const there = pending === undefined ? 0 : pending.bytes.length;
+    if (pending !== undefined && count < there) {
+      pending.awaited = 0;
+      pending.bytes = pending.bytes.subarray(count);
+      pending.pieces = piecesWithin(pending.pieces, count, Infinity);
       return;
     }
-    this.#bytes = this.#bytes.subarray(count);
-    this.#pieces = piecesWithin(this.#pieces, count, Infinity);
+    this.#next = (this.#next + count - there) | 0;
+    if (pending === undefined) return;
+    if (pending.held.length === 0) {
+      this.#pending = undefined;
+      return;
+    }
+    (this.#pending = newPending()).held = pending.held;
+    this.#appendHeld();
   }
 
   /** Copies what is left, because the memory of what was added will be used again. */
   keep(): void {
-    if (this.#isBorrowed) this.#bytes = keptCopy(this.#bytes);
-    this.#isBorrowed = false;
+    const pending = this.#pending;
+    if (pending === undefined) return;
+    if (pending.isBorrowed) pending.bytes = keptCopy(pending.bytes);
+    pending.isBorrowed = false;
   }
 
   restartAt(sequence: number): void {
-    this.#awaited = 0;
-    this.#next = sequence;
-    this.#bytes = NOTHING;
-    this.#isBorrowed = false;
-    this.#pieces = NO_PIECES;
-    this.#held = NO_SEGMENTS;
+    this.#next = sequence | 0;
+    this.#pending = undefined;
   }
 
   /** Takes what is new of a segment; false when there is a gap before it, or nothing new in it. */
@@ -127,24 +139,36 @@ export class TcpStream {
     const overlap = (this.#next - sequence) | 0;
     if (overlap < 0 || overlap >= bytes.length) return false;
     const fresh = overlap === 0 ? bytes : bytes.subarray(overlap);
-    const piece = { frame, time, from: this.#bytes.length, length: fresh.length, frameOffset: frameOffset + overlap };
-    if (this.#pieces.length === 0) this.#pieces = [piece];
-    else this.#pieces.push(piece);
-    this.#isBorrowed = this.#bytes.length === 0;
-    this.#bytes = this.#isBorrowed ? fresh : Buffer.concat([this.#bytes, fresh]);
-    this.#next = (sequence + bytes.length) >>> 0;
+    const pending = (this.#pending ??= newPending());
+    const piece = { frame, time, from: pending.bytes.length, length: fresh.length, frameOffset: frameOffset + overlap };
+    pending.isBorrowed = pending.bytes.length === 0;
+    if (pending.isBorrowed) pending.pieces = [piece];
+    else pending.pieces.push(piece);
+    pending.bytes = pending.isBorrowed ? fresh : Buffer.concat([pending.bytes, fresh]);
+    this.#next = (sequence + bytes.length) | 0;
     return true;
   }
 
   #appendHeld(): void {
-    while (this.#held.length > 0) {
-      const at = this.#held.findIndex(({ sequence, bytes, piece }) => this.#append(sequence, bytes, piece));
+    const pending = this.#pending;
+    if (pending === undefined || pending.held.length === 0) return;
+    let held = pending.held;
+    while (held.length > 0) {
+      const at = held.findIndex(({ sequence, bytes, piece }) => this.#append(sequence, bytes, piece));
       if (at < 0) break;
-      this.#held.splice(at, 1);
+      held = held.toSpliced(at, 1);
     }
-    const held = this.#held.filter(({ sequence, bytes }) => !isBefore(sequence + bytes.length, this.#next));
-    this.#held = held.length === 0 ? NO_SEGMENTS : held;
+    held = held.filter(({ sequence, bytes }) => !isBefore(sequence + bytes.length, this.#next));
+    pending.held = held.length === 0 ? NO_SEGMENTS : held;
   }
+}
+
+function newPending(): Pending {
+  return { bytes: NOTHING, pieces: NO_PIECES, held: NO_SEGMENTS, isBorrowed: false, awaited: 0 };
+}
+
+function isEmpty({ bytes, held }: Pending): boolean {
+  return bytes.length === 0 && held.length === 0;
 }
 
 /** Sequence numbers wrap (RFC 9293 §3.4): `a` is before or at `b` when the signed difference is not positive. */

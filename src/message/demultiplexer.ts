@@ -326,7 +326,7 @@ export class Demultiplexer {
   /** From now on messages of the flow may tell something else, since more is known of it: all are read once more. */
   readAnew(flowIndex: number): void {
     const state = this.#states.of(flowIndex);
-    if (state !== undefined) state.repeats = undefined;
+    if (state !== undefined) state.lastRepeat = undefined;
   }
 
   /** A decoder that keeps a memory needs the flow's state before anything is recognised. */

@@ -1,7 +1,7 @@
 import type { Decoder } from '../core/decoder.js';
 import type { Direction } from '../core/flow.js';
 import { fnv1a } from '../core/hash.js';
-import type { Repeats } from './repeats.js';
+import type { Repeat } from './repeats.js';
 import { TcpStream } from '../flow/tcp-stream.js';
 
 /** Datagrams of a flow remembered to know retransmissions by; handshakes seen so far stay below 60. */
@@ -12,6 +12,22 @@ export const MAX_INNER_STREAMS = 16;
 
 /** Stands for a stream of which nothing more can be read. */
 export const FINISHED = Symbol('finished');
+
+/** A stream inside a flow's messages. */
+interface InnerStream {
+  readonly direction: Direction;
+  readonly name: string;
+  readonly stream: TcpStream;
+}
+
+const NO_STREAMS: readonly InnerStream[] = [];
+
+/** What a decoder keeps of a flow, and another one: there are few on a flow, and none on most. */
+interface Kept {
+  readonly decoder: Decoder;
+  readonly memory: unknown;
+  readonly next: Kept | undefined;
+}
 
 /** Bits, by who has ended. */
 const CLIENT = 1;
@@ -25,17 +41,14 @@ export class FlowState {
   innerTries = 0;
   /** Something was read on it with keys that were given. */
   isDecrypted = false;
-  /** Contents of datagrams that need not be read again. */
-  repeats: Repeats | undefined;
+  /** Contents of datagrams that need not be read again, the last one first. */
+  lastRepeat: Repeat | undefined;
   toServer: TcpStream | typeof FINISHED | undefined;
   toClient: TcpStream | typeof FINISHED | undefined;
-  /** The first decoder that keeps something of the flow, and what it keeps; there are others on few flows. */
-  #rememberer: Decoder | undefined;
-  #memory: unknown;
-  #memories: Map<Decoder, unknown> | undefined;
+  #memories: Kept | undefined;
   /** Of those that read a connection inside the flow, by its name. */
   #innerMemories: Map<string, Map<Decoder, unknown>> | undefined;
-  #inner: { readonly direction: Direction; readonly name: string; readonly stream: TcpStream }[] | undefined;
+  #inner = NO_STREAMS;
   /** Ends that have said that they are done. */
   #ended = 0;
   #datagrams: Set<number> | undefined;
@@ -51,7 +64,7 @@ export class FlowState {
 
   /** What comes next is nothing without what came before: keys have opened it, or another protocol runs inside, as behind a WebSocket's handshake. */
   get isLayered(): boolean {
-    return this.isDecrypted || this.#inner !== undefined;
+    return this.isDecrypted || this.#inner.length > 0;
   }
 
   streamOf(direction: Direction): TcpStream | typeof FINISHED | undefined {
@@ -61,9 +74,10 @@ export class FlowState {
   setStream(direction: Direction, stream: TcpStream | typeof FINISHED): void {
     if (direction === 'to-server') this.toServer = stream;
     else this.toClient = stream;
-    if (this.toServer !== FINISHED || this.toClient !== FINISHED) return;
-    // Nothing more will be read.
-    this.#forget();
+    if (stream !== FINISHED) return;
+    // Nothing more will be read, of this direction or of all.
+    this.#inner = without(this.#inner, direction);
+    if (this.toServer === FINISHED && this.toClient === FINISHED) this.#forget();
   }
 
   /**
@@ -83,60 +97,55 @@ export class FlowState {
   begin(): void {
     this.#ended = 0;
     this.innerTries = 0;
-    this.repeats = undefined;
+    this.lastRepeat = undefined;
     this.toServer = undefined;
     this.toClient = undefined;
     this.#forget();
   }
 
   #forget(): void {
-    this.#rememberer = undefined;
-    this.#memory = undefined;
     this.#memories = undefined;
     this.#innerMemories = undefined;
-    this.#inner = undefined;
+    this.#inner = NO_STREAMS;
   }
 
   turnRound(): void {
     const { toServer, toClient } = this;
     this.toServer = toClient;
     this.toClient = toServer;
-    this.repeats = undefined;
+    this.lastRepeat = undefined;
   }
 
   /** `within`: the connection inside the flow that the decoder reads; what HTTP remembers of a tunnel is not what it remembers of one inside. */
   memoryOf(decoder: Decoder, within = ''): unknown {
     if (decoder.begin === undefined) return undefined;
-    if (within === '') {
-      if (this.#rememberer === undefined) {
-        this.#rememberer = decoder;
-        this.#memory = decoder.begin();
-      }
-      if (this.#rememberer === decoder) return this.#memory;
-    }
-    const memories = within === '' ? (this.#memories ??= new Map()) : this.#memoriesWithin(within);
-    let memory = memories.get(decoder);
-    if (memory === undefined) memories.set(decoder, (memory = decoder.begin()));
+    if (within !== '') return this.#memoryWithin(decoder, within);
+    for (let kept = this.#memories; kept !== undefined; kept = kept.next) if (kept.decoder === decoder) return kept.memory;
+    const memory = decoder.begin();
+    this.#memories = { decoder, memory, next: this.#memories };
     return memory;
   }
 
-  #memoriesWithin(name: string): Map<Decoder, unknown> {
+  #memoryWithin(decoder: Decoder, name: string): unknown {
     this.#innerMemories ??= new Map();
     let memories = this.#innerMemories.get(name);
     if (memories === undefined) this.#innerMemories.set(name, (memories = new Map()));
-    return memories;
+    let memory = memories.get(decoder);
+    if (memory === undefined) memories.set(decoder, (memory = decoder.begin!()));
+    return memory;
   }
 
   /** The stream of that name inside this flow's messages, begun at `at` when it is new; none beyond the limit. */
   innerStream(direction: Direction, name: string, at: number): TcpStream | undefined {
-    const streams = (this.#inner ??= []);
+    const streams = this.#inner;
     for (let i = 0; i < streams.length; i++) {
       const inner = streams[i]!;
       if (inner.direction === direction && inner.name === name) return inner.stream;
     }
     if (streams.length === MAX_INNER_STREAMS) return undefined;
     const stream = new TcpStream(at);
-    streams.push({ direction, name, stream });
+    // Most have one: a list that is added to would make room for seventeen.
+    this.#inner = [...streams, { direction, name, stream }];
     return stream;
   }
 
@@ -150,6 +159,11 @@ export class FlowState {
     if (this.#datagrams.size === MAX_REMEMBERED_DATAGRAMS) this.#datagrams.clear();
     this.#datagrams.add(hashOf(bytes, direction));
   }
+}
+
+function without(streams: readonly InnerStream[], direction: Direction): readonly InnerStream[] {
+  const left = streams.filter((inner) => inner.direction !== direction);
+  return left.length === 0 ? NO_STREAMS : left;
 }
 
 function hashOf(bytes: Uint8Array, direction: Direction): number {

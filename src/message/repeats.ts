@@ -8,29 +8,12 @@ import type { FlowState } from './flow-state.js';
 /** Contents remembered of one flow. The ends of a call send each other about ten; with more, the flow's messages hardly repeat. */
 export const MAX_CONTENTS = 32;
 
-/** What messages of one flow say that told nothing new when they were read, and what they only counted again. */
-export class Repeats {
-  /** Three columns, made anew for each that comes: what is pushed to takes room for seventeen, and most flows have one. */
-  #lows: number[] = [];
-  #highs: number[] = [];
-  #counted: (readonly SeenAgain[])[] = [];
-
-  of({ low, high }: ContentHash): ToldAgain {
-    for (let i = 0; i < this.#lows.length; i++) {
-      if (this.#lows[i] !== low || this.#highs[i] !== high) continue;
-      const counted = this.#counted[i]!;
-      if (!counted.some(({ isGone }) => isGone === true)) return counted;
-      for (const column of [this.#lows, this.#highs, this.#counted]) column.splice(i, 1);
-    }
-    return undefined;
-  }
-
-  remember({ low, high }: ContentHash, counted: readonly SeenAgain[]): void {
-    if (this.#lows.length === MAX_CONTENTS) return;
-    this.#lows = this.#lows.concat(low);
-    this.#highs = this.#highs.concat(high);
-    this.#counted = this.#counted.concat([counted]);
-  }
+/** What a message of a flow says that told nothing new when it was read, what it only counted again, and the one before it: most flows have one. */
+export interface Repeat {
+  readonly low: number;
+  readonly high: number;
+  readonly counted: readonly SeenAgain[];
+  readonly before: Repeat | undefined;
 }
 
 /**
@@ -45,8 +28,15 @@ export class RepeatCounter {
    * What the message from `at` to `end` only counts again; undefined when it has to be read. `unitAt`: where the unit
    * begins that wraps it, whose header counts with it. Allocates nothing.
    */
-  toldBy(decoder: Decoder, { repeats }: FlowState, way: Direction, bytes: Uint8Array, unitAt: number, at: number, end: number): ToldAgain {
-    return repeats !== undefined && this.#read(decoder, way, bytes, unitAt, at, end) ? repeats.of(this.#content) : undefined;
+  toldBy(decoder: Decoder, state: FlowState, way: Direction, bytes: Uint8Array, unitAt: number, at: number, end: number): ToldAgain {
+    if (state.lastRepeat === undefined || !this.#read(decoder, way, bytes, unitAt, at, end)) return undefined;
+    const { low, high } = this.#content;
+    for (let known: Repeat | undefined = state.lastRepeat; known !== undefined; known = known.before) {
+      if (known.low !== low || known.high !== high) continue;
+      if (!known.counted.some(isGone)) return known.counted;
+      state.lastRepeat = without(state.lastRepeat, known);
+    }
+    return undefined;
   }
 
   /** A message was read, and told no more than that. */
@@ -61,8 +51,8 @@ export class RepeatCounter {
     end: number,
   ): void {
     if (!this.#read(decoder, way, bytes, unitAt, at, end)) return;
-    state.repeats ??= new Repeats();
-    state.repeats.remember(this.#content, told);
+    const { low, high } = this.#content;
+    if (countOf(state.lastRepeat) < MAX_CONTENTS) state.lastRepeat = { low, high, counted: told, before: state.lastRepeat };
   }
 
   #read(decoder: Decoder, way: Direction, bytes: Uint8Array, unitAt: number, at: number, end: number): boolean {
@@ -71,4 +61,20 @@ export class RepeatCounter {
     this.#content.add(bytes, unitAt, at);
     return decoder.addContent(bytes, at, end, this.#content);
   }
+}
+
+function isGone(seen: SeenAgain): boolean {
+  return seen.isGone === true;
+}
+
+function countOf(last: Repeat | undefined): number {
+  let count = 0;
+  for (let known = last; known !== undefined; known = known.before) count++;
+  return count;
+}
+
+function without(last: Repeat | undefined, gone: Repeat): Repeat | undefined {
+  if (last === undefined || last === gone) return last?.before;
+  const { low, high, counted, before } = last;
+  return { low, high, counted, before: without(before, gone) };
 }
