@@ -18,6 +18,20 @@ describe('a clock', () => {
     expect(new Clocks().nameOf(10, at(5))).toBe('1969-12-31T23:59:55Z');
   });
 
+  test('beyond what a number holds exactly is one too', () => {
+    const clocks = new Clocks();
+    expect(clocks.nameOf(2 ** 64, at(5))).toBe(clocks.nameOf(2 ** 64, at(5)));
+  });
+
+  test('is the first met of two that it may be', () => {
+    const clocks = new Clocks();
+    const names = [0, 3, 1.5].map((later) => clocks.nameOf(1_000, at(1_649_000_000 + later)));
+    expect(names[0]).not.toBe(names[1]);
+    expect(names[2]).toBe(names[0]);
+    const others = [3, 0, 1.5].map((later) => clocks.nameOf(1_000, at(1_648_000_000 + later)));
+    expect(others[2]).toBe(others[0]);
+  });
+
   test.each([
     ['at the edge of the tolerance', TOLERANCE_SECONDS, 0, true],
     ['a little beyond it', TOLERANCE_SECONDS, 1_000_000, false],
