@@ -51,44 +51,69 @@ interface Around {
   readonly ofPhones: boolean;
 }
 
+const NOTHING_AROUND: Around = { name: '', ofContacts: false, ofPhones: false };
+
 /**
  * Finds an address book in a message: many different phone numbers or e-mail
  * addresses, or many hashes of one length under a name for contacts. Undefined
  * when there is none.
  */
 export function findContacts(fields: readonly Field[]): Contacts | undefined {
+  if (mostIn(fields) < FEWEST_CONTACTS) return undefined;
   const search: Search = { left: MAX_LOOKED_AT, phones: newTally(), emails: newTally(), hashes: new Map() };
-  walk(fields, { name: '', ofContacts: false, ofPhones: false }, search);
+  walk(fields, NOTHING_AROUND, search);
   const found = [contactsOf('phone numbers', search.phones), contactsOf('e-mail addresses', search.emails)];
   for (const tally of search.hashes.values()) found.push(contactsOf('hashes', tally));
   return found.find((one) => one !== undefined);
 }
 
+/** How many contacts there can be at most, counted up to the fewest that matter: a value is one, but for a text that may be a list. */
+function mostIn(fields: readonly Field[]): number {
+  let most = 0;
+  for (let i = 0; i < fields.length && most < FEWEST_CONTACTS; i++) {
+    const { value, fields: parts } = fields[i]!;
+    if (parts !== undefined) most += mostIn(parts);
+    else if (value !== undefined) most += typeof value === 'string' && mayBeList(value) ? FEWEST_CONTACTS : 1;
+  }
+  return most;
+}
+
+function mayBeList(text: string): boolean {
+  return text.length > LONGEST_SINGLE && (text.includes('@') || text.includes('+'));
+}
+
 function walk(fields: readonly Field[], around: Around, search: Search): void {
-  for (const field of fields) {
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
     if (search.left-- <= 0) return;
-    const isItem = /^\d+$/.test(field.name);
-    const name = isItem ? around.name : normalised(field.name);
-    const isNumber = isItem || NUMBER_NAME.test(name);
-    const within = {
-      name,
-      ofContacts: around.ofContacts || CONTACT_NAME.test(name),
-      ofPhones: PHONE_NAME.test(name) || (around.ofPhones && isNumber),
-    };
-    if (field.fields !== undefined) walk(field.fields, { ...within, ofPhones: within.ofPhones || around.ofPhones }, search);
-    else if (field.value !== undefined) look(field, String(field.value), within, search);
+    if (field.fields !== undefined) {
+      const { name, ofContacts, ofPhones } = within(around, field);
+      walk(field.fields, { name, ofContacts, ofPhones: ofPhones || around.ofPhones }, search);
+    } else if (field.value !== undefined) look(field, String(field.value), around, search);
   }
 }
 
-function look(field: Field, text: string, { ofContacts, ofPhones }: Around, search: Search): void {
+/** What a field and the groups around it are called. */
+function within(around: Around, field: Field): Around {
+  const isItem = /^\d+$/.test(field.name);
+  const name = isItem ? around.name : normalised(field.name);
+  return {
+    name,
+    ofContacts: around.ofContacts || CONTACT_NAME.test(name),
+    ofPhones: PHONE_NAME.test(name) || (around.ofPhones && (isItem || NUMBER_NAME.test(name))),
+  };
+}
+
+/** Few values look like any of it: only of those is asked what they are called. */
+function look(field: Field, text: string, around: Around, search: Search): void {
   if (isEmail(text)) note(search.emails, text.toLowerCase(), field);
   // Digits alone are also times and numbers of things: they count only under a name for phones.
-  else if (isPhone(text) && (text.startsWith('+') || ofPhones)) note(search.phones, text.replace(/\D/g, ''), field);
-  else if (ofContacts && HASH.test(text) && /\d/.test(text)) {
+  else if (isPhone(text) && (text.startsWith('+') || within(around, field).ofPhones)) note(search.phones, text.replace(/\D/g, ''), field);
+  else if (HASH.test(text) && /\d/.test(text) && within(around, field).ofContacts) {
     let tally = search.hashes.get(text.length);
     if (tally === undefined) search.hashes.set(text.length, (tally = newTally()));
     note(tally, text, field);
-  } else if (text.length > LONGEST_SINGLE) lookWithin(field, text.slice(0, MAX_SEARCHED), search);
+  } else if (mayBeList(text)) lookWithin(field, text.slice(0, MAX_SEARCHED), search);
 }
 
 /** A list in one text: lines, or what a form joins by commas. */

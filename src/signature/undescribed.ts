@@ -2,6 +2,7 @@ import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
 import { findContacts } from './contacts.js';
 import { evidenceOf } from './evidence.js';
+import type { FlowVendors } from './flow-vendors.js';
 import { KeyNames, type Named, type NamedEvent } from './key-names.js';
 import type { KeyNameTable } from './key-names-schema.js';
 import type { Sink } from './sink.js';
@@ -24,8 +25,8 @@ export class Undescribed {
     this.#read = new Set(Object.keys(table.read));
   }
 
-  /** `vendor`: whose the flow is, where that is known; the people and rooms of an unknown app are told apart by its server. */
-  interpret(message: Message, capture: number, vendor: string | null, sink: Sink): void {
+  /** `vendors`: whose the flows are, where that is known; the people and rooms of an unknown app are told apart by its server. */
+  interpret(message: Message, capture: number, vendors: FlowVendors, sink: Sink): void {
     if (!this.#read.has(message.protocol)) {
       this.#before = undefined;
       return;
@@ -33,9 +34,12 @@ export class Undescribed {
     const { flow, direction, disclosure, pieces } = message.payload;
     const before = this.#before?.flow === flow.index && this.#before.direction === direction ? this.#before.named : undefined;
     const named = this.#names.interpret(message, before);
-    // What is carried comes right behind what carries it.
-    this.#before = CARRIERS.has(message.protocol) ? { flow: flow.index, direction, named } : undefined;
     const { values, events } = named;
+    // What is carried comes right behind what carries it.
+    this.#before = values.length > 0 && CARRIERS.has(message.protocol) ? { flow: flow.index, direction, named } : undefined;
+    const contacts = direction === 'to-server' ? findContacts(message.fields) : undefined;
+    if (values.length === 0 && contacts === undefined) return;
+    const vendor = vendors.vendorOf(flow.index);
     for (const { kind, value, path, field, of, stability, confidence } of values) {
       const name = `${message.protocol}.${path}`;
       if (sink.isKnown(flow, kind, name, value, pieces[0]!.time)) continue;
@@ -60,7 +64,6 @@ export class Undescribed {
       });
     }
     for (const event of events) this.#report(event, message, capture, vendor, sink);
-    const contacts = direction === 'to-server' ? findContacts(message.fields) : undefined;
     if (contacts !== undefined) sink.onContacts(message, vendor, contacts);
   }
 
@@ -73,6 +76,8 @@ export class Undescribed {
       room: room?.value ?? null,
       roomBy: 'name',
       user: user?.value ?? null,
+      unless: undefined,
+      endsCall: undefined,
       time: evidence.time,
       evidence,
       flow,
