@@ -15,9 +15,9 @@ export interface Event {
   readonly roomBy: 'name' | 'number';
   readonly user: string | null;
   /** It says nothing once a second person has come into the call. */
-  readonly unless?: 'answered';
+  readonly unless?: 'answered' | undefined;
   /** It ends the call for everybody in it, not for its user alone. */
-  readonly endsCall?: true;
+  readonly endsCall?: true | undefined;
   readonly time: Time;
   readonly evidence: Evidence;
   readonly flow: Flow;

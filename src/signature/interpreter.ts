@@ -1,5 +1,5 @@
 import type { Decoder } from '../core/decoder.js';
-import type { Message } from '../core/message.js';
+import type { Field, Message } from '../core/message.js';
 import type { Kind } from '../core/observation.js';
 import { AnnouncedEnds } from './announced-ends.js';
 import { Clocks } from './clocks.js';
@@ -31,10 +31,9 @@ interface CompiledUse {
   readonly source: Source;
   readonly isKnownBy: (message: Message) => boolean;
   readonly rules: Rules;
-  readonly messagesIn: (unit: Message) => readonly Message[];
+  /** Undefined where each unit is one message. */
+  readonly messagesIn: ((unit: Message) => readonly Message[]) | undefined;
 }
-
-const alone = (unit: Message) => [unit];
 
 /** The rules of a protocol, compiled for its first message: a capture speaks few of the protocols that are known. */
 class Rules {
@@ -109,9 +108,10 @@ export class Interpreter {
         if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), inLists: false, found: new Map() }));
         for (const text of Object.keys(use.when)) known.telling.add(text.startsWith(REMEMBERED) ? REMEMBERED : text.split('.')[0]!);
         const { inLists } = use;
-        const messagesIn = inLists === false ? alone : (unit: Message) => listedMessages(unit, inLists === true ? undefined : inLists);
+        const messagesIn = inLists === false ? undefined : (unit: Message) => listedMessages(unit, inLists === true ? undefined : inLists);
         const isOne = conditions(use.when, (message, kept) => this.#remembered.of(message, kept));
-        known.all.push({ vendor, source, isKnownBy: (unit) => messagesIn(unit).some(isOne), messagesIn, rules });
+        const isKnownBy = messagesIn === undefined ? isOne : (unit: Message) => messagesIn(unit).some(isOne);
+        known.all.push({ vendor, source, isKnownBy, messagesIn, rules });
         known.inLists ||= inLists !== false;
       }
     }
@@ -137,11 +137,13 @@ export class Interpreter {
   interpret(message: Message, sink: Sink): void {
     const use = this.#useOn(message, sink);
     if (use !== undefined) {
-      for (const one of use.messagesIn(message)) use.rules.get().interpret(one, this.#capture, this.shared, sink);
+      const rules = use.rules.get();
+      if (use.messagesIn === undefined) rules.interpret(message, this.#capture, this.shared, sink);
+      else for (const one of use.messagesIn(message)) rules.interpret(one, this.#capture, this.shared, sink);
       return;
     }
     this.#protocols.get(message.protocol)?.get().interpret(message, this.#capture, this.shared, sink);
-    this.#undescribed.interpret(message, this.#capture, this.shared.vendors.vendorOf(message.payload.flow.index), sink);
+    this.#undescribed.interpret(message, this.#capture, this.shared.vendors, sink);
   }
 
   /** Handshakes of the capture so far, by protocol. */
@@ -167,11 +169,7 @@ export class Interpreter {
     const known = uses.found.get(index);
     if (typeof known === 'object') return known;
     if (known === MAX_TELLING_MESSAGES) return undefined;
-    const mayTell =
-      uses.telling.has(REMEMBERED) ||
-      uses.inLists ||
-      message.enclosing.length > 0 ||
-      message.fields.some(({ name }) => uses.telling.has(name));
+    const mayTell = uses.telling.has(REMEMBERED) || uses.inLists || message.enclosing.length > 0 || hasOneOf(message.fields, uses.telling);
     if (!mayTell) return undefined;
     const found = uses.all.find(({ isKnownBy }) => isKnownBy(message));
     if (found === undefined) {
@@ -182,6 +180,11 @@ export class Interpreter {
     sink.onVendor(message, found.vendor, found.source);
     return found;
   }
+}
+
+function hasOneOf(fields: readonly Field[], names: ReadonlySet<string>): boolean {
+  for (let i = 0; i < fields.length; i++) if (names.has(fields[i]!.name)) return true;
+  return false;
 }
 
 /** The kinds of values that rules report only when another message gave them too. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Field, Pdu } from '../core/message.js';
-import { anyPath, anyValue, path } from './path.js';
+import { type Found, anyValue, collector, firstAmong, firstField, path } from './path.js';
 import { field, group } from './testing.js';
 
 const pdu = (fields: readonly Field[], ...enclosing: Field[][]): Pdu => ({ kind: 'any', fields, enclosing });
@@ -36,21 +36,30 @@ describe('a path', () => {
     expect(found(text, LOGIN)).toEqual(values);
   });
 
-  test.each(['uid', 'details.14', 'edges.*.ip', '*.14', 'details', 'uid.1', 'nothing', 'session', 'room'])(
-    '%s asks the values that it finds',
-    (text) => {
-      for (const message of [
-        LOGIN,
-        pdu([field('uid', 7)], [field('session', 'inner')], [field('session', 'outer'), field('room', 'lobby')]),
-      ]) {
-        const asked: unknown[] = [];
-        const ask = (value: unknown) => asked.push(value) === 0;
-        expect(anyValue(text, ask)(message)).toBe(false);
-        expect(asked).toEqual(found(text, message).filter((value) => value !== undefined));
-        expect(anyValue(text, (value) => value === asked.at(-1))(message)).toBe(asked.length > 0);
-      }
-    },
-  );
+  const CARRIED = pdu([field('uid', 7)], [field('session', 'inner')], [field('session', 'outer'), field('room', 'lobby')]);
+
+  describe.each(['uid', 'details.14', 'edges.*.ip', '*.14', 'details', 'uid.1', 'nothing', 'session', 'room'])('%s', (text) => {
+    test.each([LOGIN, CARRIED])('asks the values that it finds', (message) => {
+      const asked: unknown[] = [];
+      const ask = (value: unknown) => asked.push(value) === 0;
+      expect(anyValue(text, ask)(message)).toBe(false);
+      expect(asked).toEqual(found(text, message).filter((value) => value !== undefined));
+      expect(anyValue(text, (value) => value === asked.at(-1))(message)).toBe(asked.length > 0);
+    });
+
+    test.each([LOGIN, CARRIED])('finds the first and all by whatever way it is asked', (message) => {
+      const alone = pdu(message.fields);
+      expect(firstField(text)(message)).toBe(path(text)(message)[0]?.field);
+      expect(firstAmong(text)(message.fields)).toBe(path(text)(alone)[0]?.field);
+      const { first, follow, collect } = collector(text);
+      const collected: Found[] = [];
+      collect(message, collected);
+      expect(collected).toEqual(path(text)(message));
+      const followed: Found[] = [];
+      for (const one of message.fields) if (first === '*' || one.name === first) follow(one, message.fields, followed);
+      expect(followed).toEqual(path(text)(alone));
+    });
+  });
 
   test('tells among which fields a value stands', () => {
     const siblings = path('edges.*.ip')(LOGIN).map((one) => one.siblings.map(({ name, value }) => [name, value]));
@@ -87,13 +96,5 @@ describe('a path', () => {
     const message = pdu([group('a', [field('*', 1), field('b', 2)])]);
     expect(found('a.*', message)).toEqual([1, 2]);
     expect(found('a.b', message)).toEqual([2]);
-  });
-});
-
-describe('several paths', () => {
-  test('give what each of them finds, in their order', () => {
-    const find = anyPath(['details.1', 'nothing', 'uid']);
-    expect(find(LOGIN).map((one) => one.field.value)).toEqual(['sdk', 7]);
-    expect(anyPath('uid')(LOGIN).map((one) => one.field.value)).toEqual([7]);
   });
 });

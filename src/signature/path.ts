@@ -27,7 +27,22 @@ export function path(text: string): FindFields {
   };
 }
 
-/** Compiles a path into a test whether a field that it finds has a value that passes. Rules ask it of every message: it allocates nothing. */
+/** Compiles a path to the first field that it finds. Rules ask it of every message: it allocates nothing. */
+export function firstField(text: string): (pdu: Pdu) => Field | undefined {
+  const names = text.split('.');
+  return (pdu) => {
+    const around = fieldsWith(pdu, names[0]!);
+    return around && firstAlong(around, names, 0);
+  };
+}
+
+/** The same among these fields alone, whatever is around them. */
+export function firstAmong(text: string): (fields: readonly Field[]) => Field | undefined {
+  const names = text.split('.');
+  return (fields) => firstAlong(fields, names, 0);
+}
+
+/** Compiles a path into a test whether a field that it finds has a value that passes. It allocates nothing either. */
 export function anyValue(text: string, passes: (value: FieldValue) => boolean): (pdu: Pdu) => boolean {
   const names = text.split('.');
   return (pdu) => {
@@ -36,11 +51,15 @@ export function anyValue(text: string, passes: (value: FieldValue) => boolean): 
   };
 }
 
-/** Compiles a path to be followed from a field of its first name; `*` stands for any. */
-export function pathFrom(text: string): {
+/** A path that adds what it finds to a list: from a field of its first name, for which `*` stands for any, or from a message. */
+export interface Collector {
   readonly first: string;
   readonly follow: (field: Field, siblings: readonly Field[], into: Found[]) => void;
-} {
+  readonly collect: (pdu: Pdu, into: Found[]) => void;
+}
+
+/** Compiles a path for rules that ask it of every message. */
+export function collector(text: string): Collector {
   const names = text.split('.');
   return {
     first: names[0]!,
@@ -48,14 +67,11 @@ export function pathFrom(text: string): {
       if (names.length === 1) into.push({ field, siblings });
       else if (field.fields !== undefined) descend(field.fields, names, 1, into);
     },
+    collect: (pdu, into) => {
+      const around = fieldsWith(pdu, names[0]!);
+      if (around !== undefined) descend(around, names, 0, into);
+    },
   };
-}
-
-/** Compiles several paths into one that gives the fields of all. */
-export function anyPath(texts: string | readonly string[]): FindFields {
-  const finders = (typeof texts === 'string' ? [texts] : texts).map(path);
-  if (finders.length === 1) return finders[0]!;
-  return (pdu) => finders.flatMap((find) => find(pdu));
 }
 
 /** The message's own fields, or the innermost around it, that have one of the name. */
@@ -80,6 +96,18 @@ function descend(fields: readonly Field[], names: readonly string[], at: number,
     if (at === names.length - 1) into.push({ field, siblings: fields });
     else if (field.fields !== undefined) descend(field.fields, names, at + 1, into);
   }
+}
+
+function firstAlong(fields: readonly Field[], names: readonly string[], at: number): Field | undefined {
+  const name = names[at]!;
+  for (let i = 0; i < fields.length; i++) {
+    const field = fields[i]!;
+    if (name !== '*' && field.name !== name) continue;
+    if (at === names.length - 1) return field;
+    const found = field.fields && firstAlong(field.fields, names, at + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function isAnyAlong(fields: readonly Field[], names: readonly string[], at: number, passes: (value: FieldValue) => boolean): boolean {

@@ -15,12 +15,13 @@ function rulesOf(protocol: object) {
   const rules = talkRules(signature);
   const facts = noFacts();
   const events: Event[] = [];
-  const sink = sinkOf({ onEvent: (event: Event) => events.push(event) });
+  const places: string[] = [];
+  const sink = sinkOf({ onEvent: (event: Event) => events.push(event), onMediaPlace: (_message, place) => places.push(place) });
   const tell = (...messages: readonly Message[]) => {
     for (const message of messages) rules.interpret(message, 3, facts, sink);
     return events.splice(0).map(({ event, user, room, roomBy }) => [event, user, room, roomBy]);
   };
-  return { rules, tell, interpret: (message: Message) => rules.interpret(message, 3, facts, sink), events };
+  return { rules, tell, interpret: (message: Message) => rules.interpret(message, 3, facts, sink), events, facts, places };
 }
 
 const join = (...fields: Parameters<typeof messageOf>[1]) => messageOf('join', fields);
@@ -160,6 +161,22 @@ const part = (index: number, text: string) => {
   const fields = [field('key', 1), field('index', index), field('total', 9), field('piece', undefined, { offset: 0, length: text.length })];
   return messageOf('part', fields, { bytes: Buffer.from(text) });
 };
+
+describe('an address that a message tells', () => {
+  const message = messageOf('offer', [field('end', `${FLOW.client.address}:${FLOW.client.port}`)]);
+
+  test('announces media, of whatever kind the message is', () => {
+    const { interpret, facts } = rulesOf({ announces: ['end'] });
+    interpret(message);
+    expect(facts.announced.hasEndOf(FLOW)).toBe(true);
+  });
+
+  test('is where media is awaited, of whatever kind the message is', () => {
+    const { interpret, places } = rulesOf({ mediaAt: ['end'] });
+    interpret(message);
+    expect(places).toEqual([`${FLOW.client.address}:${FLOW.client.port}`]);
+  });
+});
 
 describe('other state of a capture', () => {
   test('a value in parts is read as the message it makes', () => {

@@ -1,8 +1,9 @@
 import { formatSocket } from '../core/address.js';
 import type { Direction } from '../core/flow.js';
-import type { Message } from '../core/message.js';
+import type { Field, Message } from '../core/message.js';
 import type { Time } from '../core/time.js';
 import type { AnnouncedEnds } from './announced-ends.js';
+import { type Applying, type ReportedPath, applyingTo } from './applying.js';
 import type { Clocks } from './clocks.js';
 import type { Remembered } from './conditions.js';
 import { evidenceOf } from './evidence.js';
@@ -10,7 +11,7 @@ import type { FlowVendors } from './flow-vendors.js';
 import { globs } from './glob.js';
 import type { HostNames } from './hosts.js';
 import type { KnownValues } from './known-values.js';
-import { type FindFields, type Found, path } from './path.js';
+import { type FindFields, type Found, firstAmong, path } from './path.js';
 import type { Reassembly } from './reassembly.js';
 import type { RememberedValues } from './remembered-values.js';
 import { type RoomNames, RoomRule } from './rooms.js';
@@ -39,22 +40,6 @@ export interface Shared {
   readonly announced: AnnouncedEnds;
 }
 
-const NOTHING_AROUND: Message['enclosing'] = [];
-
-/** A path, and how the field that it finds is reported. */
-interface ReportedPath extends Omit<FieldPath, 'name'> {
-  readonly reported: string;
-}
-
-/** The rules that apply to one kind of message going one way. */
-interface Applying {
-  readonly paths: readonly ReportedPath[];
-  /** The same by the first name in the path; `*` stands for any. */
-  readonly byFirstName: ReadonlyMap<string, readonly ReportedPath[]>;
-  readonly events: readonly EventReader[];
-  readonly media: readonly MediaReader[];
-}
-
 /** The rules of one protocol, compiled, and what they remember of the present capture. */
 export class ProtocolRules {
   readonly #protocol: string;
@@ -69,9 +54,13 @@ export class ProtocolRules {
   readonly #sessions: Sessions | undefined;
   readonly #reassembly: Reassembly | undefined;
   readonly #never: ReadonlyMap<string, (value: string) => boolean>;
-  readonly #keep: readonly { readonly name: string; readonly find: FindFields }[];
+  readonly #keep: readonly { readonly name: string; readonly find: ReturnType<typeof firstAmong> }[];
   readonly #applying: Readonly<Record<Direction, Map<string, Applying>>> = { 'to-server': new Map(), 'to-client': new Map() };
   readonly #remembered: RememberedValues;
+  /** What the path being followed has found so far. */
+  readonly #found: Found[] = [];
+  /** Messages in which paths were looked for by what is around them as well. */
+  #messages = 0;
 
   /**
    * `meant`: what the messages of `protocol` mean; what an earlier one says
@@ -101,7 +90,9 @@ export class ProtocolRules {
     this.#sessions = sessions && new Sessions(sessions);
     this.#reassembly = reassembly;
     const remembered: Remembered = (message, name) => kept.of(message, name);
-    this.#keep = meant.flatMap(({ meaning }) => meaning.remember.map((text) => ({ name: text.split('.').at(-1)!, find: path(text) })));
+    this.#keep = meant.flatMap(({ meaning }) =>
+      meaning.remember.map((text) => ({ name: text.split('.').at(-1)!, find: firstAmong(text) })),
+    );
     this.#paths = fieldPaths(meant, isStandard ? `${protocol}.` : '', remembered);
     this.#events = eventReaders(meant, {
       isNever,
@@ -134,66 +125,92 @@ export class ProtocolRules {
   }
 
   interpret(message: Message, capture: number, shared: Shared, sink: Sink): void {
+    const applying = this.#applyingTo(message.kind, message.payload.direction);
+    if (applying.isNothing) return;
     this.#remember(message);
     const vendor = this.#vendor ?? shared.vendors.vendorOf(message.payload.flow.index);
     this.#room?.learn(shared.rooms, vendor ?? this.#protocol, message);
     this.#sessions?.note(message, sink.isEcho);
-    const applying = this.#applyingTo(message.kind, message.payload.direction);
     const { events, media } = applying;
-    this.#readFields(applying, message, capture, vendor, shared, sink);
-    for (const reader of events) this.#report(reader, message, capture, vendor, shared, sink);
-    for (const find of this.#announces) for (const { field } of find(message)) shared.announced.add(String(field.value));
-    for (const find of this.#mediaAt) for (const { field } of find(message)) sink.onMediaPlace(message, String(field.value));
-    for (const { rule, source, holds } of media)
+    if (applying.paths.length > 0) this.#readFields(applying, message, capture, vendor, shared, sink);
+    for (let i = 0; i < events.length; i++) this.#report(events[i]!, message, capture, vendor, shared, sink);
+    for (let i = 0; i < this.#announces.length; i++)
+      for (const { field } of this.#announces[i]!(message)) shared.announced.add(String(field.value));
+    for (let i = 0; i < this.#mediaAt.length; i++)
+      for (const { field } of this.#mediaAt[i]!(message)) sink.onMediaPlace(message, String(field.value));
+    for (let i = 0; i < media.length; i++) {
+      const { rule, source, holds } = media[i]!;
       if (holds(message) && (!rule.announced || shared.announced.hasEndOf(message.payload.flow)))
         sink.onOpenMedia(message, vendor, source, rule.confidence ?? confidenceOf(source.status));
-    for (const whole of this.#reassembly?.add(message) ?? []) this.interpret(whole, capture, shared, sink);
+    }
+    if (this.#reassembly !== undefined) for (const whole of this.#reassembly.add(message)) this.interpret(whole, capture, shared, sink);
   }
 
   /** The same few kinds come again and again. */
   #applyingTo(kind: string, direction: Direction): Applying {
     let applying = this.#applying[direction].get(kind);
     if (applying === undefined) {
-      const matching = this.#paths.filter(({ reader }) => reader.matches(kind, direction));
-      const paths = matching.map((one) => reportedAs(one, this.#isStandard ? one.name : `${kind}.${one.name}`));
-      const byFirstName = new Map<string, ReportedPath[]>();
-      for (const one of paths) byFirstName.set(one.first, [...(byFirstName.get(one.first) ?? []), one]);
-      applying = {
-        paths,
-        byFirstName,
-        events: this.#events.filter(({ matches }) => matches(kind, direction)),
-        media: this.#media.filter(({ matches }) => matches(kind, direction)),
-      };
+      const rules = { paths: this.#paths, events: this.#events, media: this.#media };
+      applying = applyingTo(kind, direction, rules, this.#isStandard, this.#makesMoreOf(kind));
       this.#applying[direction].set(kind, applying);
     }
     return applying;
   }
 
+  /** Whether messages of the kind may tell something that stands in no rule for fields, events or media. */
+  #makesMoreOf(kind: string): boolean {
+    const ofAny = this.#room !== undefined || this.#keep.length > 0 || this.#announces.length > 0 || this.#mediaAt.length > 0;
+    return ofAny || this.#sessions?.concerns(kind) === true || this.#reassembly?.concerns(kind) === true;
+  }
+
   /** A message inside another one may take a field from what is around it; any other is gone through once. */
   #readFields(
-    { paths, byFirstName }: Applying,
+    { paths, byFirstName, byAnyName }: Applying,
     message: Message,
     capture: number,
     vendor: string | null,
     shared: Shared,
     sink: Sink,
   ): void {
-    if (paths.length === 0) return;
-    if (message.enclosing.length > 0) {
-      for (const at of paths) for (const found of at.find(message)) this.#observe(at, found, message, capture, vendor, shared, sink);
+    const { fields, enclosing } = message;
+    const found = this.#found;
+    // After a mistake of ours something may be left.
+    found.length = 0;
+    if (enclosing.length > 0) {
+      this.#meet(byFirstName, byAnyName, message);
+      for (let i = 0; i < paths.length; i++) {
+        const at = paths[i]!;
+        if (at.begun.metIn !== this.#messages) continue;
+        at.collect(message, found);
+        this.#observeAll(at, message, capture, vendor, shared, sink);
+      }
       return;
     }
-    const any = byFirstName.get('*');
-    const into: Found[] = [];
-    for (const field of message.fields) {
-      const named = byFirstName.get(field.name);
-      if (named === undefined && any === undefined) continue;
-      for (const at of named === undefined ? any! : any === undefined ? named : [...named, ...any]) {
-        at.follow(field, message.fields, into);
-        for (let i = 0; i < into.length; i++) this.#observe(at, into[i]!, message, capture, vendor, shared, sink);
-        into.length = 0;
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]!;
+      const begun = byFirstName.get(field.name) ?? byAnyName;
+      if (begun === undefined) continue;
+      for (let j = 0; j < begun.paths.length; j++) {
+        const at = begun.paths[j]!;
+        at.follow(field, fields, found);
+        this.#observeAll(at, message, capture, vendor, shared, sink);
       }
     }
+  }
+
+  /** Notes which of the names with which paths begin stand in a message or around it: most do not, and need not be looked for. */
+  #meet(byFirstName: Applying['byFirstName'], byAnyName: Applying['byAnyName'], { fields, enclosing }: Message): void {
+    const message = ++this.#messages;
+    if (byAnyName !== undefined) byAnyName.metIn = message;
+    noteNames(byFirstName, fields, message);
+    for (let i = 0; i < enclosing.length; i++) noteNames(byFirstName, enclosing[i]!, message);
+  }
+
+  #observeAll(at: ReportedPath, message: Message, capture: number, vendor: string | null, shared: Shared, sink: Sink): void {
+    const found = this.#found;
+    if (found.length === 0) return;
+    for (let i = 0; i < found.length; i++) this.#observe(at, found[i]!, message, capture, vendor, shared, sink);
+    found.length = 0;
   }
 
   #observe(
@@ -245,21 +262,26 @@ export class ProtocolRules {
     sink: Sink,
   ): void {
     if (!holds(message)) return;
-    const [room] = rooms(message);
+    const room = rooms(message)[0];
     const named = users(message);
     if (named.length === 0 && rule.names) return;
-    for (const user of named.length > 0 ? named : [undefined]) {
+    // People and rooms of an open standard that nobody runs are told apart by its name.
+    const owner = vendor ?? this.#protocol;
+    const name = room?.by === 'number' ? shared.rooms.nameOf(owner, room.value) : undefined;
+    for (let i = 0; i < Math.max(named.length, 1); i++) {
+      const user = named[i];
       const proof = user?.found ?? room?.found;
       const whole = { offset: 0, length: message.payload.bytes.length };
       const { offset, length } = proof === undefined ? whole : rangeOf(proof, rule.take);
       const evidence = evidenceOf(message, capture, offset, length);
       sink.onEvent({
         event: rule.event,
-        // People and rooms of an open standard that nobody runs are told apart by its name.
-        ...shared.rooms.resolve({ vendor: vendor ?? this.#protocol, room: room?.value ?? null, roomBy: room?.by ?? 'name' }),
+        vendor: owner,
+        room: name ?? room?.value ?? null,
+        roomBy: name !== undefined ? 'name' : (room?.by ?? 'name'),
         user: user?.value ?? null,
-        ...(rule.unless !== undefined && { unless: rule.unless }),
-        ...(rule.endsCall && { endsCall: true as const }),
+        unless: rule.unless,
+        endsCall: rule.endsCall ? true : undefined,
         time: evidence.time,
         evidence,
         flow: message.payload.flow,
@@ -271,8 +293,9 @@ export class ProtocolRules {
   }
 
   #remember(message: Message): void {
-    for (const { name, find } of this.#keep) {
-      const value = find({ kind: message.kind, fields: message.fields, enclosing: NOTHING_AROUND })[0]?.field.value;
+    for (let i = 0; i < this.#keep.length; i++) {
+      const { name, find } = this.#keep[i]!;
+      const value = find(message.fields)?.value;
       if (value !== undefined) this.#remembered.keep(message, name, String(value));
     }
   }
@@ -289,8 +312,11 @@ export class ProtocolRules {
   }
 }
 
-function reportedAs({ reader, first, follow, find }: FieldPath, reported: string): ReportedPath {
-  return { reader, first, follow, find, reported };
+function noteNames(byFirstName: Applying['byFirstName'], fields: readonly Field[], message: number): void {
+  for (let i = 0; i < fields.length; i++) {
+    const begun = byFirstName.get(fields[i]!.name);
+    if (begun !== undefined) begun.metIn = message;
+  }
 }
 
 /** Read about is not seen: what such a layout finds may be a misunderstanding of ours. */

@@ -4,7 +4,7 @@ import { globs } from './glob.js';
 import type { LayoutCompiler } from './layout/compile.js';
 import { piecesWithin } from '../flow/fragments.js';
 import { Cursor, Progress } from './layout/cursor.js';
-import { type FindFields, path } from './path.js';
+import { firstField } from './path.js';
 import type { Protocol } from './schema.js';
 
 /** Values of one capture waiting for their parts; the oldest makes room. */
@@ -25,25 +25,35 @@ interface Waiting {
 /** Puts together a value that a protocol sends in numbered parts, and reads it as a message of its own. */
 export class Reassembly {
   readonly #matches: (kind: string) => boolean;
-  readonly #find: Record<'key' | 'index' | 'total' | 'piece', FindFields>;
+  readonly #find: Record<'key' | 'index' | 'total' | 'piece', ReturnType<typeof firstField>>;
   readonly #layout: ReturnType<LayoutCompiler['layout']>;
   readonly #waiting = new Map<string, Waiting>();
 
   constructor(rule: NonNullable<Protocol['reassemble']>, compiler: LayoutCompiler) {
     this.#matches = globs(rule.messages);
-    this.#find = { key: path(rule.key), index: path(rule.index), total: path(rule.total), piece: path(rule.piece) };
+    this.#find = {
+      key: firstField(rule.key),
+      index: firstField(rule.index),
+      total: firstField(rule.total),
+      piece: firstField(rule.piece),
+    };
     this.#layout = compiler.layout(rule.as);
+  }
+
+  /** Whether messages of the kind are parts. */
+  concerns(kind: string): boolean {
+    return this.#matches(kind);
   }
 
   /** The messages that this one completes. */
   add(message: Message): readonly Message[] {
-    if (!this.#matches(message.kind)) return [];
-    const index = Number(this.#find.index(message)[0]?.field.value);
-    const total = Number(this.#find.total(message)[0]?.field.value);
-    const piece = this.#find.piece(message)[0]?.field;
+    if (!this.concerns(message.kind)) return [];
+    const index = Number(this.#find.index(message)?.value);
+    const total = Number(this.#find.total(message)?.value);
+    const piece = this.#find.piece(message);
     if (piece === undefined || piece.length === 0 || !(total > 0 && total <= MAX_REASSEMBLED_BYTES)) return [];
     const { flow, direction, bytes, pieces } = message.payload;
-    const key = `${flow.index} ${direction} ${this.#find.key(message)[0]?.field.value}`;
+    const key = `${flow.index} ${direction} ${this.#find.key(message)?.value}`;
     let waiting = this.#waiting.get(key);
     if (waiting?.total !== total) waiting = { total, size: 0, parts: new Map() };
     waiting.size += piece.length - (waiting.parts.get(index)?.bytes.length ?? 0);

@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.js';
 import type { Message } from '../core/message.js';
-import { type FindFields, anyPath, path } from './path.js';
+import { type FindFields, firstField, path } from './path.js';
 import type { Protocol } from './schema.js';
 
 type Room = Pick<Event, 'vendor' | 'room' | 'roomBy'>;
@@ -16,34 +16,48 @@ export class RoomNames {
     if (this.#names.size < MAX_ROOM_NAMES) this.#names.set(key(vendor, number), name);
   }
 
+  /** The name of the vendor's room with this number, where it is known by now. */
+  nameOf(vendor: string, number: string): string | undefined {
+    return this.#names.get(key(vendor, number));
+  }
+
   /** A room by its name where that is known by now, else by its number. */
   resolve<R extends Room>(room: R): R {
-    const name = room.roomBy === 'number' && room.room !== null ? this.#names.get(key(room.vendor, room.room)) : undefined;
+    const name = room.roomBy === 'number' && room.room !== null ? this.nameOf(room.vendor, room.room) : undefined;
     return name === undefined ? room : { ...room, room: name, roomBy: 'name' };
   }
 }
 
 /** How one protocol's messages name rooms. */
 export class RoomRule {
-  readonly #number: FindFields;
-  readonly #name: FindFields;
+  readonly #number: ReturnType<typeof firstField>;
+  readonly #names: readonly FindFields[];
   readonly #isNever: (kind: 'room-id' | 'call-id', value: string) => boolean;
 
   /** `isNever` says which names and numbers stand for no room. */
   constructor(rule: NonNullable<Protocol['rooms']>, isNever: (kind: 'room-id' | 'call-id', value: string) => boolean) {
-    this.#number = path(rule.number);
-    this.#name = anyPath(rule.name);
+    this.#number = firstField(rule.number);
+    this.#names = (typeof rule.name === 'string' ? [rule.name] : rule.name).map(path);
     this.#isNever = isNever;
   }
 
   /** Notes number and name of a message that has both. */
   learn(names: RoomNames, vendor: string, message: Message): void {
-    const value = this.#number(message)[0]?.field.value;
+    const value = this.#number(message)?.value;
     if (value === undefined || this.#isNever('call-id', String(value))) return;
-    const name = this.#name(message)
-      .map(({ field }) => String(field.value ?? ''))
-      .find((text) => text !== '' && !this.#isNever('room-id', text));
+    const name = this.#nameIn(message);
     if (name !== undefined) names.learn(vendor, String(value), name);
+  }
+
+  #nameIn(message: Message): string | undefined {
+    for (let i = 0; i < this.#names.length; i++) {
+      const found = this.#names[i]!(message);
+      for (let j = 0; j < found.length; j++) {
+        const text = String(found[j]!.field.value ?? '');
+        if (text !== '' && !this.#isNever('room-id', text)) return text;
+      }
+    }
+    return undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import type { Direction } from '../core/flow.js';
 import type { Message } from '../core/message.js';
 import { type Remembered, conditions } from './conditions.js';
 import { globs } from './glob.js';
-import { type FindFields, type Found, path, pathFrom } from './path.js';
+import { type Collector, type FindFields, type Found, collector, firstField, path } from './path.js';
 import type { EventRule, FieldRule, MediaRule, Meaning } from './schema.js';
 import type { Source } from './sink.js';
 
@@ -18,13 +18,10 @@ interface Reader<Rule> {
 type Holds = (message: Message) => boolean;
 
 /** One path of a field rule. */
-export interface FieldPath {
+export interface FieldPath extends Collector {
   readonly reader: FieldReader;
   /** The path as it is reported: without wildcards, of a standard behind its name. */
   readonly name: string;
-  readonly first: string;
-  readonly follow: ReturnType<typeof pathFrom>['follow'];
-  readonly find: FindFields;
 }
 
 /**
@@ -62,6 +59,8 @@ export interface EventReader extends Reader<EventMeaning> {
 
 export type MediaReader = Reader<MediaRule>;
 
+const NOBODY: readonly Named[] = [];
+
 /** The meaning of a protocol's messages, and the signature that says so. */
 export interface Meant {
   readonly source: Source;
@@ -86,8 +85,7 @@ export function fieldPaths(meant: readonly Meant[], before: string, remembered: 
       return listOf(rule.at).map((text) => ({
         reader: compiled,
         name: before + text.replaceAll('.*', ''),
-        find: path(text),
-        ...pathFrom(text),
+        ...collector(text),
       }));
     });
   });
@@ -130,9 +128,9 @@ function doneBy({ event, user, unless, endsCall, take }: EventRule): EventMeanin
 
 function holding(rule: FieldRule, remembered: Remembered): Holds {
   const where = conditions(rule.where ?? {}, remembered);
-  const has = rule.has === undefined ? undefined : path(rule.has);
-  const lacks = rule.lacks === undefined ? undefined : path(rule.lacks);
-  return (message) => (has?.(message).length ?? 1) > 0 && (lacks?.(message).length ?? 0) === 0 && where(message);
+  const has = rule.has === undefined ? undefined : firstField(rule.has);
+  const lacks = rule.lacks === undefined ? undefined : firstField(rule.lacks);
+  return (message) => (has === undefined || has(message) !== undefined) && lacks?.(message) === undefined && where(message);
 }
 
 /** Compiles the paths that name people or rooms, in order of preference: the first that gives any is used. */
@@ -147,16 +145,26 @@ function namer(
     if (text.startsWith('$')) return { name: text.slice(1), find: undefined, by: 'name' } as const;
     return { name: text, find: path(text), by: text === number ? 'number' : 'name' } as const;
   });
+  const isUsable = (value: string, by: Named['by']) => value !== '' && !naming.isNever(by === 'number' ? 'call-id' : kind, value);
   return (message) => {
-    for (const { name, find, by } of sources) {
-      const named: Named[] =
-        find === undefined
-          ? [{ value: naming.remembered(message, name) ?? '', found: undefined, by }]
-          : find(message).map((found) => ({ value: String((take === 'name' ? found.field.name : found.field.value) ?? ''), found, by }));
-      const usable = named.filter(({ value }) => value !== '' && !naming.isNever(by === 'number' ? 'call-id' : kind, value));
+    for (let i = 0; i < sources.length; i++) {
+      const { name, find, by } = sources[i]!;
+      if (find === undefined) {
+        const value = naming.remembered(message, name) ?? '';
+        if (isUsable(value, by)) return [{ value, found: undefined, by }];
+        continue;
+      }
+      const all = find(message);
+      if (all.length === 0) continue;
+      const usable: Named[] = [];
+      for (let j = 0; j < all.length; j++) {
+        const found = all[j]!;
+        const value = String((take === 'name' ? found.field.name : found.field.value) ?? '');
+        if (isUsable(value, by)) usable.push({ value, found, by });
+      }
       if (usable.length > 0) return usable;
     }
-    return [];
+    return NOBODY;
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Message } from '../core/message.js';
 import { type Time, secondsBetween } from '../core/time.js';
 import { globs } from './glob.js';
-import { type FindFields, path } from './path.js';
+import { firstField } from './path.js';
 import type { Protocol } from './schema.js';
 
 /** Handshakes of one protocol in one capture. Guards memory against a flood of hellos. */
@@ -23,8 +23,8 @@ export interface Session {
 export class Sessions {
   readonly #opens: (kind: string) => boolean;
   readonly #answers: (kind: string) => boolean;
-  readonly #key: FindFields;
-  readonly #answered: FindFields;
+  readonly #key: ReturnType<typeof firstField>;
+  readonly #answered: ReturnType<typeof firstField>;
   readonly #sessions: Session[] = [];
   /** By flow, and the number that the opening message carries. */
   readonly #byFlow = new Map<number, Map<string, Session>>();
@@ -32,15 +32,20 @@ export class Sessions {
   constructor(rule: NonNullable<Protocol['sessions']>) {
     this.#opens = globs(rule.opens);
     this.#answers = globs(rule.answers);
-    this.#key = path(rule.key);
-    this.#answered = path(rule.answered);
+    this.#key = firstField(rule.key);
+    this.#answered = firstField(rule.answered);
+  }
+
+  /** Whether messages of the kind open handshakes, or answer them. */
+  concerns(kind: string): boolean {
+    return this.#opens(kind) || this.#answers(kind);
   }
 
   /** `isEcho` is asked whether an earlier capture has told of the message. */
   note(message: Message, isEcho: () => boolean): void {
     const { flow } = message.payload;
     if (this.#opens(message.kind)) {
-      const key = String(this.#key(message)[0]?.field.value);
+      const key = String(this.#key(message)?.value);
       let ofFlow = this.#byFlow.get(flow.index);
       if (ofFlow?.has(key) === true || this.#sessions.length === MAX_SESSIONS) return;
       if (ofFlow === undefined) this.#byFlow.set(flow.index, (ofFlow = new Map()));
@@ -55,7 +60,7 @@ export class Sessions {
       this.#sessions.push(session);
       ofFlow.set(key, session);
     } else if (this.#answers(message.kind)) {
-      const session = this.#byFlow.get(flow.index)?.get(String(this.#answered(message)[0]?.field.value));
+      const session = this.#byFlow.get(flow.index)?.get(String(this.#answered(message)?.value));
       if (session === undefined || session.answered) return;
       session.answered = true;
       const seconds = secondsBetween(session.opened, timeOf(message)) + 10 ** -session.opened.digits;
