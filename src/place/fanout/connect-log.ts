@@ -1,8 +1,9 @@
 import { formatAddress } from '../../core/address.js';
 import type { Frame } from '../../core/frame.js';
+import type { Time } from '../../core/time.js';
 import type { FoundFanout } from './find-fanouts.js';
 import { looksLikePeers } from './peers.js';
-import { FORGOTTEN, type Probe, secondsOf } from './probe.js';
+import { FORGOTTEN, Probe, secondsOf } from './probe.js';
 import type { ProbePacket } from './probe-log.js';
 import { canBeServer } from './reachable.js';
 import { LEAST_SERVERS, findRuns } from './rhythm.js';
@@ -27,7 +28,7 @@ interface Connection {
   /** Client's and server's address in network order, one behind the other. */
   readonly ends: string;
   readonly port: number;
-  readonly time: Probe['time'];
+  readonly time: Time;
   readonly frame: number;
   readonly frameOffset: number;
   answered: boolean;
@@ -119,7 +120,7 @@ export class ConnectLog {
     if (this.#usedEnds.length === MAX_USED) this.#forgetOlderHalf();
     const connection = this.#silent.get(flow)!;
     this.#usedPorts[this.#usedEnds.length] = connection.port;
-    this.#usedSeconds[this.#usedEnds.length] = secondsOf(connection);
+    this.#usedSeconds[this.#usedEnds.length] = secondsOf(connection.time);
     this.#usedEnds.push(connection.ends);
     this.#silent.delete(flow);
   }
@@ -160,7 +161,7 @@ function keyOf({ ends, port }: Pick<Connection, 'ends' | 'port'>): string {
 
 function probeOf({ ends, port, time, frame, frameOffset, answered }: Connection): Probe {
   const bytes = Buffer.from(ends, 'latin1');
-  return {
+  return new Probe({
     flow: FORGOTTEN,
     client: formatAddress(bytes.subarray(0, bytes.length / 2)),
     server: formatAddress(bytes.subarray(bytes.length / 2)),
@@ -169,7 +170,7 @@ function probeOf({ ends, port, time, frame, frameOffset, answered }: Connection)
     time,
     frame,
     frameOffset,
-    payload: Buffer.alloc(0),
     answered,
-  };
+    bytes: '',
+  });
 }

@@ -53,7 +53,8 @@ describe('findFanouts', () => {
 
   test('tells the vendor of any of the flows', () => {
     const flows = { ...NOTHING_KNOWN, vendorOf: (flow: number) => (flow === 2 ? 'acme' : null) };
-    const probes = burst('are you there?').map((one, flow) => ({ ...one, flow }));
+    const probes = burst('are you there?');
+    for (const [flow, one] of probes.entries()) one.flow = flow;
     expect(findFanouts(probes, flows)).toMatchObject([{ vendor: 'acme' }]);
   });
 

@@ -23,6 +23,12 @@ describe('the fronts of a flow', () => {
     expect(noted(new FlowFronts(), talking).filter((front) => front === 'later')).toEqual([]);
   });
 
+  test.each([2 ** 31, 2 ** 32, -(2 ** 31)])('know a silence wherever the clock stands: at %d seconds', (clock) => {
+    const fronts = new FlowFronts();
+    const times = [-1, 0, 1, SILENCE_SECONDS, SILENCE_SECONDS + 1 + SILENCE_SECONDS].map((seconds) => clock + seconds);
+    expect(noted(fronts, times)).toEqual(['first', 'first', undefined, undefined, 'later']);
+  });
+
   test('of a stream are the first only', () => {
     expect(noted(new FlowFronts(), [0, 0, SILENCE_SECONDS * 5], true)).toEqual(['first', 'first', undefined]);
   });

@@ -11,24 +11,27 @@ export const MAX_ROUNDS = 4;
 const COUNT_MASK = 3;
 const ROUND = 4;
 const ROUND_MASK = 3 * ROUND;
+const LAST_ROUND = (MAX_ROUNDS - 1) * ROUND;
 /** A payload was kept and not answered yet. */
 const WAITS = 16;
 
 /** Which payloads of a flow can be probes. Most packets cost one look into an array. */
 export class FlowFronts {
   #states = new Uint8Array(1024);
-  /** When the flow last sent to its server. */
-  #seconds = new Float64Array(1024);
+  /** When the flow last sent to its server; the low 32 bits, which a gap of 68 years does not fit. */
+  #seconds = new Int32Array(1024);
 
   /** Counts a payload to the server: whether it stands at a front, and at the flow's first or after a silence. Streams have one front. */
   note(flow: number, seconds: number, isStream: boolean): 'first' | 'later' | undefined {
     if (flow >= this.#states.length) this.#grow(flow + 1);
     const state = this.#states[flow]!;
-    const gap = seconds - this.#seconds[flow]!;
-    if (gap !== 0) this.#seconds[flow] = seconds;
-    if (!isStream && (state & COUNT_MASK) !== 0 && gap >= SILENCE_SECONDS && (state & ROUND_MASK) !== (MAX_ROUNDS - 1) * ROUND) {
-      this.#states[flow] = (state & ~COUNT_MASK) + ROUND + 1;
-      return 'later';
+    if (!isStream && (state & ROUND_MASK) !== LAST_ROUND) {
+      const gap = (seconds - this.#seconds[flow]!) | 0;
+      if (gap !== 0) this.#seconds[flow] = seconds;
+      if ((state & COUNT_MASK) !== 0 && gap >= SILENCE_SECONDS) {
+        this.#states[flow] = (state & ~COUNT_MASK) + ROUND + 1;
+        return 'later';
+      }
     }
     if ((state & COUNT_MASK) === PAYLOADS_PER_ROUND) return undefined;
     this.#states[flow] = state + 1;
@@ -54,7 +57,7 @@ export class FlowFronts {
 
   #grow(least: number): void {
     const length = Math.max(least, this.#states.length * 2);
-    const [states, seconds] = [new Uint8Array(length), new Float64Array(length)];
+    const [states, seconds] = [new Uint8Array(length), new Int32Array(length)];
     states.set(this.#states);
     seconds.set(this.#seconds);
     [this.#states, this.#seconds] = [states, seconds];

@@ -240,6 +240,19 @@ describe('a later burst on the same socket', () => {
     ]);
   });
 
+  test('is answered as well where the first one was let go of', () => {
+    const log = new ProbeLog(NOTHING_KNOWN);
+    pushBurst(log);
+    pushBurst(log, { seconds: 40 });
+    for (let i = 6; i < MAX_PROBES_PER_CLIENT; i++) push(log, i, { payload: noise(i), port: 9000 });
+    push(log, 500, { seconds: WINDOW_SECONDS + 10, payload: noise(7), port: 9000 });
+    push(log, 0, { seconds: WINDOW_SECONDS + 11, toServer: false });
+    expect(log.end().map(({ members }) => members.map(({ answered }) => answered))).toEqual([
+      [false, false, false],
+      [true, false, false],
+    ]);
+  });
+
   test('is answered by what comes after it', () => {
     const log = new ProbeLog(NOTHING_KNOWN);
     pushBurst(log);

@@ -1,12 +1,11 @@
 import { formatAddress } from '../../core/address.js';
 import type { Frame } from '../../core/frame.js';
-import { keptCopy } from '../../core/kept-copy.js';
 import { u32be } from '../../core/words.js';
 import { ConnectLog } from './connect-log.js';
 import { ECHO_HEADER_LENGTH, echoIn } from './echo.js';
 import { type FoundFanout, type KnownFlows, findFanouts } from './find-fanouts.js';
 import { FlowFronts } from './flow-fronts.js';
-import { FORGOTTEN, type Probe } from './probe.js';
+import { FORGOTTEN, Probe } from './probe.js';
 import { canBeServer } from './reachable.js';
 import { WINDOW_SECONDS } from './rhythm.js';
 
@@ -65,7 +64,8 @@ export class ProbeLog {
   /** The latest time met, in seconds. */
   #now = -Infinity;
   readonly #clients = new Map<number | string, Client>();
-  readonly #byFlow = new Map<number, Probe[]>();
+  /** Of each flow the first; the others follow it. */
+  readonly #byFlow = new Map<number, Probe>();
   readonly #found: FoundFanout[] = [];
   readonly #flows: KnownFlows;
   #kept = 0;
@@ -81,7 +81,7 @@ export class ProbeLog {
     if (frame.seconds > this.#now) this.#now = frame.seconds;
     if (packet.at === packet.end) return;
     if (!isToServer) {
-      if (this.#fronts.isAnswered(flow)) for (const probe of this.#byFlow.get(flow) ?? []) probe.answered = true;
+      if (this.#fronts.isAnswered(flow)) for (const probe of this.#probesOf(flow)) probe.answered = true;
       return;
     }
     const front = this.#fronts.note(flow, frame.seconds, packet.protocol === TCP);
@@ -90,9 +90,9 @@ export class ProbeLog {
     const probe = this.#note(flow, packet, frame);
     if (probe === undefined) return;
     this.#fronts.await(flow);
-    const others = this.#byFlow.get(flow);
-    if (others === undefined) this.#byFlow.set(flow, [probe]);
-    else others.push(probe);
+    const others = this.#probesOf(flow);
+    if (others.length === 0) this.#byFlow.set(flow, probe);
+    else others.at(-1)!.next = probe;
   }
 
   /** Takes a packet that is neither UDP nor TCP: ICMP echoes have no flow, and are known by who asked whom. */
@@ -112,7 +112,7 @@ export class ProbeLog {
   forget(flow: number): void {
     this.#fronts.forget(flow);
     this.#connects.forget(flow);
-    for (const probe of this.#byFlow.get(flow) ?? []) probe.flow = FORGOTTEN;
+    for (const probe of this.#probesOf(flow)) probe.flow = FORGOTTEN;
     this.#byFlow.delete(flow);
   }
 
@@ -149,8 +149,8 @@ export class ProbeLog {
     } else if (!this.#hasRoom(frame.seconds)) return undefined;
     const isEcho = packet.protocol !== TCP && packet.protocol !== UDP;
     const at = isEcho ? packet.at + ECHO_HEADER_LENGTH : packet.at;
-    const first = this.#byFlow.get(flow)?.[0];
-    const probe: Probe = {
+    const first = this.#byFlow.get(flow);
+    const probe = new Probe({
       flow,
       client: first?.client ?? client.probes[0]?.client ?? formatAddress(bytes.subarray(sourceAddress, sourceAddress + length)),
       server: first?.server ?? formatAddress(bytes.subarray(destinationAddress, destinationAddress + length)),
@@ -159,9 +159,9 @@ export class ProbeLog {
       time: { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits },
       frame: frame.number,
       frameOffset: at - packet.start,
-      payload: keptCopy(bytes.subarray(at, packet.end)),
       answered: false,
-    };
+      bytes: bytes.toString('latin1', at, packet.end),
+    });
     client.probes.push(probe);
     this.#kept++;
     return probe;
@@ -169,8 +169,8 @@ export class ProbeLog {
 
   /** Sent again on the same flow: it tells nothing new. */
   #isRepeated(flow: number, { bytes, at, end }: ProbePacket): boolean {
-    const first = this.#byFlow.get(flow)?.[0];
-    return first !== undefined && first.payload.length === end - at && first.payload.compare(bytes, at, end) === 0;
+    const first = this.#byFlow.get(flow);
+    return first !== undefined && first.length === end - at && first.hasPayload(bytes.toString('latin1', at, end));
   }
 
   /** Makes room by letting go of what is too old to count; false, and counted, when there is none. */
@@ -196,7 +196,7 @@ export class ProbeLog {
     // Looking through all probes for the sake of one would cost more than it is worth.
     client.nextSettling = Math.max(oldest + WINDOW_SECONDS + 1, now + SETTLING_SECONDS);
     if (oldest >= cut) return false;
-    const isOld = ({ time }: Probe) => time.seconds < cut;
+    const isOld = ({ seconds }: Probe) => seconds < cut;
     const taken = new Set<Probe>();
     for (const found of findFanouts(client.probes, this.#flows)) {
       if (!isOld(found.members[0]!)) continue;
@@ -214,11 +214,23 @@ export class ProbeLog {
     return kept.length < before;
   }
 
+  /** Lets go of a probe; fan-outs that it belongs to keep it, but not those that followed it. */
   #drop(probe: Probe): void {
-    const others = this.#byFlow.get(probe.flow);
-    if (others === undefined) return;
-    if (others.length === 1) this.#byFlow.delete(probe.flow);
-    else others.splice(others.indexOf(probe), 1);
+    const { flow, next } = probe;
+    const before = this.#probesOf(flow).find((other) => other.next === probe);
+    if (before !== undefined) before.next = next;
+    else if (this.#byFlow.get(flow) === probe) {
+      if (next === undefined) this.#byFlow.delete(flow);
+      else this.#byFlow.set(flow, next);
+    }
+    probe.next = undefined;
+  }
+
+  /** Those kept of a flow. */
+  #probesOf(flow: number): readonly Probe[] {
+    const probes: Probe[] = [];
+    for (let probe = this.#byFlow.get(flow); probe !== undefined; probe = probe.next) probes.push(probe);
+    return probes;
   }
 }
 
@@ -234,6 +246,6 @@ function keyOf(bytes: Buffer, at: number, length: number): number | string {
 
 function oldestOf(probes: readonly Probe[]): number {
   let oldest = Infinity;
-  for (let i = 0; i < probes.length; i++) oldest = Math.min(oldest, probes[i]!.time.seconds);
+  for (let i = 0; i < probes.length; i++) oldest = Math.min(oldest, probes[i]!.seconds);
   return oldest;
 }
