@@ -4,6 +4,7 @@ import { TCP, UDP, frameOf, ipv4, ipv6, tcp, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
 import { FlowTable, IDLE_SECONDS, MAX_FLOWS, NO_FLOW } from './flow-table.js';
+import { MAX_ADDRESSES } from './shared-ends.js';
 
 const RAW = 101;
 const [SYN, SYN_ACK, ACK] = [0x02, 0x12, 0x10];
@@ -193,11 +194,10 @@ describe('FlowTable', () => {
 
   test('keeps every flow and its counts while it grows', () => {
     const table = new FlowTable(() => true);
-    const numbers = Array.from({ length: 5000 }, (_, i) => i);
+    const numbers = Array.from({ length: 2 * MAX_ADDRESSES + 100 }, (_, i) => i);
     expect(numbers.map((i) => touch(table, datagram(client(i)), { seconds: i }))).toEqual(numbers);
     expect(numbers.map((i) => touch(table, datagram(back(client(i))), { seconds: i + 1 }))).toEqual(numbers);
     expect(table.seen).toBe(numbers.length);
-    // More addresses than are remembered.
     for (let round = 0; round < 2; round++) {
       const clients = numbers.map((i) => table.flow(i).client);
       expect(clients).toEqual(numbers.map((i) => ({ address: client(i).source, port: i })));
@@ -206,6 +206,15 @@ describe('FlowTable', () => {
     expect(numbers.map((i) => table.counts(i))).toMatchObject(
       numbers.map((i) => ({ packetsToServer: 1, packetsToClient: 1, first: { seconds: i }, last: { seconds: i + 1 } })),
     );
+  });
+
+  test('flows between the same ends describe them as one', () => {
+    const table = new FlowTable(() => true);
+    for (const ends of [ALICE, { ...ALICE, from: 40_001 }, { ...ALICE, to: 3479 }]) touch(table, datagram(ends));
+    const [first, otherClient, otherServer] = [table.flow(0), table.flow(1), table.flow(2)];
+    expect(otherClient).toMatchObject({ client: { address: ALICE.source, port: 40_001 }, server: first.server });
+    expect(otherClient.server).toBe(first.server);
+    expect(otherServer).toMatchObject({ client: first.client, server: { address: ALICE.destination, port: 3479 } });
   });
 
   test('a number of IPv6 is given to a flow of IPv4, and back', () => {

@@ -1,12 +1,12 @@
-import { formatAddress } from '../core/address.js';
-import type { Direction, Endpoint, Flow, FlowCounts } from '../core/flow.js';
+import type { Direction, Flow, FlowCounts } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
 import { TCP_ACK, TCP_SYN } from '../wire/tcp.js';
-import { HIGH, HIGH_REST, KEY_WORDS, LOW, LOW_REST, PORTS, PROTOCOL, hashKey, isIpv4, readKey } from './flow-key.js';
+import { KEY_WORDS, PROTOCOL, hashKey, readKey } from './flow-key.js';
 import { type DescribedFlow, FlowPage, PAGE_FLOWS, ROW_BITS } from './flow-page.js';
 import { KnownFlow } from './known-flow.js';
+import { SharedEnds } from './shared-ends.js';
 
 /** At about 100 bytes a flow this is 100 MB; a flood of one-packet flows must not take the machine. */
 export const MAX_FLOWS = 1_000_000;
@@ -25,9 +25,6 @@ export const NO_FLOW = -1;
 
 const EMPTY_SLOT = -1;
 
-/** Addresses whose texts are remembered: a server has many flows, and so has a client. */
-const MAX_TEXTS = 2048;
-
 /**
  * The flows of one capture, found by 5-tuple in either direction. Everything
  * kept per flow lies in typed arrays indexed by a dense flow number: a packet
@@ -43,11 +40,7 @@ export class FlowTable {
   readonly #key = new Int32Array(KEY_WORDS);
   /** The key of a flow in the table. */
   readonly #known = new Int32Array(KEY_WORDS);
-  /** The address being put into words, of either length. */
-  readonly #ipv4 = Buffer.alloc(4);
-  readonly #ipv6 = Buffer.alloc(16);
-  /** Texts of IPv4 addresses by their words. */
-  readonly #texts = new Map<number, string>();
+  readonly #ends = new SharedEnds();
   #lastIndex = NO_FLOW;
   /** Numbers of flows that have expired, to be given out again. */
   #free: number[] = [];
@@ -225,30 +218,12 @@ export class FlowTable {
 
   #describe(index: number): DescribedFlow {
     const key = this.#keyOf(index);
-    const ports = key[PORTS]!;
-    const low: Endpoint = { address: this.#addressIn(key, LOW, LOW_REST), port: ports >>> 16 };
-    const high: Endpoint = { address: this.#addressIn(key, HIGH, HIGH_REST), port: ports & 0xffff };
+    const low = this.#ends.low(key);
+    const high = this.#ends.high(key);
     const page = this.#pageOf(index);
     const serverIsLow = page.serverIsLow[rowOf(index)] === 1;
     const app = page.apps[rowOf(index)] ?? null;
     return new KnownFlow(index, serverIsLow ? high : low, serverIsLow ? low : high, key[PROTOCOL]! & 0xff, app);
-  }
-
-  /** An address of which the first word and the others stand at these places. */
-  #addressIn(key: Int32Array, first: number, rest: number): string {
-    const word = key[first]!;
-    if (isIpv4(key[PROTOCOL]!)) {
-      const known = this.#texts.get(word);
-      if (known !== undefined) return known;
-      this.#ipv4.writeInt32BE(word);
-      const text = formatAddress(this.#ipv4);
-      if (this.#texts.size === MAX_TEXTS) this.#texts.clear();
-      this.#texts.set(word, text);
-      return text;
-    }
-    this.#ipv6.writeInt32BE(word);
-    for (let i = 0; i < 3; i++) this.#ipv6.writeInt32BE(key[rest + i]!, 4 + i * 4);
-    return formatAddress(this.#ipv6);
   }
 }
 
