@@ -43,7 +43,7 @@ function meaning(
   { stays, coPresence, servers, fanouts, findings, observers }: RunResult,
 ): string {
   const values = new Map(
-    observations.map(({ vendor, kind, of, value }) => [
+    [...observations].map(({ vendor, kind, of, value }) => [
       JSON.stringify([vendor, kind, of, value]),
       { type: 'value', vendor, kind, of, value },
     ]),

@@ -24,7 +24,7 @@ describe('what only an interception shows', () => {
       flowsClassified: 1,
       flowsByProtocol: { http: 1, json: 1 },
     });
-    const values = capture!.observations.map(({ kind, value, disclosure }) => [kind, value, disclosure]);
+    const values = [...capture!.observations].map(({ kind, value, disclosure }) => [kind, value, disclosure]);
     expect(values).toContainEqual(['room-id', 'garden-7', 'intercepted']);
     expect(values).toContainEqual(['user-id', '4711', 'intercepted']);
     expect(run.stays.map(({ user, room, disclosure }) => [user, room, disclosure])).toEqual([
@@ -35,7 +35,7 @@ describe('what only an interception shows', () => {
   });
 
   test('points to the entry, the part and the byte', () => {
-    const { evidence } = captures[0]!.observations.find(({ kind }) => kind === 'room-id')!;
+    const { evidence } = [...captures[0]!.observations].find(({ kind }) => kind === 'room-id')!;
     const body = JSON.stringify({ action: 'join', room_id: 'garden-7', user_id: 4711 });
     expect(evidence).toMatchObject({ frame: 1, length: 8, part: { name: 'request-body', offset: body.indexOf('garden') } });
     expect(Buffer.from(evidence.hex, 'hex').toString()).toBe('garden-7');
@@ -81,7 +81,7 @@ test('watched values are found in URLs, bodies and messages of WebSockets', () =
   const socket = { _webSocketMessages: [{ type: 'send', time: 1_767_323_046, opcode: 1, data: '-- PQx3yZ7k --' }] };
   const file = archive(entry('https://rooms.example/PQx3yZ7k', JOIN), entry('wss://rooms.example/', socket));
   const { captures } = analyseExchanges([file], new Watch(parseWatchList('room=PQx3yZ7k')));
-  const found = captures[0]!.observations.filter(({ signature }) => signature === 'watch');
+  const found = [...captures[0]!.observations].filter(({ signature }) => signature === 'watch');
   expect(found.map(({ evidence, disclosure }) => [evidence.frame, evidence.part?.name, disclosure])).toEqual([
     [1, 'request-url', 'intercepted'],
     [2, 'message-1', 'intercepted'],

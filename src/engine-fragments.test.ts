@@ -5,7 +5,7 @@ import { IN_THE_CLEAR, KNOWLEDGE, analyse, framesOf } from './testing/results.js
 
 const HEADERS = 14 + 20;
 const WHOLE = await framesOf(IN_THE_CLEAR);
-const EVIDENCE = (result: ReturnType<typeof analyse>) => result.observations.map(({ evidence }) => evidence);
+const EVIDENCE = (result: ReturnType<typeof analyse>) => [...result.observations].map(({ evidence }) => evidence);
 
 /** The same frames with every IPv4 datagram in two fragments, the second one first; the numbers count on. */
 function inFragments(frames: readonly Frame[]): readonly Frame[] {
@@ -33,7 +33,7 @@ test('a capture in fragments gives what it gives whole, each value with the fram
   const whole = analyse(new Engine(KNOWLEDGE), WHOLE);
   const cut = analyse(new Engine(KNOWLEDGE), frames);
   const values = (result: typeof whole) =>
-    result.observations.map(({ kind, value, field, protocol }) => JSON.stringify({ kind, value, field, protocol })).toSorted();
+    [...result.observations].map(({ kind, value, field, protocol }) => JSON.stringify({ kind, value, field, protocol })).toSorted();
   expect(values(cut)).toEqual(values(whole));
   expect(cut.coverage).toMatchObject({ flows: whole.coverage.flows, notJudged: whole.coverage.notJudged, packetsRead: frames.length });
   expect(cut.anomalies).toEqual(whole.anomalies);

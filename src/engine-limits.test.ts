@@ -38,9 +38,9 @@ test('recognised flows that were silent the longest make room, and their numbers
   }
   const { coverage, observations } = engine.end(WAS_READ);
   expect(coverage).toMatchObject({ flows, flowsExpired: MAX_KEPT_FLOWS / 2, flowsClassified: flows });
-  const clients = observations.filter(({ value }) => value.includes('somebody')).map(({ flow }) => flow.client.address);
+  const clients = [...observations].filter(({ value }) => value.includes('somebody')).map(({ flow }) => flow.client.address);
   expect(new Set(clients).size).toBe(flows);
-  expect(observations.every(({ count }) => count === 1)).toBe(true);
+  expect([...observations].every(({ count }) => count === 1)).toBe(true);
 }, 120_000);
 
 /** An engine that reads packets at the second that is said. */
@@ -77,7 +77,7 @@ test.each([
   crowd(later);
   push(later, asked(1000 + asked(1000, 'ada-4711').length - HEADERS, 'grace-0815'));
   const { coverage, observations } = engine.end(WAS_READ);
-  expect(observations.filter(({ kind }) => kind === 'user-id').map(({ value }) => value)).toEqual(['ada-4711', 'grace-0815']);
+  expect([...observations].filter(({ kind }) => kind === 'user-id').map(({ value }) => value)).toEqual(['ada-4711', 'grace-0815']);
   expect(coverage.notJudged.filter(({ why }) => why === 'idle-limit')).toEqual(expected);
   expect(coverage.flowsByProtocol).toMatchObject({ http: 1, stun: MAX_AWAKE_FLOWS });
 });
@@ -99,5 +99,5 @@ test('datagrams stand for themselves: a flow of them that goes on has lost nothi
   push(121, ipv4(udp(request, { from: 40_000, to: 3478 })));
   const { coverage, observations } = engine.end(WAS_READ);
   expect(coverage.notJudged.filter(({ why }) => why === 'idle-limit')).toEqual([]);
-  expect(observations.filter(({ flow }) => flow.client.port === 40_000).map(({ count }) => count)).toEqual([2]);
+  expect([...observations].filter(({ flow }) => flow.client.port === 40_000).map(({ count }) => count)).toEqual([2]);
 });

@@ -32,7 +32,7 @@ function translated(frames: readonly Frame[], from: readonly number[], to: reado
 }
 
 function listed({ observations }: CaptureResult) {
-  return observations.map(({ kind, field, value, count }) => ({ kind, field, value, count }));
+  return [...observations].map(({ kind, field, value, count }) => ({ kind, field, value, count }));
 }
 
 function bare<T extends { readonly evidence: unknown }>(claim: T): Omit<T, 'evidence'> {

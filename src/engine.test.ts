@@ -94,10 +94,10 @@ describe('push', () => {
     // A result is in the order of frames and bytes.
     const place = ({ evidence }: (typeof known)[number]) => evidence.frame * 65_536 + evidence.offset;
     expect(known.toSorted((a, b) => place(a) - place(b))).toEqual(
-      observations.map(({ count: _count, last: _last, ...sighting }) => sighting),
+      [...observations].map(({ count: _count, last: _last, ...sighting }) => sighting),
     );
     expect(fresh.flatMap((one) => (one.type === 'event' ? [one.event.event] : []))).toEqual(events.map(({ event }) => event));
-    expect(observations.some(({ count }) => count > 1)).toBe(true);
+    expect([...observations].some(({ count }) => count > 1)).toBe(true);
   });
 
   test('returns nothing for a frame that says nothing new', () => {
@@ -161,7 +161,7 @@ describe('several captures', () => {
     ] as const) {
       const [alone, after] = [engineAfter(frames).results[0]!, engineAfter(before, frames).results[1]!];
       expect(after.coverage).toEqual({ ...alone.coverage, file: '1.pcapng' });
-      expect(after.observations.map(({ value }) => value)).toEqual(alone.observations.map(({ value }) => value));
+      expect([...after.observations].map(({ value }) => value)).toEqual([...alone.observations].map(({ value }) => value));
     }
   });
 

@@ -227,8 +227,7 @@ export class Engine {
     this.#open = undefined;
     const observations = open.observations.list();
     const events = open.events.map((event) => this.#logs.interpreter.shared.rooms.resolve(event));
-    const own = observations.filter(({ evidence }) => !open.echoes.has(evidence));
-    this.#logs.presence.end(own, (isTold) =>
+    this.#logs.presence.end(open.echoes.notIn(observations), (isTold) =>
       open.rates.hints(
         isTold,
         (flow) => open.table.flow(flow),
@@ -281,7 +280,7 @@ export class Engine {
   #notePings(
     { index, table, demultiplexer, events: known }: OpenCapture,
     found: readonly FoundFanout[],
-    observations: readonly Observation[],
+    observations: Iterable<Observation>,
     events: readonly Event[],
   ): readonly Event[] {
     const flowOf = ({ flow: number, client, server }: Probe) => {

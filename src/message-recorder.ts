@@ -35,8 +35,8 @@ export class MessageRecorder implements Sink {
   #captured: Frame | undefined;
   #isToServer = false;
   #fresh: Fresh[] = [];
-  /** What the message being read only counted again. */
-  #again: SeenAgain[] = [];
+  /** Numbers of the observations that the message being read only counted again. */
+  #again: number[] = [];
   /** It did something else as well. */
   #toldMore = false;
 
@@ -134,7 +134,7 @@ export class MessageRecorder implements Sink {
     this.#run.interpreter.interpret(message, this);
     this.#lookInto(message, open);
     if (this.#toldMore) return undefined;
-    return this.#again.length === 0 ? NOTHING_AGAIN : this.#again;
+    return this.#again.length === 0 ? NOTHING_AGAIN : [open.observations.counting(this.#again)];
   }
 
   /** Watched values in bytes that no packet has as they are. */

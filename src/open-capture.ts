@@ -106,7 +106,7 @@ export class OpenCapture {
     const note = this.anomalies.add.bind(this.anomalies);
     this.#protocols = protocols;
     this.#isEndless = isEndless;
-    this.observations = new ObservationLog(isEndless);
+    this.observations = new ObservationLog(index, isEndless);
     this.vendors = vendors;
     this.leftOutBefore = leftOut;
     this.watched = watch && new WatchedPackets(watch);

@@ -83,7 +83,7 @@ describe('a test identifier', () => {
 
   test('is not taken for found by a field that only sounds like it', () => {
     const gate = new Gate({ failOn: 'low', minCoverage: 0, baseline: [], honey: ['user'] });
-    const observations = CAPTURE.observations.map((one) => ({ ...one, signature: 'other', field: 'user as text' }));
+    const observations = [...CAPTURE.observations].map((one) => ({ ...one, signature: 'other', field: 'user as text' }));
     gate.note({ ...CAPTURE, observations });
     expect(gate.hasHoney).toBe(false);
   });

@@ -30,9 +30,11 @@ export class Gate {
   note({ capture, coverage, observations }: CaptureResult): void {
     this.#captures.push(capture);
     this.#coverages.push(coverage);
+    const { honey } = this.#options;
+    if (honey.length === 0) return;
     for (const { signature, field, evidence } of observations) {
       const name = signature === 'watch' ? field.slice(0, field.indexOf(' as ')) : '';
-      if (!this.#options.honey.includes(name) || this.#honeyFound.has(name)) continue;
+      if (!honey.includes(name) || this.#honeyFound.has(name)) continue;
       this.#honeyFound.set(name, `${capture.file}, frame ${evidence.frame}, byte ${evidence.offset}`);
     }
   }

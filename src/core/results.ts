@@ -10,6 +10,7 @@ import type { ObserverView } from './observer.js';
 import type { Server } from './place.js';
 import type { Translated } from './language.js';
 import type { CoPresence, PresenceCap, Stay } from './presence.js';
+import type { Sequence } from './sequence.js';
 import type { Time } from './time.js';
 
 /** A flow at the end of its capture. */
@@ -35,7 +36,7 @@ export interface Echo {
 export interface CaptureResult {
   readonly capture: Capture;
   readonly coverage: Coverage;
-  readonly observations: readonly Observation[];
+  readonly observations: Sequence<Observation>;
   readonly events: readonly Event[];
   /** Packets whose facts an earlier capture has told. */
   readonly echoes: readonly Echo[];

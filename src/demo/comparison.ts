@@ -33,13 +33,17 @@ export function comparison({ before, after, language }: Stage): readonly Block[]
 }
 
 function valuesOf({ capture }: Account, kind: Kind): number {
-  const own = capture.observations.filter((one) => one.kind === kind && one.stability !== 'boot');
+  const own = Array.from(capture.observations).filter((one) => one.kind === kind && one.stability !== 'boot');
   return new Set(own.map(({ value }) => value)).size;
 }
 
 /** Clocks that run since a phone was switched on: they tie its calls together, and name nobody. */
 function clocksOf({ capture }: Account): number {
-  return new Set(capture.observations.filter(({ stability }) => stability === 'boot').map(({ value }) => value)).size;
+  return new Set(
+    Array.from(capture.observations)
+      .filter(({ stability }) => stability === 'boot')
+      .map(({ value }) => value),
+  ).size;
 }
 
 /** The years, where they tell the captures apart. */

@@ -99,7 +99,7 @@ describe('masked', () => {
     const masked = tell(id, { ...stage, shown: (kind, value) => (kind === 'hostname' ? value : '#') });
     const text = [masked.title, ...masked.steps.flatMap(({ blocks }) => blocks.flatMap(said))].join('\n');
     const secret = new Set(
-      stage.before.capture.observations
+      [...stage.before.capture.observations]
         .filter(({ kind }) => !['hostname', 'software', 'server-ip', 'app-id'].includes(kind))
         .map(({ value }) => value),
     );

@@ -19,7 +19,7 @@ export function packetBytes(stage: Stage): readonly Block[] {
   const { before, language } = stage;
   const { frame } = momentOf(stage, 'first-probe');
   const { kinds } = wordsIn(language);
-  const inFrame = before.capture.observations.filter(({ evidence }) => evidence.frame === frame && evidence.length > 0);
+  const inFrame = Array.from(before.capture.observations).filter(({ evidence }) => evidence.frame === frame && evidence.length > 0);
   const values = outermost(inFrame.filter(({ kind }) => !UNNAMED.has(kind))).map(
     ({ kind, value, evidence: { offset, length } }): NamedBytes => ({
       from: offset,

@@ -119,7 +119,7 @@ export class FindingLog {
    * findings that rest on more than observations. Of those what is not among
    * the values that they show counts once more with each capture.
    */
-  recall(observations: readonly Sighting[], findings: readonly Finding[], capture: number): void {
+  recall(observations: Iterable<Sighting>, findings: readonly Finding[], capture: number): void {
     for (const sighting of observations) {
       const { kind, value, field, evidence, flow, direction } = sighting;
       this.#judge(sighting, () => ({ kind, value, field, ...travelling(flow, direction), evidence }));

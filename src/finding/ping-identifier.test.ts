@@ -23,8 +23,11 @@ function seen(kind: Observation['kind'], value: string, parts: Partial<Observati
 /** The value read at that place of the first probe. */
 const inFirst = (from: number, length: number) => ({ evidence: evidence({ frame: 1, offset: 42 + from, length }) });
 
-const identifierIn = (found: ReturnType<typeof fanout>, observations: readonly Observation[], capture: number) =>
-  new OwnIdentifiers(observations).in(found, capture);
+const identifierIn = (found: ReturnType<typeof fanout>, observations: readonly Observation[], capture: number) => {
+  const own = new OwnIdentifiers();
+  for (const one of observations) own.note(one);
+  return own.in(found, capture);
+};
 
 describe('OwnIdentifiers', () => {
   test('is what a decoder reads in the payloads', () => {

@@ -11,14 +11,12 @@ export const MAX_OWN_VALUES = 8;
 
 /** What decoders read on the flows of one client; what its fan-outs are looked through for. */
 export class OwnIdentifiers {
-  readonly #observations: readonly Observation[];
-  readonly #users: readonly Observation[];
+  readonly #observations: Observation[] = [];
   #forms: readonly Form[] | undefined;
 
-  /** `observations`: those of the client in one capture. */
-  constructor(observations: readonly Observation[]) {
-    this.#observations = observations.filter((one) => one.of === 'self');
-    this.#users = this.#observations.filter(isUserIdentifier);
+  /** Takes an observation of the client's flows in one capture; all are to be noted before the first question. */
+  note(observation: Observation): void {
+    if (observation.of === 'self') this.#observations.push(observation);
   }
 
   /**
@@ -27,7 +25,9 @@ export class OwnIdentifiers {
    * names a person goes before what names a room.
    */
   in(found: FoundFanout, capture: number): ProbeIdentifier | null {
-    return readIn(found, this.#users) ?? readIn(found, this.#observations.filter(isRoomIdentifier)) ?? this.#searchedIn(found, capture);
+    const users = this.#observations.filter(isUserIdentifier);
+    const rooms = this.#observations.filter(isRoomIdentifier);
+    return readIn(found, users) ?? readIn(found, rooms) ?? this.#searchedIn(found, users, capture);
   }
 
   statusOf(value: string): SignatureStatus {
@@ -35,8 +35,8 @@ export class OwnIdentifiers {
   }
 
   /** A value that a decoder reads elsewhere, in whichever encoding it stands in the payloads. */
-  #searchedIn(found: FoundFanout, capture: number): ProbeIdentifier | null {
-    this.#forms ??= formsOf(this.#users);
+  #searchedIn(found: FoundFanout, users: readonly Observation[], capture: number): ProbeIdentifier | null {
+    this.#forms ??= formsOf(users);
     const first = found.members[0]!;
     for (const { bytes, encoding, of } of this.#forms) {
       const at = first.payload.indexOf(bytes);

@@ -18,7 +18,7 @@ export const MAX_PINGS = 20_000;
 /** What a capture that has ended tells of its probes. */
 export interface EndedCapture {
   readonly index: number;
-  readonly observations: readonly Observation[];
+  readonly observations: Iterable<Observation>;
   readonly events: readonly Event[];
   /** The flow a probe was sent on; undefined when its number was given to another one since. */
   flowOf(probe: Probe): Flow | undefined;
@@ -29,7 +29,7 @@ export interface EndedCapture {
 /** What an earlier reading of a capture told of its probes. */
 export interface RecalledProbes {
   readonly fanouts: readonly Fanout[];
-  readonly observations: readonly Observation[];
+  readonly observations: Iterable<Observation>;
   readonly events: readonly Event[];
 }
 
@@ -51,17 +51,8 @@ export class PingLog {
     this.#compared = undefined;
     const probes = capture.events.filter(({ event }) => event === 'probe');
     this.#noteEvents(probes, capture.observations);
-    const clients = new Set(found.map(({ members }) => members[0]!.client));
-    const byClient = new Map<string, Observation[]>();
-    for (const observation of capture.observations) {
-      const { address } = observation.flow.client;
-      if (!clients.has(address)) continue;
-      const known = byClient.get(address);
-      if (known === undefined) byClient.set(address, [observation]);
-      else known.push(observation);
-    }
+    const own = found.length === 0 ? new Map<string, OwnIdentifiers>() : ownOf(found, capture.observations);
     const told = new Set(probes.map(({ flow, user }) => `${flow.server.address} ${user}`));
-    const own = new Map(Array.from(byClient, ([client, observations]) => [client, new OwnIdentifiers(observations)]));
     return found.flatMap((one) => this.#noteFanout(one, own.get(one.members[0]!.client), told, capture));
   }
 
@@ -78,10 +69,10 @@ export class PingLog {
   }
 
   /** What a fan-out says of somebody is compared anew where it was compared. */
-  #recallNamed({ identifier, vendor, port, servers }: Fanout, probes: readonly Event[], observations: readonly Observation[]): void {
+  #recallNamed({ identifier, vendor, port, servers }: Fanout, probes: readonly Event[], observations: Iterable<Observation>): void {
     if (identifier === null || identifier.by === 'compared') return;
     const { kind, value, field, by } = identifier;
-    const status = by === 'decoded' ? (observations.find((one) => one.value === value)?.status ?? 'heuristic') : 'heuristic';
+    const status = by === 'decoded' ? (firstOf(observations, value)?.status ?? 'heuristic') : 'heuristic';
     const source: Source = { status, disclosure: 'cleartext', confidence: 'medium' };
     for (const { address, evidence: whole } of servers) {
       const told = probes.find((probe) => probe.signature === OF_FANOUT && probe.user === value && probe.flow.server.address === address);
@@ -105,10 +96,11 @@ export class PingLog {
     return judge === undefined ? [] : pingFindings([...this.#pings.values()], this.fanouts(judge), judge);
   }
 
-  #noteEvents(probes: readonly Event[], observations: readonly Observation[]): void {
+  #noteEvents(probes: readonly Event[], observations: Iterable<Observation>): void {
+    if (probes.length === 0) return;
     const frames = new Set(probes.map(({ evidence }) => evidence.frame));
-    const inProbes = observations.filter(({ evidence }) => frames.has(evidence.frame));
-    const read = new Map(inProbes.map((one) => [`${one.evidence.frame} ${one.value}`, one]));
+    const read = new Map<string, Observation>();
+    for (const one of observations) if (frames.has(one.evidence.frame)) read.set(`${one.evidence.frame} ${one.value}`, one);
     for (const { vendor, user, flow, evidence, status, disclosure, time } of probes) {
       if (user === null || !isOpen({ disclosure })) continue;
       const { kind, field, confidence } = read.get(`${evidence.frame} ${user}`) ?? UNREAD;
@@ -168,6 +160,18 @@ const UNREAD = { kind: 'user-id', field: 'probe', confidence: 'medium' } as cons
   field: string;
   confidence: string;
 };
+
+/** What is read on the flows of the clients of fan-outs. */
+function ownOf(found: readonly FoundFanout[], observations: Iterable<Observation>): ReadonlyMap<string, OwnIdentifiers> {
+  const own = new Map(found.map(({ members }) => [members[0]!.client, new OwnIdentifiers()]));
+  for (const one of observations) own.get(one.flow.client.address)?.note(one);
+  return own;
+}
+
+function firstOf(observations: Iterable<Observation>, value: string): Observation | undefined {
+  for (const one of observations) if (one.value === value) return one;
+  return undefined;
+}
 
 function fanoutOf(found: FoundFanout, identifier: Fanout['identifier'], capture: number): Fanout {
   const { members, template, rhythm, stepSeconds, vendor } = found;

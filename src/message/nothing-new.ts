@@ -1,7 +1,7 @@
 import type { Decoder, Wrapped } from '../core/decoder.js';
 import type { Frame } from '../core/frame.js';
 import type { Carried, Piece } from '../core/message.js';
-import { type SeenAgain, countAgain } from '../core/seen-again.js';
+import type { SeenAgain } from '../core/seen-again.js';
 import type { Time } from '../core/time.js';
 import type { FlowTable } from '../flow/flow-table.js';
 import type { FlowState } from './flow-state.js';
@@ -58,7 +58,7 @@ export class NothingNew {
     let at = 0;
     while (at < bytes.length && decoder.wrappedAt!(bytes, at, bytes.length, this.#wrapped) && this.#wrapsNothingNew(state!, bytes, at)) {
       this.#count(decoder);
-      if (this.#told.length > 0) for (const seen of this.#told) countAgain(seen, timeAt(pieces, this.#wrapped.from));
+      if (this.#told.length > 0) for (const seen of this.#told) seen.countAgain(timeAt(pieces, this.#wrapped.from));
       at = this.#wrapped.end;
     }
     return at;
@@ -104,7 +104,7 @@ export class NothingNew {
   #countAgain({ seconds, nanoseconds, timeDigits: digits }: Frame): void {
     if (this.#told.length === 0) return;
     const time = { seconds, nanoseconds, digits };
-    for (const seen of this.#told) countAgain(seen, time);
+    for (const seen of this.#told) seen.countAgain(time);
   }
 
   #saysNothingNew(decoder: Decoder, state: FlowState, bytes: Uint8Array, unitAt: number, at: number, end: number): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Decoder } from '../core/decoder.js';
 import { pdu } from '../core/field.js';
 import type { Message, ToldAgain } from '../core/message.js';
-import type { SeenAgain } from '../core/seen-again.js';
+import type { Time } from '../core/time.js';
 import { FlowTable } from '../flow/flow-table.js';
 import { ethernet, frameOf, IPV4, ipv4, TCP, tcp, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
@@ -54,6 +54,17 @@ const RELAY: Decoder = {
 
 const wrap = (letter: string, text: string) => `=${letter}${String(text.length).padStart(2, '0')}${text}`;
 
+/** Something that was told once so far. */
+const once = () => ({
+  count: 1,
+  last: { seconds: 0, nanoseconds: 0, digits: 6 } as Time,
+  isGone: false,
+  countAgain(time: Time) {
+    this.count++;
+    this.last = time;
+  },
+});
+
 /** Sends texts on one flow to somebody who tells of each what `tellOf` says, and gives what was read. */
 function listening(tellOf: (message: Message) => ToldAgain) {
   const read: string[] = [];
@@ -84,7 +95,7 @@ function listening(tellOf: (message: Message) => ToldAgain) {
 
 describe('a message that says what one before it said', () => {
   test('is counted and not read, once its like told nothing new', () => {
-    const seen: SeenAgain = { count: 1, last: { seconds: 0, nanoseconds: 0, digits: 6 } };
+    const seen = once();
     let isFirst = true;
     const { send, read, demultiplexer } = listening(() => {
       const told = isFirst ? undefined : [seen];
@@ -115,7 +126,7 @@ describe('a message that says what one before it said', () => {
   });
 
   test('is read once more after what it told is shown no longer', () => {
-    const seen: SeenAgain = { count: 1, last: { seconds: 0, nanoseconds: 0, digits: 6 } };
+    const seen = once();
     const { send, read } = listening(() => [seen]);
     send('a#1');
     seen.isGone = true;
@@ -139,8 +150,8 @@ describe('a message that says what one before it said', () => {
 
 describe('a message that a relay wraps, and that says what one before it said', () => {
   test('is counted with its wrapping and not read, once neither told anything new', () => {
-    const [outer, inner]: SeenAgain[] = ['outer', 'inner'].map(() => ({ count: 1, last: { seconds: 0, nanoseconds: 0, digits: 6 } }));
-    const { send, read, demultiplexer } = listening(({ protocol }) => [protocol === 'relay' ? outer! : inner!]);
+    const [outer, inner] = [once(), once()];
+    const { send, read, demultiplexer } = listening(({ protocol }) => [protocol === 'relay' ? outer : inner]);
     for (const n of [1, 2, 3]) send(wrap('a', `x#${n}`));
     expect(read()).toEqual(['=a', 'x#1']);
     expect([outer, inner]).toMatchObject([{ count: 3 }, { count: 3, last: { seconds: 1003 } }]);
@@ -168,7 +179,7 @@ describe('a message that a relay wraps, and that says what one before it said', 
   });
 
   test('is known on a stream, and counted for the time of its first byte', () => {
-    const seen: SeenAgain = { count: 1, last: { seconds: 0, nanoseconds: 0, digits: 6 } };
+    const seen = once();
     const { stream, read } = listening(({ protocol }) => (protocol === 'relay' ? [] : [seen]));
     stream(wrap('a', 'x#1') + wrap('a', 'x#2'));
     stream(wrap('a', 'x#3'));

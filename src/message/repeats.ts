@@ -64,7 +64,7 @@ export class RepeatCounter {
 }
 
 function isGone(seen: SeenAgain): boolean {
-  return seen.isGone === true;
+  return seen.isGone;
 }
 
 function countOf(last: Repeat | undefined): number {

@@ -60,7 +60,7 @@ export class ClientLinks {
   #leftOut = 0;
 
   /** Takes all observations of a capture that has been read. */
-  add(observations: readonly Observation[]): void {
+  add(observations: Iterable<Observation>): void {
     for (const observation of observations) {
       if (this.#facts === MAX_FACTS) {
         this.#leftOut++;

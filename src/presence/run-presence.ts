@@ -127,7 +127,7 @@ export class RunPresence {
   }
 
   /** Ends a capture; `observations`: what it alone told, `hintsOf`: what only the rates of its packets tell, of flows that nobody was read on. */
-  end(observations: readonly Observation[], hintsOf: (isTold: (flow: number) => boolean) => readonly TimingHint[]): void {
+  end(observations: Iterable<Observation>, hintsOf: (isTold: (flow: number) => boolean) => readonly TimingHint[]): void {
     for (const hint of hintsOf((flow) => this.#told.has(flow))) if (this.#hints.length < MAX_HINTS) this.#hints.push(hint);
     this.#links.add(observations);
     this.#connections.each(this.#goOn);
@@ -135,7 +135,7 @@ export class RunPresence {
   }
 
   /** Takes what an earlier reading of a capture told; `hints`: where nothing but timing tied clients. */
-  recall(stays: readonly Stay[], observations: readonly Observation[], hints: readonly TimingHint[]): void {
+  recall(stays: readonly Stay[], observations: Iterable<Observation>, hints: readonly TimingHint[]): void {
     for (const stay of stays) this.#stays.recall(stay);
     this.#links.add(observations);
     this.#recalledHints.push(...hints.slice(0, MAX_HINTS - this.#recalledHints.length));

@@ -49,6 +49,7 @@ export function redacted(all: readonly Frame[], learned = learn(all)): readonly 
 
 /** What is read where, whatever it is. */
 export const shapeOf = (all: readonly Frame[]) =>
-  learn(all)
-    .capture.observations.map(({ kind, field, evidence }) => `${kind} ${field} ${evidence.frame} ${evidence.offset} ${evidence.length}`)
-    .toSorted();
+  Array.from(
+    learn(all).capture.observations,
+    ({ kind, field, evidence }) => `${kind} ${field} ${evidence.frame} ${evidence.offset} ${evidence.length}`,
+  ).toSorted();

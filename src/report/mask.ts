@@ -53,7 +53,7 @@ export class Mask {
     }
     return {
       ...result,
-      observations: result.observations.map((one) => this.#observation(one)),
+      observations: Array.from(result.observations, (one) => this.#observation(one)),
       events: result.events.map((one) => this.#event(one)),
       anomalies: result.anomalies,
       flows: () => this.#flows(result),

@@ -1,6 +1,7 @@
 import type { Event } from '../core/event.js';
 import type { Fanout } from '../core/fanout.js';
 import type { Observation } from '../core/observation.js';
+import type { Sequence } from '../core/sequence.js';
 
 /**
  * Lines of one kind that are told one by one, whatever they say. After them
@@ -25,7 +26,7 @@ export interface Told<Item> {
 }
 
 /** What is to be told of a capture's observations, in their order; what is not is counted where the same value was told last. */
-export function observationsToldOnce(observations: readonly Observation[], captureBytes: number): readonly Told<Observation>[] {
+export function observationsToldOnce(observations: Sequence<Observation>, captureBytes: number): readonly Told<Observation>[] {
   return toldOnce(observations, most(captureBytes, OBSERVATIONS), ({ signature, vendor, disclosure, field, kind, value }) => [
     signature,
     vendor,
@@ -65,8 +66,8 @@ function most(bytes: number, { line, share }: typeof OBSERVATIONS): number {
   return bytes <= SMALL_CAPTURE ? MAX_TOLD_ONE_BY_ONE : Math.min(MAX_TOLD_ONE_BY_ONE, Math.floor((bytes * share) / line));
 }
 
-function toldOnce<Item>(items: readonly Item[], oneByOne: number, nameOf: (item: Item) => readonly unknown[]): readonly Told<Item>[] {
-  if (items.length <= oneByOne) return items.map((item) => ({ item, times: 1 }));
+function toldOnce<Item>(items: Sequence<Item>, oneByOne: number, nameOf: (item: Item) => readonly unknown[]): readonly Told<Item>[] {
+  if (items.length <= oneByOne) return Array.from(items, (item) => ({ item, times: 1 }));
   const told: { item: Item; times: number }[] = [];
   const byName = new Map<string, (typeof told)[number]>();
   for (const item of items) {

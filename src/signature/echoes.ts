@@ -1,4 +1,4 @@
-import type { Evidence } from '../core/observation.js';
+import type { Evidence, Observation } from '../core/observation.js';
 import type { Time } from '../core/time.js';
 
 /** Packets and flows of one capture noted as told of already. Guards memory. */
@@ -17,6 +17,11 @@ export class Echoes {
 
   has({ frame }: Evidence): boolean {
     return this.#frames.has(frame);
+  }
+
+  /** Those that no earlier capture has told. */
+  *notIn(observations: Iterable<Observation>): Generator<Observation> {
+    for (const one of observations) if (!this.has(one.evidence)) yield one;
   }
 
   /** A flow of which an earlier capture holds packets. */

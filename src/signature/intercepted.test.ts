@@ -23,7 +23,7 @@ function read(one: object) {
   const { captures, run } = analyseExchanges([archive(one)]);
   const [capture] = captures;
   return {
-    values: capture!.observations.map(({ vendor, kind, value, of }) => [vendor, kind, value, of]),
+    values: [...capture!.observations].map(({ vendor, kind, value, of }) => [vendor, kind, value, of]),
     events: capture!.events.map(({ vendor, event, user, room, disclosure }) => [vendor, event, user, room, disclosure]),
     rules: new Set(run.findings.map(({ rule }) => rule).filter((rule) => rule !== 'RT-COV-001')),
   };

@@ -25,7 +25,7 @@ function read(...messages: readonly object[]) {
     archive(entry('wss://rooms.example/rtc', { response: { status: 101 }, _webSocketMessages: messages })),
   ]);
   const [capture] = captures;
-  return { observations: capture!.observations, events: capture!.events.map(({ event, user, room: at }) => [event, user, at]), run };
+  return { observations: [...capture!.observations], events: capture!.events.map(({ event, user, room: at }) => [event, user, at]), run };
 }
 
 describe('LiveKit’s messages', () => {

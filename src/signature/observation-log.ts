@@ -1,63 +1,67 @@
 import type { Flow } from '../core/flow.js';
 import type { Kind, Observation } from '../core/observation.js';
-import { type SeenAgain, countAgain } from '../core/seen-again.js';
+import type { SeenAgain } from '../core/seen-again.js';
+import type { Sequence } from '../core/sequence.js';
 import type { Time } from '../core/time.js';
+import { ObservationTable, PAGE_ROWS } from './observation-table.js';
 import type { Sighting } from './sink.js';
 
 /** Distinct observations of one capture. Guards memory against a flood of made-up identifiers. */
 export const MAX_OBSERVATIONS = 200_000;
 
-/** Of a capture without end: some 100 MB with what each holds on to. What went stays in findings and stays. */
+/** Of a capture without end: some 30 MB with what each holds on to. What went stays in findings and stays. */
 export const MAX_OF_ENDLESS = 50_000;
 
-/** So many of the oldest make room at a time. */
-const BATCH = MAX_OF_ENDLESS / 10;
+/** So many pages of the oldest make room at a time, a tenth of them. */
+const PAGES_AT_ONCE = MAX_OF_ENDLESS / 10 / PAGE_ROWS;
 
 /** Observations of one flow that are looked through one by one; more are found by name. Most flows have two or three, a trunk between exchanges thousands. */
 const MAX_LISTED = 24;
 
-/** An observation while it may be seen again. */
-type Entry = Observation & SeenAgain;
-
 /** Counts equal observations (same flow, field, kind and value) as one, shown at its first frame. */
 export class ObservationLog {
-  readonly #entries: Entry[] = [];
-  readonly #byFlow = new Map<number, FlowEntries>();
+  readonly #table: ObservationTable;
+  /** The latest row of each flow, which leads to the others; of a flow that has many, its rows by name. */
+  readonly #byFlow = new Map<number, number | Map<string, number>>();
   readonly #isEndless: boolean;
   /** Sightings left out because the log was full, or listed no longer. */
   leftOut = 0;
 
-  /** `isEndless`: when it is full, the oldest ones go, and not those that come. */
-  constructor(isEndless = false) {
+  /** `capture`: which of the run it is. `isEndless`: when the log is full, the oldest ones go, and not those that come. */
+  constructor(capture: number, isEndless = false) {
+    this.#table = new ObservationTable(capture);
     this.#isEndless = isEndless;
   }
 
-  /** The equal one that is there already, counted again; undefined when there is none. */
-  again(flow: Flow, kind: Kind, field: string, value: string, time: Time): SeenAgain | undefined {
-    const known = this.#byFlow.get(flow.index)?.find(kind, field, value);
-    if (known !== undefined) countAgain(known, time);
+  /** The number of the equal one that is there already, counted again; undefined when there is none. */
+  again(flow: Flow, kind: Kind, field: string, value: string, time: Time): number | undefined {
+    const known = this.#find(flow, kind, field, value);
+    if (known !== undefined) this.#table.countAgain(known, time);
     return known;
+  }
+
+  /** What counts the observations of these numbers again. */
+  counting(numbers: readonly number[]): SeenAgain {
+    return new Counting(this.#table, numbers.slice());
   }
 
   /** Adds one that was not known; returns false when there is no room for it. */
   add(sighting: Sighting): boolean {
-    if (!this.#isEndless && this.#entries.length === MAX_OBSERVATIONS) {
+    const count = this.#table.end - this.#table.first;
+    if (!this.#isEndless && count === MAX_OBSERVATIONS) {
       this.leftOut++;
       return false;
     }
-    if (this.#isEndless && this.#entries.length === MAX_OF_ENDLESS) {
-      for (const oldest of this.#entries.splice(0, BATCH)) {
-        oldest.isGone = true;
-        this.#byFlow.get(oldest.flow.index)?.remove(oldest);
-      }
-      this.leftOut += BATCH;
-    }
-    const entry = entryOf(sighting);
-    this.#entries.push(entry);
+    if (this.#isEndless && count === MAX_OF_ENDLESS) this.#makeRoom();
     const { index } = sighting.flow;
-    let ofFlow = this.#byFlow.get(index);
-    if (ofFlow === undefined) this.#byFlow.set(index, (ofFlow = new FlowEntries()));
-    ofFlow.add(entry);
+    const ofFlow = this.#byFlow.get(index);
+    if (typeof ofFlow === 'object') {
+      ofFlow.set(nameOf(sighting), this.#table.add(sighting, undefined));
+      return true;
+    }
+    const row = this.#table.add(sighting, ofFlow);
+    const rows = this.#rowsFrom(row);
+    this.#byFlow.set(index, rows.length <= MAX_LISTED ? row : new Map(rows.map((one) => [nameOf(this.#table.nameOf(one)), one])));
     return true;
   }
 
@@ -67,76 +71,66 @@ export class ObservationLog {
   }
 
   /** In the order of first frames, and of the bytes in them. */
-  list(): readonly Observation[] {
-    return this.#entries.toSorted((a, b) => a.evidence.frame - b.evidence.frame || a.evidence.offset - b.evidence.offset);
+  list(): Sequence<Observation> {
+    const table = this.#table;
+    const rows = table.rows();
+    return {
+      length: rows.length,
+      *[Symbol.iterator]() {
+        for (const row of rows) yield table.at(row);
+      },
+    };
   }
-}
 
-/** Written out: there are very many, and a spread puts what it copies into a second object. */
-function entryOf(sighting: Sighting): Entry {
-  const { flow, direction, vendor, protocol, signature, status, field, kind, value, of, stability, admits, isOnlyAsked } = sighting;
-  const { disclosure, confidence, evidence } = sighting;
-  return {
-    flow,
-    direction,
-    vendor,
-    protocol,
-    signature,
-    status,
-    field,
-    kind,
-    value,
-    of,
-    stability,
-    admits,
-    isOnlyAsked,
-    disclosure,
-    confidence,
-    evidence,
-    count: 1,
-    last: evidence.time,
-  };
-}
+  #find({ index }: Flow, kind: Kind, field: string, value: string): number | undefined {
+    const ofFlow = this.#byFlow.get(index);
+    if (typeof ofFlow === 'object') return ofFlow.get(nameOf({ kind, field, value }));
+    let row = ofFlow;
+    while (row !== undefined && !this.#table.is(row, kind, field, value)) row = this.#table.previousOf(row);
+    return row;
+  }
 
-/** The observations of one flow. */
-class FlowEntries {
-  /** Made anew for each that comes: an array that is pushed to takes room for seventeen, and most flows have two. */
-  #list: readonly Entry[] = [];
-  #byName: Map<string, Entry> | undefined;
+  /** A row and those before it on its flow. */
+  #rowsFrom(latest: number): readonly number[] {
+    const rows: number[] = [];
+    for (let row: number | undefined = latest; row !== undefined; row = this.#table.previousOf(row)) rows.push(row);
+    return rows;
+  }
 
-  find(kind: Kind, field: string, value: string): Entry | undefined {
-    if (this.#byName !== undefined) return this.#byName.get(nameOf(kind, field, value));
-    for (let i = 0; i < this.#list.length; i++) {
-      const entry = this.#list[i]!;
-      if (entry.value === value && entry.field === field && entry.kind === kind) return entry;
+  #makeRoom(): void {
+    const { first } = this.#table;
+    const count = PAGES_AT_ONCE * PAGE_ROWS;
+    for (let row = first; row < first + count; row++) {
+      const named = this.#table.nameOf(row);
+      const ofFlow = this.#byFlow.get(named.flow.index);
+      if (ofFlow === row) this.#byFlow.delete(named.flow.index);
+      // Another flow may have got the number.
+      else if (typeof ofFlow === 'object' && ofFlow.get(nameOf(named)) === row) ofFlow.delete(nameOf(named));
     }
-    return undefined;
-  }
-
-  add(entry: Entry): void {
-    if (this.#byName === undefined) {
-      this.#list = this.#list.concat(entry);
-      if (this.#list.length <= MAX_LISTED) return;
-      this.#byName = new Map();
-      for (const listed of this.#list) this.#name(listed);
-      this.#list = [];
-      return;
-    }
-    this.#name(entry);
-  }
-
-  /** Another one of the same name may have taken its place. */
-  remove(entry: Entry): void {
-    this.#list = this.#list.filter((listed) => listed !== entry);
-    const name = nameOf(entry.kind, entry.field, entry.value);
-    if (this.#byName?.get(name) === entry) this.#byName.delete(name);
-  }
-
-  #name(entry: Entry): void {
-    this.#byName!.set(nameOf(entry.kind, entry.field, entry.value), entry);
+    this.#table.drop(PAGES_AT_ONCE);
+    this.leftOut += count;
   }
 }
 
-function nameOf(kind: Kind, field: string, value: string): string {
+/** Observations that a message only told again. */
+class Counting implements SeenAgain {
+  readonly #table: ObservationTable;
+  readonly #rows: readonly number[];
+
+  constructor(table: ObservationTable, rows: readonly number[]) {
+    this.#table = table;
+    this.#rows = rows;
+  }
+
+  get isGone(): boolean {
+    return this.#rows.some((row) => row < this.#table.first);
+  }
+
+  countAgain(time: Time): void {
+    for (const row of this.#rows) this.#table.countAgain(row, time);
+  }
+}
+
+function nameOf({ kind, field, value }: Pick<Sighting, 'kind' | 'field' | 'value'>): string {
   return `${kind} ${field} ${value}`;
 }
