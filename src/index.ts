@@ -6,6 +6,7 @@ export { signatureSchemas } from './signature/json-schema.js';
 export { lineSchema } from './report/line-schema.js';
 export { LayoutError } from './signature/layout/compile.js';
 export type { Knowledge, Signature } from './signature/schema.js';
+export { readChunks } from './source/chunks.js';
 export { type CaptureOutcome, type CaptureRead, type CaptureSink, readCapture } from './source/read-capture.js';
 export { type CaptureDamage, CaptureFile } from './wire/capture-file.js';
 export { escapeText } from './core/display.js';

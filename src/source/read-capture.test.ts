@@ -11,6 +11,7 @@ import { block, interfaceDescription, pcapHead, pcapRecord, sectionHeader, u16, 
 import { IN_THE_CLEAR } from '../testing/results.js';
 import type { CaptureDamage } from '../wire/capture-file.js';
 import type { KeyLog } from '../wire/capture-format.js';
+import { readChunks } from './chunks.js';
 import { type CaptureOutcome, readCapture } from './read-capture.js';
 
 let folder: string;
@@ -123,6 +124,19 @@ describe('a file of several chunks', () => {
     expect(progress.length).toBeGreaterThan(2);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
     expect(progress.at(-1)).toBe(large.length);
+  });
+
+  test('leaves whatever else waits its turn after each chunk', async () => {
+    let turns = 0;
+    const waiting = () => {
+      turns++;
+      next = setImmediate(waiting);
+    };
+    let next = setImmediate(waiting);
+    const turnsBefore: number[] = [];
+    for await (const _ of readChunks(file(large))) turnsBefore.push(turns);
+    clearImmediate(next);
+    expect(new Set(turnsBefore).size).toBe(turnsBefore.length);
   });
 
   test('is stopped after the chunk that the reader wants no more of, and is not called cut', async () => {
