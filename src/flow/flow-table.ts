@@ -79,7 +79,7 @@ export class FlowTable {
     }
     const page = this.#pageOf(index);
     const row = rowOf(index);
-    const isToServer = isSourceLow !== (page.serverIsLow[row] === 1);
+    const isToServer = isSourceLow !== page.serverIsLow(row);
     this.direction = isToServer ? 'to-server' : 'to-client';
     page.count(row, isToServer, frame);
     return index;
@@ -221,7 +221,7 @@ export class FlowTable {
     const low = this.#ends.low(key);
     const high = this.#ends.high(key);
     const page = this.#pageOf(index);
-    const serverIsLow = page.serverIsLow[rowOf(index)] === 1;
+    const serverIsLow = page.serverIsLow(rowOf(index));
     const app = page.apps[rowOf(index)] ?? null;
     return new KnownFlow(index, serverIsLow ? high : low, serverIsLow ? low : high, key[PROTOCOL]! & 0xff, app);
   }
