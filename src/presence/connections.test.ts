@@ -68,6 +68,9 @@ describe('over a connection on which leaves are told', () => {
     send(100);
     const [stay] = list();
     expect(stay!.evidence.at(-1)).toMatchObject({ frame: 101, offset: 54, length: 10, time: at(100) });
+    send(200);
+    expect(stay!.evidence.at(-1)).toMatchObject({ frame: 101, time: at(100) });
+    expect(list()[0]!.evidence.at(-1)).toMatchObject({ frame: 201, offset: 54, length: 10, time: at(200) });
   });
 });
 

@@ -22,7 +22,18 @@ interface Connection {
   /** It carries a call's media: what either end sends shows that the call goes on. */
   readonly isMedia: boolean;
   /** The last packet that its client sent, or either end of media. */
-  last: Evidence | undefined;
+  last: LastPacket | undefined;
+}
+
+/** One object for all packets of a connection: media are the most of them. */
+interface LastPacket {
+  capture: number;
+  frame: number;
+  offset: number;
+  length: number;
+  seconds: number;
+  nanoseconds: number;
+  digits: number;
 }
 
 /**
@@ -52,8 +63,19 @@ export class Connections {
   push(flow: number, isToServer: boolean, capture: number, frame: Frame, offset: number, length: number): void {
     const connection = this.#open.get(flow);
     if (connection === undefined || length === 0 || !(isToServer || connection.isMedia)) return;
-    const time = { seconds: frame.seconds, nanoseconds: frame.nanoseconds, digits: frame.timeDigits };
-    connection.last = { capture, frame: frame.number, offset, length, hex: '', time };
+    const { seconds, nanoseconds, timeDigits: digits, number } = frame;
+    const { last } = connection;
+    if (last === undefined) {
+      connection.last = { capture, frame: number, offset, length, seconds, nanoseconds, digits };
+      return;
+    }
+    last.capture = capture;
+    last.frame = number;
+    last.offset = offset;
+    last.length = length;
+    last.seconds = seconds;
+    last.nanoseconds = nanoseconds;
+    last.digits = digits;
   }
 
   /** Calls `visit` with everybody who was told of on a connection, and with the last packet on it. */
@@ -77,6 +99,11 @@ export class Connections {
   #visit(flow: number, visit: (who: InRoom, last: Evidence) => void): void {
     const connection = this.#open.get(flow);
     if (connection?.last === undefined) return;
-    for (const who of connection.told.values()) visit(who, connection.last);
+    const last = evidenceOf(connection.last);
+    for (const who of connection.told.values()) visit(who, last);
   }
+}
+
+function evidenceOf({ capture, frame, offset, length, seconds, nanoseconds, digits }: LastPacket): Evidence {
+  return { capture, frame, offset, length, hex: '', time: { seconds, nanoseconds, digits } };
 }
