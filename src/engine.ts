@@ -110,7 +110,7 @@ export class Engine {
       return NOTHING_FRESH;
     }
     if (!open.table.knowsApp(flow)) {
-      const app = appOf(frame);
+      const app = appOf(frame, packet);
       if (app !== null) open.table.learnApp(flow, app);
     }
     const isToServer = open.table.direction === 'to-server';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Frame } from '../core/frame.js';
 import { frameOf, ethernet, ipv4, udp, IPV4 } from '../testing/packets.js';
 import { dissect } from './dissect.js';
 import { appOf } from './app.js';
@@ -27,21 +28,32 @@ function pktap(name: string, effective = ''): Buffer {
   return Buffer.concat([bytes, PACKET]);
 }
 
-const inPktap = (bytes: Buffer) => appOf(frameOf(bytes, { linkType: 258 }));
+/** The program of a frame that was dissected. */
+function read(bytes: Buffer, parts: Partial<Frame> = {}) {
+  const [frame, packet] = [frameOf(bytes, parts), new Packet()];
+  dissect(frame, packet);
+  return appOf(frame, packet);
+}
+
+const inPktap = (bytes: Buffer) => read(bytes, { linkType: 258 });
 const trailed = (name: string, magic?: number) => Buffer.concat([PACKET, Buffer.alloc(2), trailer(name, magic)]);
 
 describe('the program of a packet', () => {
   test('stands in PCAPdroid’s trailer', () => {
-    expect(appOf(frameOf(trailed('com.example.rooms')))).toBe('com.example.rooms');
-    expect(appOf(frameOf(trailed('com.example.twentych')))).toBe('com.example.twentych');
+    expect(read(trailed('com.example.rooms'))).toBe('com.example.rooms');
+    expect(read(trailed('com.example.twentych'))).toBe('com.example.twentych');
   });
 
   test('is nobody without the magic number, without a name, or in a frame that is too short', () => {
-    expect(appOf(frameOf(trailed('com.example.rooms', 0x0107_2022)))).toBeNull();
-    expect(appOf(frameOf(trailed('')))).toBeNull();
-    expect(appOf(frameOf(PACKET))).toBeNull();
-    expect(appOf(frameOf(trailer('x').subarray(1)))).toBeNull();
-    expect(appOf(frameOf(trailed('com.example.rooms'), { linkType: 101 }))).toBeNull();
+    expect(read(trailed('com.example.rooms', 0x0107_2022))).toBeNull();
+    expect(read(trailed(''))).toBeNull();
+    expect(read(PACKET)).toBeNull();
+    expect(read(trailer('x').subarray(1))).toBeNull();
+    expect(read(trailed('com.example.rooms'), { linkType: 101 })).toBeNull();
+  });
+
+  test('is nobody where a payload ends as a trailer does', () => {
+    expect(read(ethernet(IPV4, ipv4(udp(trailer('com.example.rooms')))))).toBeNull();
   });
 
   test('leaves the payload as it is', () => {
@@ -59,18 +71,18 @@ describe('the program of a packet', () => {
   test('is never read beyond a PKTAP header that claims more', () => {
     const whole = pktap('rooms', 'daemon');
     for (let length = 0; length < 105; length++)
-      expect(appOf(frameOf(whole.subarray(0, length), { linkType: 258 }))).toBe(length >= 73 ? 'rooms' : null);
+      expect(read(whole.subarray(0, length), { linkType: 258 })).toBe(length >= 73 ? 'rooms' : null);
   });
 
   test('as the capture names it goes before all', () => {
-    expect(appOf(frameOf(trailed('com.example.rooms'), { app: 'com.example.named' }))).toBe('com.example.named');
+    expect(read(trailed('com.example.rooms'), { app: 'com.example.named' })).toBe('com.example.named');
   });
 
   test('is found or not in any bytes, without a throw', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom(1, 258), (bytes, linkType) => {
-        appOf(frameOf(Buffer.from(bytes), { linkType }));
-        appOf(frameOf(Buffer.concat([Buffer.from(bytes), trailer(Buffer.from(bytes).toString('latin1'))]), { linkType }));
+        read(Buffer.from(bytes), { linkType });
+        read(Buffer.concat([Buffer.from(bytes), trailer(Buffer.from(bytes).toString('latin1'))]), { linkType });
       }),
     );
   });

@@ -16,6 +16,7 @@
  */
 import type { Frame } from '../core/frame.js';
 import { u32be } from '../core/words.js';
+import type { Packet } from './packet.js';
 
 const LINKTYPE_ETHERNET = 1;
 const LINKTYPE_PKTAP = 258;
@@ -30,17 +31,18 @@ const PKTAP_EFFECTIVE_NAME = 88;
 /** MAXCOMLEN + 1 */
 const PKTAP_NAME_LENGTH = 17;
 
-/** Null when the capture does not say. */
-export function appOf(frame: Frame): string | null {
+/** Null when the capture does not say. `packet`: the frame as it was read to the payload; what that carries is no trailer. */
+export function appOf(frame: Frame, packet: Pick<Packet, 'bytes' | 'end'>): string | null {
   if (frame.app !== null) return frame.app;
-  if (frame.linkType === LINKTYPE_ETHERNET) return appInTrailer(frame);
+  if (frame.linkType === LINKTYPE_ETHERNET) return appInTrailer(frame, packet.bytes === frame.bytes ? packet.end : frame.start);
   if (frame.linkType === LINKTYPE_PKTAP) return appInPktap(frame);
   return null;
 }
 
-function appInTrailer({ bytes, start, capturedLength }: Frame): string | null {
+/** A trailer that begins at `from` or behind it. */
+function appInTrailer({ bytes, start, capturedLength }: Frame, from: number): string | null {
   const trailer = start + capturedLength - TRAILER_LENGTH;
-  if (trailer < start || u32be(bytes, trailer) !== TRAILER_MAGIC) return null;
+  if (trailer < from || u32be(bytes, trailer) !== TRAILER_MAGIC) return null;
   return nameAt(bytes, trailer + TRAILER_NAME, TRAILER_NAME_LENGTH);
 }
 
