@@ -18,10 +18,14 @@ class Truncated {
  */
 export class Reader {
   readonly #bytes: Buffer;
-  #at = 0;
+  readonly #end: number;
+  #at: number;
 
-  constructor(bytes: Uint8Array) {
+  /** Reads from `at` to `end`, all of the bytes unless told otherwise. */
+  constructor(bytes: Uint8Array, at = 0, end = bytes.length) {
     this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#end = end;
+    this.#at = at;
   }
 
   get offset(): number {
@@ -29,12 +33,18 @@ export class Reader {
   }
 
   get left(): number {
-    return this.#bytes.length - this.#at;
+    return this.#end - this.#at;
   }
 
   take(count: number): Buffer {
     const from = this.#advance(count);
     return this.#bytes.subarray(from, from + count);
+  }
+
+  /** Reads the next `count` bytes and no further; offsets go on as here. */
+  within(count: number): Reader {
+    const from = this.#advance(count);
+    return new Reader(this.#bytes, from, from + count);
   }
 
   skip(count: number): void {
@@ -82,7 +92,7 @@ export class Reader {
   }
 
   #advance(count: number): number {
-    if (count > this.left) throw new Truncated(this.#bytes.length);
+    if (count > this.left) throw new Truncated(this.#end);
     const from = this.#at;
     this.#at += count;
     return from;

@@ -1,5 +1,5 @@
 import type { Anomaly } from '../core/anomaly.js';
-import type { Decoder, Decoding } from '../core/decoder.js';
+import type { Context, Decoder, Decoding } from '../core/decoder.js';
 import type { Transport } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import type { Carried, Message, Payload, Pdu, ToldAgain } from '../core/message.js';
@@ -45,6 +45,15 @@ export class UnitReader {
   /** Of a list of decoders those that are longer by one. Flows share their lists: there are few different ones. */
   readonly #longer = new Map<readonly Decoder[], Map<Decoder, readonly Decoder[]>>();
   readonly #table: FlowEnds;
+  /** One for all: no decoder keeps it. */
+  readonly #context: { -readonly [Name in keyof Context]: Context[Name] } = {
+    transport: 'udp',
+    direction: 'to-server',
+    clientPort: 0,
+    serverPort: 0,
+    recognised: false,
+    memory: undefined,
+  };
   /** What the unit just read, with what it carries, only counted again. */
   #told: ToldAgain;
   readonly #onMessage: OnMessage;
@@ -61,15 +70,15 @@ export class UnitReader {
 
   /** A decoder's own mistake costs this payload, never the run. */
   run({ flowIndex, state, frame, within }: Place<FlowState | undefined>, decoder: Decoder, bytes: Buffer, transport: Transport): Decoding {
+    const context = this.#context;
+    context.transport = transport;
+    context.direction = this.#table.direction;
+    context.clientPort = this.#table.portOf(flowIndex, 'client');
+    context.serverPort = this.#table.portOf(flowIndex, 'server');
+    context.recognised = state !== undefined && state.decoders.includes(decoder);
+    context.memory = state?.memoryOf(decoder, within);
     try {
-      return decoder.decode(bytes, {
-        transport,
-        direction: this.#table.direction,
-        clientPort: this.#table.portOf(flowIndex, 'client'),
-        serverPort: this.#table.portOf(flowIndex, 'server'),
-        recognised: state?.decoders.includes(decoder) ?? false,
-        memory: state?.memoryOf(decoder, within),
-      });
+      return decoder.decode(bytes, context);
     } catch (error) {
       this.#onAnomaly({ frame: frame.number, decoder: decoder.id, why: 'bug', offset: 0, detail: messageOf(error) });
       return NOT_MINE;

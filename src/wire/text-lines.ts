@@ -24,6 +24,8 @@ const TAB = 0x09;
 const SLASH = 0x2f;
 const DOT = 0x2e;
 
+const EMPTY_LINE = Buffer.from('\r\n\r\n');
+
 /** Longest method: `UPDATEREDIRECTREF` of WebDAV has 17 letters. */
 const MAX_METHOD = 20;
 
@@ -57,7 +59,10 @@ export type StartLine =
  * line has begun. Undefined when it is longer than a head may be.
  */
 export function readHead(bytes: Buffer, from: number): Head | undefined {
-  const text = bytes.toString('latin1', from, Math.min(bytes.length, from + MAX_HEAD_BYTES));
+  // What is behind the first of them is no part of the head: bodies are not made text for nothing.
+  const emptyLine = bytes.indexOf(EMPTY_LINE, from);
+  const last = emptyLine < 0 ? bytes.length : emptyLine + EMPTY_LINE.length;
+  const text = bytes.toString('latin1', from, Math.min(last, from + MAX_HEAD_BYTES));
   const headers: Header[] = [];
   let start: Text | undefined;
   let at = 0;

@@ -56,6 +56,16 @@ export function words({ text, offset }: Text): readonly Text[] {
   return all;
 }
 
+/** The last of its words, with its place; empty when it has none. */
+export function lastWord(whole: Text): Text {
+  const { text } = whole;
+  let to = text.length;
+  while (to > 0 && isSpace(text.charCodeAt(to - 1))) to--;
+  let from = to;
+  while (from > 0 && !isSpace(text.charCodeAt(from - 1))) from--;
+  return part(whole, from, to);
+}
+
 /** Without the quotes around it, when it has any; what is escaped inside stays escaped. */
 export function unquoted(whole: Text): Text {
   return whole.text.length > 1 && whole.text.startsWith('"') && whole.text.endsWith('"') ? part(whole, 1, whole.text.length - 1) : whole;

@@ -9,7 +9,8 @@ import { hostAndPort, hostField } from '../text-host.js';
 import { type Text, parameters, part, textField, trimmed, unquoted } from '../text.js';
 
 /** Where a user part means what it means in SIP. */
-const SCHEME = /^(sips?|tel|im|pres|xmpp|mailto):/i;
+const SCHEMES: ReadonlySet<string> = new Set(['sip', 'sips', 'tel', 'im', 'pres', 'xmpp', 'mailto']);
+const LONGEST_SCHEME = 6;
 
 /** A display name, which may hold brackets and commas. */
 const QUOTED = /^"(?:[^"\\]|\\.)*"\s*/;
@@ -20,6 +21,7 @@ const HOST_END = /[;?>,\s]/;
 /** Digits enough for a telephone number, and what people put between them (RFC 3966 §5.1.1). */
 const NUMBER = /^(\+|%2b)?[\d*#.()-]+$/i;
 const NO_DIGIT = /\D/g;
+const MARKED = /^\+?\d+(?=-[a-z0-9]+$)/i;
 const FEWEST_DIGITS = 7;
 /** 15 digits and the country's prefix at most (E.164 §6), an exit code before them. */
 const MOST_DIGITS = 20;
@@ -55,11 +57,12 @@ function bracketOf(text: string): number {
 /** Adds `uri` with what it names: `user` or `number`, `password`, `address` or `hostname`. */
 export function addUri(uri: Text, fields: Field[]): void {
   if (uri.text === '') return;
-  const scheme = SCHEME.exec(uri.text)?.[0] ?? '';
+  const scheme = schemeOf(uri.text);
+  const behindScheme = scheme === '' ? 0 : scheme.length + 1;
   const at = uri.text.indexOf('@');
   // Of a scheme that is not known, all that stands before the host is the user's name.
-  const info = part(uri, scheme.length, at < 0 ? (scheme.toLowerCase() === 'tel:' ? uri.text.length : scheme.length) : at);
-  const host = at < 0 && scheme.toLowerCase() === 'tel:' ? undefined : hostOf(part(uri, at < 0 ? scheme.length : at + 1));
+  const info = part(uri, behindScheme, at < 0 ? (scheme === 'tel' ? uri.text.length : behindScheme) : at);
+  const host = at < 0 && scheme === 'tel' ? undefined : hostOf(part(uri, at < 0 ? behindScheme : at + 1));
   const colon = scheme === '' ? -1 : info.text.indexOf(':');
   // "userinfo = ( user / telephone-subscriber ) [ ":" password ] "@"", a subscriber's parameters behind semicolons
   const userEnd = scheme === '' ? -1 : info.text.search(USER_END);
@@ -68,6 +71,14 @@ export function addUri(uri: Text, fields: Field[]): void {
   if (user.text !== '') fields.push(userField(user, uri.text));
   if (colon >= 0 && colon + 1 < info.text.length) fields.push(textField('password', part(info, colon + 1)));
   if (host !== undefined) fields.push(host);
+}
+
+/** In lower case; empty where it is none of those. */
+function schemeOf(uri: string): string {
+  const colon = uri.indexOf(':');
+  if (colon < 0 || colon > LONGEST_SCHEME) return '';
+  const scheme = uri.slice(0, colon).toLowerCase();
+  return SCHEMES.has(scheme) ? scheme : '';
 }
 
 function hostOf(text: Text): Field | undefined {
@@ -79,7 +90,7 @@ function hostOf(text: Text): Field | undefined {
 function userField(user: Text, uri: string): Field {
   if (isNumber(user.text, uri)) return textField('number', user);
   // Session border controllers hang a mark of their own on the number that they pass on.
-  const marked = /^\+?\d+(?=-[a-z0-9]+$)/i.exec(user.text);
+  const marked = user.text.includes('-') ? MARKED.exec(user.text) : null;
   return marked !== null && isNumber(marked[0], uri) ? textField('number', part(user, 0, marked[0].length)) : textField('user', user);
 }
 

@@ -4,7 +4,7 @@ import { group } from '../../core/field.js';
 import { authorizationField } from '../http/authorization.js';
 import { hostAndPort, hostField, scopeOf } from '../text-host.js';
 import type { Header } from '../text-lines.js';
-import { type Text, parameter, parameters, part, split, textField, words } from '../text.js';
+import { type Text, lastWord, parameter, parameters, part, split, textField } from '../text.js';
 import { addressField } from './address.js';
 
 /** "compact form" (RFC 3261 §7.3.3, RFC 3515, RFC 3892, RFC 4028, RFC 6665). */
@@ -100,13 +100,9 @@ function addVias(_name: string, value: Text, into: Field[]): void {
 /** `SIP/2.0/UDP 192.0.2.1:5060;branch=…;received=198.51.100.1;rport=1024` */
 function viaField(value: Text): Field {
   const semicolon = value.text.indexOf(';');
-  const by = words(semicolon < 0 ? value : part(value, 0, semicolon)).at(-1);
-  const fields: Field[] = [];
-  if (by !== undefined) {
-    const { host, port } = hostAndPort(by);
-    const sentBy = hostField(host, port);
-    if (sentBy !== undefined) fields.push(sentBy);
-  }
+  const { host, port } = hostAndPort(lastWord(semicolon < 0 ? value : part(value, 0, semicolon)));
+  const sentBy = hostField(host, port);
+  const fields: Field[] = sentBy === undefined ? [] : [sentBy];
   if (semicolon < 0) return textField('via', value, fields);
   const all = parameters(part(value, semicolon), ';');
   for (const { name, value: text } of all) {

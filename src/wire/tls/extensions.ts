@@ -30,36 +30,34 @@ const HOST_NAME = 0;
 /** Not registered: clients of one browser family name themselves in it. */
 const USER_AGENT = 0x3129;
 
-/** Adds the fields of the extensions that fill `block`, which stands at `base`; runs off the end, as a `Reader` does, when a length lies. */
-export function readExtensions(block: Buffer, base: number, isServers: boolean, fields: Field[]): void {
-  const reader = new Reader(block);
+/** Adds the fields of the extensions that `reader` holds, of a body that stands at `base`; runs off the end, as a `Reader` does, when a length lies. */
+export function readExtensions(body: Buffer, reader: Reader, base: number, isServers: boolean, fields: Field[]): void {
   while (reader.left > 0) {
     const type = reader.u16();
     const length = reader.u16();
-    const at = base + reader.offset;
     switch (type) {
       case SERVER_NAME:
         // "the server SHALL include an extension of type 'server_name' … The 'extension_data' field SHALL be empty" (RFC 6066 §3)
         if (isServers) reader.skip(length);
-        else addServerName(fields, reader.take(length), at);
+        else addServerName(fields, body, reader.within(length), base);
         break;
       case APPLICATION_PROTOCOLS:
-        addApplicationProtocols(fields, reader.take(length), at);
+        addApplicationProtocols(fields, body, reader.within(length), base);
         break;
       case SUPPORTED_VERSIONS:
-        addVersions(fields, reader.take(length), at, isServers);
+        addVersions(fields, reader.within(length), base, isServers);
         break;
       case USE_SRTP:
-        addProfiles(fields, reader.take(length), at);
+        addProfiles(fields, reader.within(length), base);
         break;
       case QUIC_PARAMETERS:
       case QUIC_PARAMETERS_OF_DRAFTS:
-        addUserAgent(fields, reader.take(length), at);
+        addUserAgent(fields, reader.take(length), base + reader.offset - length);
         break;
       case ENCRYPTED_CLIENT_HELLO:
-        reader.skip(length);
         // Present also as noise, to look like the real one: what it stands for cannot be told from outside.
-        fields.push(field('encrypted-client-hello', undefined, at, length));
+        fields.push(field('encrypted-client-hello', undefined, base + reader.offset, length));
+        reader.skip(length);
         break;
       default:
         reader.skip(length);
@@ -67,46 +65,42 @@ export function readExtensions(block: Buffer, base: number, isServers: boolean, 
   }
 }
 
-function addServerName(fields: Field[], content: Buffer, base: number): void {
-  const reader = new Reader(content);
-  reader.u16();
+function addServerName(fields: Field[], body: Buffer, reader: Reader, base: number): void {
+  reader.skip(2);
   while (reader.left > 0) {
     const type = reader.u8();
     const length = reader.u16();
     const at = reader.offset;
     reader.skip(length);
     if (type !== HOST_NAME || length === 0) continue;
-    fields.push(field('server-name', textOf(content, at, at + length), base + at, length));
+    fields.push(field('server-name', textOf(body, at, at + length), base + at, length));
     // "The ServerNameList MUST NOT contain more than one name of the same name_type"
     return;
   }
 }
 
-function addApplicationProtocols(fields: Field[], content: Buffer, base: number): void {
-  const reader = new Reader(content);
-  reader.u16();
+function addApplicationProtocols(fields: Field[], body: Buffer, reader: Reader, base: number): void {
+  reader.skip(2);
   for (let listed = 0; reader.left > 0 && listed < MAX_LISTED; listed++) {
     const length = reader.u8();
     const at = reader.offset;
     reader.skip(length);
-    fields.push(field('application-protocol', textOf(content, at, at + length), base + at, length));
+    fields.push(field('application-protocol', textOf(body, at, at + length), base + at, length));
   }
 }
 
-function addVersions(fields: Field[], content: Buffer, base: number, isServers: boolean): void {
-  const reader = new Reader(content);
-  if (!isServers) reader.u8();
+function addVersions(fields: Field[], reader: Reader, base: number, isServers: boolean): void {
+  if (!isServers) reader.skip(1);
   for (let listed = 0; reader.left > 0 && listed < MAX_LISTED; listed++) {
     const at = base + reader.offset;
     fields.push(field('supported-version', versionName(reader.u16()), at, 2));
   }
 }
 
-function addProfiles(fields: Field[], content: Buffer, base: number): void {
-  const reader = new Reader(content);
-  const profiles = new Reader(reader.take(reader.u16()));
+function addProfiles(fields: Field[], reader: Reader, base: number): void {
+  const profiles = reader.within(reader.u16());
   for (let listed = 0; profiles.left > 0 && listed < MAX_LISTED; listed++) {
-    const at = base + 2 + profiles.offset;
+    const at = base + profiles.offset;
     fields.push(field('srtp-protection-profile', profiles.u16(), at, 2));
   }
 }

@@ -35,7 +35,7 @@ export function readClientHello(body: Buffer, base: number): Decoded<readonly Fi
     const methods = reader.u8();
     if (methods === 0) return malformed();
     reader.skip(methods);
-    return addExtensions(reader, base, fields, false);
+    return addExtensions(body, reader, base, fields, false);
   });
 }
 
@@ -47,7 +47,7 @@ export function readServerHello(body: Buffer, base: number): Decoded<readonly Fi
     if (readStart(reader, base, fields) === undefined) return { ok: false, why: 'malformed', at: base + reader.offset };
     fields.push(field('cipher-suite', `0x${hex(reader.u16())}`, base + reader.offset - 2, 2));
     reader.skip(1);
-    return addExtensions(reader, base, fields, true);
+    return addExtensions(body, reader, base, fields, true);
   });
 }
 
@@ -66,12 +66,11 @@ function readStart(reader: Reader, base: number, fields: Field[]): boolean | und
   return isDatagram;
 }
 
-function addExtensions(reader: Reader, base: number, fields: Field[], isServers: boolean): Decoded<readonly Field[]> {
+function addExtensions(body: Buffer, reader: Reader, base: number, fields: Field[], isServers: boolean): Decoded<readonly Field[]> {
   if (reader.left === 0) return { ok: true, value: fields };
   const length = reader.u16();
   if (length < reader.left) return { ok: false, why: 'malformed', at: base + reader.offset + length };
-  const at = base + reader.offset;
-  readExtensions(reader.take(length), at, isServers, fields);
+  readExtensions(body, reader.within(length), base, isServers, fields);
   return { ok: true, value: fields };
 }
 

@@ -12,6 +12,7 @@ export const MAX_UNOPENED = 64;
 const SUPPORTED_VERSIONS = 43;
 const TLS_1_3 = 0x0304;
 const RECORD_HEADER = 5;
+const MESSAGE_HEADER = 4;
 const RANDOM = 32;
 
 /** The stages of TLS 1.3, in the order in which an end goes through them. */
@@ -39,6 +40,13 @@ interface End {
   handedOn: number;
 }
 
+/** What a ServerHello says, as far as keys follow from it. */
+interface Agreed {
+  readonly suite: CipherSuite;
+  readonly isTls13: boolean;
+  readonly serverRandom: Buffer;
+}
+
 /**
  * What one TLS connection agreed on, and how far its records were followed.
  * When an end changes its keys is not read from its messages, of which some may
@@ -47,12 +55,11 @@ interface End {
  */
 export class TlsSession {
   readonly #keys: TlsKeys;
-  /** Both in hex. */
+  /** In hex. */
   #clientRandom: string | undefined;
-  /** Up to TLS 1.2: later ones need none. */
-  #serverRandom: string | undefined;
-  #suite: CipherSuite | undefined;
-  #isTls13 = false;
+  /** The body as it came, one character a byte: few connections need what it says. As text it is all that is kept of its record. */
+  #serverHello = '';
+  #agreed: Agreed | undefined;
   #hasClientChanged = false;
   #hasServerChanged = false;
   /** Made where there are keys: most captures bring none. */
@@ -68,12 +75,18 @@ export class TlsSession {
     const type = record[RECORD_HEADER];
     if (type === CLIENT_HELLO && record.length >= RECORD_HEADER + 6 + RANDOM)
       this.#clientRandom = record.toString('hex', RECORD_HEADER + 6, RECORD_HEADER + 6 + RANDOM);
-    if (type === SERVER_HELLO) this.#noteServerHello(record.subarray(RECORD_HEADER + 4));
+    if (type !== SERVER_HELLO || record.length < RECORD_HEADER + MESSAGE_HEADER) return;
+    const from = RECORD_HEADER + MESSAGE_HEADER;
+    const to = from + record.readUIntBE(RECORD_HEADER + 1, 3);
+    // A request to try again agreed on the same (RFC 8446 §4.1.4), and says more than a part does.
+    if (to > record.length && this.#serverHello !== '') return;
+    this.#serverHello = record.toString('latin1', from, to);
+    this.#agreed = undefined;
   }
 
   /** What this end sends from here on is sealed; in TLS 1.3 the message means nothing (RFC 8446 §D.4). */
   changeCipherSpec(direction: Direction): void {
-    if (this.#suite === undefined || this.#isTls13) return;
+    if (this.#agreement()?.isTls13 !== false) return;
     if (direction === 'to-server') this.#hasClientChanged = true;
     else this.#hasServerChanged = true;
   }
@@ -123,11 +136,12 @@ export class TlsSession {
   }
 
   *#candidates(direction: Direction, current: Candidate | undefined): Generator<Candidate> {
-    const suite = this.#suite;
+    const agreed = this.#agreement();
     const secrets = this.#clientRandom === undefined ? undefined : this.#keys.find(this.#clientRandom);
-    if (suite === undefined || secrets === undefined) return;
-    if (!this.#isTls13) {
-      if (current === undefined) yield* this.#fromMasterSecret(suite, secrets, direction);
+    if (agreed === undefined || secrets === undefined) return;
+    const { suite } = agreed;
+    if (!agreed.isTls13) {
+      if (current === undefined) yield* this.#fromMasterSecret(agreed, secrets, direction);
       return;
     }
     const stages = STAGES[direction];
@@ -140,35 +154,37 @@ export class TlsSession {
     yield { keys: trafficKeys(suite, secret), stage: current.stage, secret };
   }
 
-  *#fromMasterSecret(suite: CipherSuite, secrets: SessionSecrets, direction: Direction): Generator<Candidate> {
+  *#fromMasterSecret({ suite, serverRandom }: Agreed, secrets: SessionSecrets, direction: Direction): Generator<Candidate> {
     const master = secrets.get('CLIENT_RANDOM');
-    if (master === undefined || this.#serverRandom === undefined) return;
-    const { client, server } = keyBlock(suite, master, Buffer.from(this.#clientRandom!, 'hex'), Buffer.from(this.#serverRandom, 'hex'));
+    if (master === undefined) return;
+    const { client, server } = keyBlock(suite, master, Buffer.from(this.#clientRandom!, 'hex'), serverRandom);
     yield { keys: direction === 'to-server' ? client : server, stage: 0, secret: undefined };
   }
 
-  /** version(2) random(32) session id(1) cipher suite(2) compression(1) extensions(2) */
-  #noteServerHello(body: Buffer): void {
-    decoding(() => {
-      const reader = new Reader(body);
-      let version = reader.u16();
-      const random = reader.take(RANDOM);
-      reader.skip(reader.u8());
-      const suite = cipherSuite(reader.u16());
-      reader.skip(1);
-      const end = reader.left < 2 ? 0 : reader.u16();
-      for (const extensions = new Reader(reader.take(Math.min(end, reader.left))); extensions.left >= 4;) {
-        const type = extensions.u16();
-        const length = extensions.u16();
-        if (type === SUPPORTED_VERSIONS && length === 2) version = extensions.u16();
-        else extensions.skip(length);
-      }
-      this.#suite = suite;
-      this.#isTls13 = version === TLS_1_3;
-      this.#serverRandom = this.#isTls13 ? undefined : random.toString('hex');
-      return { ok: true, value: undefined };
-    });
+  #agreement(): Agreed | undefined {
+    return this.#serverHello === '' ? undefined : (this.#agreed ??= agreedIn(Buffer.from(this.#serverHello, 'latin1')));
   }
+}
+
+/** version(2) random(32) session id(1) cipher suite(2) compression(1) extensions(2); undefined where the suite is none of ours. */
+function agreedIn(body: Buffer): Agreed | undefined {
+  const read = decoding<Agreed | undefined>(() => {
+    const reader = new Reader(body);
+    let version = reader.u16();
+    const serverRandom = reader.take(RANDOM);
+    reader.skip(reader.u8());
+    const suite = cipherSuite(reader.u16());
+    reader.skip(1);
+    const end = reader.left < 2 ? 0 : reader.u16();
+    for (const extensions = reader.within(Math.min(end, reader.left)); extensions.left >= 4;) {
+      const type = extensions.u16();
+      const length = extensions.u16();
+      if (type === SUPPORTED_VERSIONS && length === 2) version = extensions.u16();
+      else extensions.skip(length);
+    }
+    return { ok: true, value: suite && { suite, isTls13: version === TLS_1_3, serverRandom } };
+  });
+  return read.ok ? read.value : undefined;
 }
 
 function newEnd(): End {
