@@ -46,6 +46,19 @@ describe('TcpStream', () => {
     expect(text(stream)).toBe('abcdef');
   });
 
+  test('makes room for more than comes, so that a message in many segments is not copied for each', () => {
+    const stream = new TcpStream(0);
+    const places = new Set<ArrayBufferLike>();
+    for (let i = 0; i < 1000; i++) {
+      add(stream, i * 3, 'abc', i);
+      if (i === 500) stream.consume(4);
+      stream.keep();
+      places.add(stream.bytes.buffer);
+    }
+    expect(text(stream)).toBe('abc'.repeat(1000).slice(4));
+    expect(places.size).toBeLessThan(15);
+  });
+
   test('takes nothing twice: a retransmission, whole or in part, or an empty segment', () => {
     const stream = new TcpStream(100);
     add(stream, 100, 'abcdef', 1);

@@ -28,6 +28,8 @@ interface Pending {
   held: readonly Segment[];
   /** The bytes are still the caller's. */
   isBorrowed: boolean;
+  /** What they stand in, with room for more; undefined while they are as they came. */
+  store: Buffer | undefined;
   /** With fewer bytes there is nothing to be read. */
   awaited: number;
 }
@@ -142,9 +144,13 @@ export class TcpStream {
     const pending = (this.#pending ??= newPending());
     const piece = { frame, time, from: pending.bytes.length, length: fresh.length, frameOffset: frameOffset + overlap };
     pending.isBorrowed = pending.bytes.length === 0;
-    if (pending.isBorrowed) pending.pieces = [piece];
-    else pending.pieces.push(piece);
-    pending.bytes = pending.isBorrowed ? fresh : Buffer.concat([pending.bytes, fresh]);
+    if (pending.isBorrowed) {
+      pending.pieces = [piece];
+      pending.bytes = fresh;
+    } else {
+      pending.pieces.push(piece);
+      lengthen(pending, fresh);
+    }
     this.#next = (sequence + bytes.length) | 0;
     return true;
   }
@@ -164,7 +170,24 @@ export class TcpStream {
 }
 
 function newPending(): Pending {
-  return { bytes: NOTHING, pieces: NO_PIECES, held: NO_SEGMENTS, isBorrowed: false, awaited: 0 };
+  return { bytes: NOTHING, pieces: NO_PIECES, held: NO_SEGMENTS, isBorrowed: false, store: undefined, awaited: 0 };
+}
+
+/** Makes twice the room each time: a message in many segments is copied twice or so, not once for each of them. */
+function lengthen(pending: Pending, more: Buffer): void {
+  const { bytes, store } = pending;
+  const end = store === undefined ? 0 : bytes.byteOffset - store.byteOffset + bytes.length;
+  const length = bytes.length + more.length;
+  if (store !== undefined && end + more.length <= store.length) {
+    store.set(more, end);
+    pending.bytes = store.subarray(end - bytes.length, end + more.length);
+    return;
+  }
+  const larger = Buffer.allocUnsafeSlow(2 * length);
+  larger.set(bytes);
+  larger.set(more, bytes.length);
+  pending.store = larger;
+  pending.bytes = larger.subarray(0, length);
 }
 
 function isEmpty({ bytes, held }: Pending): boolean {

@@ -8,6 +8,8 @@ const text = (line: string) => Buffer.from(`${line}\r\n`);
 const FIRST_UNITS: Readonly<Record<string, readonly Buffer[]>> = {
   sip: [text('OPTIONS sip:a SIP/2.0'), text('SIP/2.0 200 OK')],
   rtsp: [text('OPTIONS * RTSP/1.0'), text('RTSP/1.0 200 OK')],
+  http: [text('GET / HTTP/1.1'), text('HTTP/1.1 200 OK')],
+  tls: [hex('16 0301 0004 01 000000')],
   http2: [text('PRI * HTTP/2.0')],
   websocket: [Buffer.concat([hex('810d'), Buffer.from('{"type":"hi"}')])],
   sap: [4, 16].map((address) => Buffer.concat([hex('20000000'), Buffer.alloc(address), text('application/sdp\0v=0')])),

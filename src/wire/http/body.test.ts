@@ -105,6 +105,15 @@ describe('bodies', () => {
     }
   });
 
+  test('one whose length is sure says how much is needed; whether a response has one is told by its request', () => {
+    const bytes = post('application/json', '{"a":1}');
+    expect(decode(bytes.subarray(0, -1))).toMatchObject({ why: 'truncated', needs: bytes.length });
+    const begun = `${responseHead('Content-Type: application/json\r\nContent-Length: 7')}{`;
+    expect(decode(begun, 'to-client')).toMatchObject({ why: 'truncated', needs: undefined });
+    decode(bytes);
+    expect(decode(begun, 'to-client')).toMatchObject({ why: 'truncated', needs: begun.length + 6 });
+  });
+
   test('one that is not read is passed over without waiting', () => {
     const head = responseHead('Content-Type: video/mp4\r\nContent-Length: 1000000');
     expect(decode(head, 'to-client')).toMatchObject({ ok: true, used: head.length + 1_000_000 });

@@ -13,7 +13,7 @@ import type { Direction } from '../../core/flow.js';
 import type { Carried, Field } from '../../core/message.js';
 import { pdu } from '../../core/field.js';
 import { mediaType } from '../multipart.js';
-import { type Head, type StartLine, headerOf, looksLikeStart, readHead, readStart } from '../text-lines.js';
+import { type Head, START_BYTES, type StartLine, headerOf, looksLikeStart, readHead, readStart } from '../text-lines.js';
 import { type Content, framingOf, isWanted, protocolOf, readBody } from './body.js';
 import { type Became, Connection } from './connection.js';
 import { behindChunk, readChunk, readChunked } from './chunks.js';
@@ -36,6 +36,7 @@ export const http: Decoder<Connection> = {
   id: 'http',
   transports: ['tcp'],
   retransmits: false,
+  firstBytes: START_BYTES,
   looksLike: looksLikeHttp,
   begin: () => new Connection(),
   decode: decodeHttp,
@@ -140,7 +141,9 @@ function readMessage(bytes: Buffer, head: Head, start: StartLine, method: string
   if (length > MAX_SKIPPED) return whole(bytes.length, undefined, true);
   if (length === 0 || !isWanted(head)) return whole(head.end + length);
   const to = head.end + Math.min(length, MAX_BODY);
-  if (to > bytes.length) return { ok: false, why: 'truncated', at: bytes.length };
+  // Whether a response has its body is told by the request, which may have been captured late.
+  const isSure = start.is === 'request' || method !== undefined;
+  if (to > bytes.length) return { ok: false, why: 'truncated', at: bytes.length, needs: isSure ? to : undefined };
   const content = readBody(bytes, head, head.end, to, length > MAX_BODY);
   return whole(head.end + length, content);
 }

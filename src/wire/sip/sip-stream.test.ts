@@ -31,6 +31,7 @@ describe('SIP on a stream', () => {
     for (let length = 1; length < whole.length; length++) {
       expect(decode(whole.slice(0, length), true)).toMatchObject({ ok: false, why: 'truncated' });
     }
+    expect(decode(whole.slice(0, -1))).toMatchObject({ needs: whole.length });
     for (const part of ['S', 'SIP', 'SIP/2.0', 'SIP/2.0 20']) expect(decode(part, true)).toMatchObject({ ok: false, why: 'truncated' });
   });
 

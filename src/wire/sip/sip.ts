@@ -82,7 +82,7 @@ function decodeStream(bytes: Buffer, recognised: boolean, memory: Dialogs): Deco
   const length = contentLength(head) ?? 0;
   if (length > MAX_BODY) return { ok: false, why: 'malformed', at: head.end };
   const to = head.end + length;
-  if (to > bytes.length) return truncated(bytes);
+  if (to > bytes.length) return { ok: false, why: 'truncated', at: bytes.length, needs: to };
   return { ok: true, pdus: [messageUnit(bytes, head, start, to, false, memory)], used: to, direction: directionOf(start, head.headers) };
 }
 

@@ -10,7 +10,7 @@
  */
 import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
-import { Reader } from '../../core/reader.js';
+import type { Reader } from '../../core/reader.js';
 import { textOf } from './text.js';
 import { versionName } from './version.js';
 

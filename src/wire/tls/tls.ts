@@ -53,6 +53,7 @@ export function tls(keys: TlsKeys): Decoder<Memory> {
     id: 'tls',
     transports: ['tcp'],
     retransmits: false,
+    firstBytes: new Set([HANDSHAKE]),
     begin: () => ({ toServer: 0, toClient: 0, session: undefined }),
     looksLike: (bytes, at, end, _transport, recognised) => (recognised ? isRecord(bytes, at, end) : isFirstRecord(bytes, at, end)),
     decode: (bytes, context) => decodeRecord(bytes, context, keys),
