@@ -103,7 +103,9 @@ function isNumber(user: string, uri: string): boolean {
 
 /** Parameters by their names; the instance, which stands in quotes and brackets, by what it is. */
 function addParameters(text: Text, fields: Field[]): void {
-  for (const { name, value } of parameters(text, ';')) {
+  const all = parameters(text, ';');
+  for (let i = 0; i < all.length; i++) {
+    const { name, value } = all[i]!;
     if (name !== '+sip.instance') {
       fields.push(textField(name, value));
       continue;

@@ -29,8 +29,8 @@ export function structureField(head: Head, start: StartLine | 'damaged'): Field 
 /** How many of the headers that each message has are there. */
 export function essentialsIn(headers: readonly Header[]): number {
   let found = 0;
-  for (const { name } of headers) {
-    const number = ESSENTIAL.indexOf(longName(name));
+  for (let i = 0; i < headers.length; i++) {
+    const number = ESSENTIAL.indexOf(longName(headers[i]!.name));
     if (number >= 0) found |= 1 << number;
   }
   let count = 0;
@@ -40,7 +40,7 @@ export function essentialsIn(headers: readonly Header[]): number {
 
 function isDamaged({ headers, isWhole }: Head, start: StartLine | 'damaged'): boolean {
   if (start === 'damaged' || (isWhole && essentialsIn(headers) < ESSENTIAL.length)) return true;
-  for (const { name, text } of headers) if (isWrong(longName(name), text, start)) return true;
+  for (let i = 0; i < headers.length; i++) if (isWrong(longName(headers[i]!.name), headers[i]!.text, start)) return true;
   return false;
 }
 

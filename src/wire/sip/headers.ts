@@ -31,7 +31,8 @@ const COMPACT: Readonly<Record<string, string>> = {
 type Read = (name: string, value: Text, into: Field[]) => void;
 
 const addAddresses: Read = (name, value, into) => {
-  for (const one of split(value, ',')) into.push(addressField(name, one));
+  const addresses = split(value, ',');
+  for (let i = 0; i < addresses.length; i++) into.push(addressField(name, addresses[i]!));
 };
 const addAuthorization: Read = (name, value, into) => into.push(authorizationField(name, value));
 const addPlain: Read = (name, value, into) => into.push(textField(name, value));
@@ -83,7 +84,8 @@ export function longName(name: string): string {
 export function headerFields(headers: readonly Header[]): Field[] {
   const fields: Field[] = [];
   const others: Field[] = [];
-  for (const header of headers) {
+  for (let i = 0; i < headers.length; i++) {
+    const header = headers[i]!;
     const name = longName(header.name);
     const read = READERS.get(name);
     if (read === undefined) others.push(textField(header.name, header));
@@ -94,7 +96,8 @@ export function headerFields(headers: readonly Header[]): Field[] {
 }
 
 function addVias(_name: string, value: Text, into: Field[]): void {
-  for (const one of split(value, ',')) into.push(viaField(one));
+  const vias = split(value, ',');
+  for (let i = 0; i < vias.length; i++) into.push(viaField(vias[i]!));
 }
 
 /** `SIP/2.0/UDP 192.0.2.1:5060;branch=…;received=198.51.100.1;rport=1024` */
@@ -105,7 +108,8 @@ function viaField(value: Text): Field {
   const fields: Field[] = sentBy === undefined ? [] : [sentBy];
   if (semicolon < 0) return textField('via', value, fields);
   const all = parameters(part(value, semicolon), ';');
-  for (const { name, value: text } of all) {
+  for (let i = 0; i < all.length; i++) {
+    const { name, value: text } = all[i]!;
     const isReceived = name === 'received';
     fields.push(isReceived ? receivedField(text, all.find((one) => one.name === 'rport')?.value) : textField(name, text));
   }

@@ -41,10 +41,16 @@ export function messageUnit(bytes: Buffer, base: number, end: number, used: numb
   const message = readMessage(bytes, base, end, memory.relayed);
   // Only the cookie says that it was meant to be one.
   if (message === undefined) return hasCookieAt(bytes, base, end) ? { ok: false, why: 'malformed', at: base + HEADER_LENGTH } : NOT_MINE;
-  for (const { type, from, to } of message.attributes)
+  const { attributes } = message;
+  for (let i = 0; i < attributes.length; i++) {
+    const { type, from, to } = attributes[i]!;
     if (type === CHANNEL_NUMBER && to - from >= 2) memory.channels = withOne(memory.channels, u16At(bytes, from), MAX_CHANNELS);
-  for (const { name, value } of message.pdu.fields)
+  }
+  const { fields } = message.pdu;
+  for (let i = 0; i < fields.length; i++) {
+    const { name, value } = fields[i]!;
     if (RELAYED.has(name) && value !== undefined) memory.relayed = withOne(memory.relayed, String(value), MAX_RELAYED);
+  }
   return unit(message.pdu, used, message.direction);
 }
 
