@@ -11,7 +11,7 @@ import { formatAddress } from '../core/address.js';
 import type { Decoder, Decoding } from '../core/decoder.js';
 import { field, group, pdu } from '../core/field.js';
 import type { Field } from '../core/message.js';
-import { dnsText, readDnsName } from './dns-name.js';
+import { type DnsName, dnsText, readDnsName } from './dns-name.js';
 
 const HEADER = 12;
 /** An empty name, type and class. */
@@ -67,6 +67,8 @@ const SECTIONS = ['questions', 'answers', 'authorities', 'additional'] as const;
 /** What a browser puts in place of a local address in its ICE candidates (draft-ietf-mmusic-mdns-ice-candidates §3.1.1). */
 const CANDIDATE_LENGTH = 'xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx.local'.length;
 const CANDIDATE = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.local$/i;
+
+const NO_FIELDS: readonly Field[] = [];
 
 const NOT_MINE: Decoding = { ok: false, why: 'not-mine', at: 0 };
 
@@ -134,11 +136,13 @@ function decodeMessage(bytes: Buffer, from: number, to: number, isMulticast: boo
   return { ok: true, pdus: [pdu(kind, message.fields)], used: to, direction: isResponse ? 'to-client' : 'to-server' };
 }
 
-type Reading = 'read' | 'cut' | 'malformed';
+type Failed = 'cut' | 'malformed';
+type Reading = 'read' | Failed;
 
 /** One message, read into fields. */
 class Message {
-  readonly fields: Field[] = [];
+  /** Made with their first: a list that grows from nothing makes room for sixteen more, and most messages are one question. */
+  fields: readonly Field[] = NO_FIELDS;
   readonly #bytes: Buffer;
   readonly #from: number;
   readonly #to: number;
@@ -156,41 +160,56 @@ class Message {
     for (let section = 0; section < SECTIONS.length; section++) {
       const count = u16(this.#bytes, this.#from + 4 + 2 * section);
       if (count === 0) continue;
-      const entries: Field[] = [];
+      let entries: Field[] | undefined;
       for (let n = 0; n < count; n++) {
-        const fields: Field[] = [];
-        const reading = section === 0 ? this.#readQuestion(fields) : this.#readRecord(fields);
-        if (reading !== 'read') return reading;
-        if (fields.length > 0) entries.push(group(String(n), fields));
+        const fields = section === 0 ? this.#readQuestion() : this.#readRecord();
+        if (typeof fields === 'string') return fields;
+        if (fields.length === 0) continue;
+        const entry = group(String(n), fields);
+        if (entries === undefined) entries = [entry];
+        else entries.push(entry);
       }
-      if (entries.length > 0) this.fields.push(group(SECTIONS[section]!, entries));
+      if (entries !== undefined) this.fields = [...this.fields, group(SECTIONS[section]!, entries)];
     }
     return this.#at === this.#to ? 'read' : 'malformed';
   }
 
-  #readQuestion(fields: Field[]): Reading {
-    const reading = this.#readName(fields);
-    if (reading !== 'read') return reading;
-    if (this.#at + 4 > this.#to) return 'cut';
-    fields.push(typeField(this.#bytes, this.#at));
-    this.#at += 4;
-    return 'read';
+  #readQuestion(): readonly Field[] | Failed {
+    const name = readDnsName(this.#bytes, this.#from, this.#at, this.#to);
+    if (typeof name === 'string') return name;
+    const type = this.#at + name.whole;
+    if (type + 4 > this.#to) return 'cut';
+    const fields = this.#beginning(name, this.#at, type);
+    this.#at = type + 4;
+    return fields;
   }
 
-  /** Leaves the pseudo-record of EDNS (RFC 6891) without fields. */
-  #readRecord(fields: Field[]): Reading {
-    const reading = this.#readName(fields);
-    if (reading !== 'read') return reading;
-    const type = u16(this.#bytes, this.#at);
-    const data = this.#at + 10;
-    const end = data + u16(this.#bytes, this.#at + 8);
+  /** Without fields for the pseudo-record of EDNS (RFC 6891). */
+  #readRecord(): readonly Field[] | Failed {
+    const name = readDnsName(this.#bytes, this.#from, this.#at, this.#to);
+    if (typeof name === 'string') return name;
+    const typeAt = this.#at + name.whole;
+    const type = u16(this.#bytes, typeAt);
+    const data = typeAt + 10;
+    const end = data + u16(this.#bytes, typeAt + 8);
     if (end > this.#to) return 'cut';
-    fields.push(typeField(this.#bytes, this.#at));
+    const nameAt = this.#at;
     this.#at = end;
+    if (type === OPT) return NO_FIELDS;
+    const fields = this.#beginning(name, nameAt, typeAt);
+    const reading = this.#readData(fields, type, data, end);
+    return reading === 'read' ? fields : reading;
+  }
+
+  /** What questions and records begin with. */
+  #beginning({ text, length }: DnsName, at: number, typeAt: number): Field[] {
+    const name = field('name', text, at, length);
+    const type = typeField(this.#bytes, typeAt);
+    return isCandidate(text) ? [name, field('candidate', text, at, length), type] : [name, type];
+  }
+
+  #readData(fields: Field[], type: number, data: number, end: number): Reading {
     switch (type) {
-      case OPT:
-        fields.length = 0;
-        return 'read';
       case A:
       case AAAA:
         return this.#readAddress(fields, data, end, type === A ? 4 : 16);
@@ -209,15 +228,6 @@ class Message {
       default:
         return 'read';
     }
-  }
-
-  #readName(fields: Field[]): Reading {
-    const name = readDnsName(this.#bytes, this.#from, this.#at, this.#to);
-    if (typeof name === 'string') return name;
-    fields.push(field('name', name.text, this.#at, name.length));
-    if (isCandidate(name.text)) fields.push(field('candidate', name.text, this.#at, name.length));
-    this.#at += name.whole;
-    return 'read';
   }
 
   #readAddress(fields: Field[], at: number, end: number, length: number): Reading {
