@@ -39,13 +39,13 @@ export function observationsToldOnce(observations: Sequence<Observation>, captur
 
 /** The same of events: what the same person did in the same room. */
 export function eventsToldOnce(events: readonly Event[], captureBytes: number): readonly Told<Event>[] {
-  return toldOnce(events, most(captureBytes, EVENTS), ({ event, vendor, room, user, signature, disclosure }) => [
+  return toldOnce(events, most(captureBytes, EVENTS), ({ event, vendor, signature, disclosure, room, user }) => [
     event,
     vendor,
-    room,
-    user,
     signature,
     disclosure,
+    room,
+    user,
   ]);
 }
 
@@ -58,7 +58,10 @@ export function fanoutsToldOnce(fanouts: readonly Fanout[], bytesOfAll: number):
     port,
     payloadLength,
     identifier?.value,
-    ...servers.map(({ address }) => address).toSorted(),
+    servers
+      .map(({ address }) => address)
+      .toSorted()
+      .join(' '),
   ]);
 }
 
@@ -66,20 +69,34 @@ function most(bytes: number, { line, share }: typeof OBSERVATIONS): number {
   return bytes <= SMALL_CAPTURE ? MAX_TOLD_ONE_BY_ONE : Math.min(MAX_TOLD_ONE_BY_ONE, Math.floor((bytes * share) / line));
 }
 
+/** `nameOf`: what items have in common that are told once; always as many parts. */
 function toldOnce<Item>(items: Sequence<Item>, oneByOne: number, nameOf: (item: Item) => readonly unknown[]): readonly Told<Item>[] {
   if (items.length <= oneByOne) return Array.from(items, (item) => ({ item, times: 1 }));
   const told: { item: Item; times: number }[] = [];
-  const byName = new Map<string, (typeof told)[number]>();
+  const byName = new Map<unknown, unknown>();
   for (const item of items) {
-    const name = JSON.stringify(nameOf(item));
-    const known = byName.get(name);
+    const name = nameOf(item);
+    const last = name[name.length - 1];
+    const alike = likeBut<(typeof told)[number]>(byName, name);
+    const known = alike.get(last);
     if (known !== undefined && told.length >= oneByOne) {
       known.times++;
       continue;
     }
     const one = { item, times: 1 };
     told.push(one);
-    byName.set(name, one);
+    alike.set(last, one);
   }
   return told;
+}
+
+/** What was told under names that differ in their last part only, by it. Of most parts there are few, so a tree of maps holds them without a text for each item. */
+function likeBut<One>(tree: Map<unknown, unknown>, name: readonly unknown[]): Map<unknown, One> {
+  let branch = tree;
+  for (let i = 0; i < name.length - 1; i++) {
+    let next = branch.get(name[i]) as typeof branch | undefined;
+    if (next === undefined) branch.set(name[i], (next = new Map()));
+    branch = next;
+  }
+  return branch as Map<unknown, One>;
 }
