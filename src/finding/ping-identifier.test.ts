@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Observation } from '../core/observation.js';
 import { findFanouts } from '../place/fanout/find-fanouts.js';
@@ -69,6 +70,23 @@ describe('OwnIdentifiers', () => {
       field: 'u32-be',
       evidence: { frame: 1, offset: 46, length: 4, hex: '499602d2' },
     });
+  });
+
+  test.each([
+    ['in a short payload and a long one behind it', ['id=ada-77;', 'a=1;id=(its hash);']],
+    ['in a long payload and a short one behind it', ['a=1;id=(its hash);', 'id=ada-77;']],
+  ])('is found %s', (_what, texts) => {
+    const hash = createHash('md5').update('ada-77').digest('hex');
+    const own = new OwnIdentifiers();
+    own.note(seen('user-id', 'ada-77', { evidence: evidence({ frame: 99 }) }));
+    const found = texts.map(
+      (text) =>
+        own.in(
+          fanout(() => text.replace('(its hash)', hash)),
+          0,
+        )?.field,
+    );
+    expect(found).toEqual(texts.map((text) => (text.startsWith('id') ? 'text' : 'md5-hex')));
   });
 
   test.each<[string, Partial<Observation>]>([

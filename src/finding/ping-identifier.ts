@@ -12,7 +12,8 @@ export const MAX_OWN_VALUES = 8;
 /** What decoders read on the flows of one client; what its fan-outs are looked through for. */
 export class OwnIdentifiers {
   readonly #observations: Observation[] = [];
-  #forms: readonly Form[] | undefined;
+  /** The forms of users of so many bytes at most. */
+  #forms: { readonly longest: number; readonly all: readonly Form[] } = { longest: 0, all: [] };
 
   /** Takes an observation of the client's flows in one capture; all are to be noted before the first question. */
   note(observation: Observation): void {
@@ -36,14 +37,19 @@ export class OwnIdentifiers {
 
   /** A value that a decoder reads elsewhere, in whichever encoding it stands in the payloads. */
   #searchedIn(found: FoundFanout, users: readonly Observation[], capture: number): ProbeIdentifier | null {
-    this.#forms ??= formsOf(users);
     const first = found.members[0]!;
-    for (const { bytes, encoding, of } of this.#forms) {
+    for (const { bytes, encoding, of } of this.#formsOf(users, longestConstant(found))) {
       const at = first.payload.indexOf(bytes);
       if (at < 0 || !isConstant(found, at, bytes.length)) continue;
       return { kind: of.kind, value: of.value, by: 'decoded', field: encoding, evidence: evidenceIn(first, capture, at, bytes.length) };
     }
     return null;
+  }
+
+  /** Longer ones than that are not made: few fan-outs have room for a hash. */
+  #formsOf(users: readonly Observation[], longest: number): readonly Form[] {
+    if (longest > this.#forms.longest) this.#forms = { longest, all: formsOf(users, longest) };
+    return this.#forms.all;
   }
 }
 
@@ -54,10 +60,10 @@ interface Form {
   readonly of: Observation;
 }
 
-function formsOf(users: readonly Observation[]): readonly Form[] {
+function formsOf(users: readonly Observation[], longest: number): readonly Form[] {
   const values = [...new Map(users.map((one) => [one.value, one])).values()].slice(0, MAX_OWN_VALUES);
   return values.flatMap((of) =>
-    patternsOf({ name: of.kind, value: of.value }).patterns.map(({ bytes, encoding }) => ({ bytes, encoding, of })),
+    patternsOf({ name: of.kind, value: of.value }, longest).patterns.map(({ bytes, encoding }) => ({ bytes, encoding, of })),
   );
 }
 
@@ -97,6 +103,19 @@ function readIn(found: FoundFanout, observations: readonly Observation[]): Probe
     return { kind, value, by, field, evidence: evidenceIn(first, evidence.capture, at, evidence.length) };
   }
   return null;
+}
+
+/** The most bytes of the first payload in a row that stand in all of them. */
+function longestConstant({ template: { bytes, at } }: FoundFanout): number {
+  let longest = 0;
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] === VARIES) length = 0;
+    else if (length > 0 && at[i] === at[i - 1]! + 1) length++;
+    else length = 1;
+    longest = Math.max(longest, length);
+  }
+  return longest;
 }
 
 /** Whether bytes of the first payload stand in all of them. */

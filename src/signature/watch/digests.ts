@@ -2,18 +2,24 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { type Encoded, caseless, exact, word } from './encoded.js';
 
-const ALGORITHMS = ['md5', 'sha1', 'sha256'] as const;
+/** With the bytes of a digest. */
+const ALGORITHMS = [
+  ['md5', 16],
+  ['sha1', 20],
+  ['sha256', 32],
+] as const;
 
 /** Leading bytes of a digest that are looked for: they are as certain as all of it. Bounds the automaton. */
 const KEY_BYTES = 12;
 
 /**
  * An identifier by its hash. Whoever has a list of possible identifiers, as of
- * all phone numbers, reads a hash like the identifier itself.
+ * all phone numbers, reads a hash like the identifier itself. Those of more than `longest` bytes are left out.
  */
-export function digestEncodings(text: string): readonly Encoded[] {
+export function digestEncodings(text: string, longest = Infinity): readonly Encoded[] {
   const bytes = Buffer.from(text, 'utf8');
-  const digests = ALGORITHMS.flatMap((algorithm) => {
+  const digests = ALGORITHMS.flatMap(([algorithm, length]) => {
+    if (length > longest) return [];
     const digest = createHash(algorithm).update(bytes).digest();
     const forms = [
       exact(algorithm, digest),

@@ -22,16 +22,20 @@ export interface NotSearched {
 
 const GIBIBYTE = 2 ** 30;
 
-/** All patterns of a value, and the encodings it is too short for. */
-export function patternsOf({ name, value }: Watched): {
+/** All patterns of a value, and the encodings it is too short for. `longest`: bytes of the longest pattern that is of use. */
+export function patternsOf(
+  { name, value }: Watched,
+  longest = Infinity,
+): {
   readonly patterns: readonly Pattern[];
   readonly notSearched: readonly NotSearched[];
 } {
   const patterns = new Map<string, Pattern>();
   const notSearched = new Map<string, NotSearched>();
   const searched = new Set<string>();
-  for (const encoded of encodingsOf(name, value)) {
+  for (const encoded of encodingsOf(name, value, longest)) {
     const { encoding, bytes } = encoded;
+    if (bytes.length > longest) continue;
     const why = tooWeak(encoded);
     if (why !== undefined) {
       notSearched.set(encoding, { name, encoding, why });
@@ -58,8 +62,11 @@ function tooWeak({ form, bytes, bits }: Encoded): string | undefined {
   return `too short: met by chance up to ${Math.round(chanceHits(atBest, GIBIBYTE))} times in a gibibyte`;
 }
 
-/** A value in all encodings, those too weak to be looked for included; a value of the same kind of characters gives the same list. */
-export function encodingsOf(name: string, value: string): readonly Encoded[] {
+/**
+ * A value in all encodings, those too weak to be looked for included; a value of the same kind of characters gives the same list.
+ * Hashes of more than `longest` bytes are not made.
+ */
+export function encodingsOf(name: string, value: string, longest = Infinity): readonly Encoded[] {
   const phone = kindOfName(name) === 'phone' || value.startsWith('+') ? phoneForms(value) : undefined;
   const digits = phone?.digits ?? (/^\d+$/.test(value) ? value : undefined);
   const number = numberOf(phone === undefined ? value : phone.digits);
@@ -72,7 +79,7 @@ export function encodingsOf(name: string, value: string): readonly Encoded[] {
     ...(phone?.grouped ?? []).map((form) => word('grouped', form, textBits(form.replace(/\D/g, '')))),
     ...(number === undefined ? [] : numberEncodings(number)),
     ...(digits === undefined ? bytesBehindHex(value) : packedDigits(digits)),
-    ...[...hashed].flatMap(digestEncodings),
+    ...[...hashed].flatMap((text) => digestEncodings(text, longest)),
   ];
 }
 

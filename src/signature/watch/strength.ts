@@ -46,19 +46,22 @@ export function textBits(text: string): number {
   return new Set(characters).size > 2 ? characters.length * each : sumOfUnlikeNeighbours(characters, each);
 }
 
+/** A zero is worth as little as a repetition. */
 export function rawBits(bytes: Uint8Array): number {
-  return sumOfUnlikeNeighbours(
-    Array.from(bytes, (byte) => (byte === 0 ? undefined : byte)),
-    8,
-  );
+  return sumOfUnlikeNeighbours(bytes, 8, 0);
 }
 
 /** Digits packed two to a byte: in traffic full of such bytes they are worth no more than the digits. */
 export function packedDigitBits(bytes: Uint8Array): number {
-  return sumOfUnlikeNeighbours(Array.from(bytes), 2 * DIGIT_BITS);
+  return sumOfUnlikeNeighbours(bytes, 2 * DIGIT_BITS);
 }
 
-/** `undefined` is worth as little as a repetition. */
-function sumOfUnlikeNeighbours(items: readonly (string | number | undefined)[], each: number): number {
-  return items.reduce<number>((bits, item, i) => bits + (item === undefined || item === items[i - 1] ? REPEATED_BITS : each), 0);
+/** `worthless` is worth as little as a repetition. */
+function sumOfUnlikeNeighbours<Item>(items: ArrayLike<Item>, each: number, worthless?: Item): number {
+  let bits = 0;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]!;
+    bits += item === worthless || (i > 0 && item === items[i - 1]) ? REPEATED_BITS : each;
+  }
+  return bits;
 }

@@ -30,7 +30,7 @@ export class Watch {
   /** Throws WatchError when the values need more memory than allowed. */
   constructor(values: readonly Watched[]) {
     this.#values = new Map(values.map(({ name, value }) => [name, value]));
-    const made = values.map(patternsOf);
+    const made = values.map((value) => patternsOf(value));
     this.notSearched = made.flatMap(({ notSearched }) => notSearched);
     this.#patterns = made.flatMap(({ patterns }) => patterns);
     const automaton = buildAutomaton(this.#patterns.map(({ bytes, keyLength }) => bytes.subarray(0, keyLength)));
