@@ -16,6 +16,8 @@ interface Layout {
   readonly read: ReturnType<LayoutCompiler['layout']>;
 }
 
+const NOT_MINE: Decoding = { ok: false, why: 'not-mine', at: 0 };
+
 /** The length that a unit on a stream declares; -1 when the bytes that hold it have not come yet. */
 type FrameLength = (bytes: Uint8Array, at: number, end: number) => number;
 
@@ -27,6 +29,8 @@ export class ProtocolDecoder implements Decoder {
   readonly firstBytes: ReadonlySet<number> | undefined;
   readonly #recognise: readonly Layout[];
   readonly #follow: readonly Layout[];
+  /** Those to recognise it by, then those that follow. */
+  readonly #all: readonly Layout[];
   readonly #frameLength: FrameLength | undefined;
   readonly #directionOf: (kind: string) => Direction | undefined;
 
@@ -41,6 +45,7 @@ export class ProtocolDecoder implements Decoder {
     this.#recognise = protocol.recognise.map(layoutOf);
     this.firstBytes = unionOf(protocol.recognise.map((layout) => firstBytesOf(layout, types, endian, messages)));
     this.#follow = protocol.follow.map(layoutOf);
+    this.#all = [...this.#recognise, ...this.#follow];
     this.#frameLength = protocol.framing && frameLength(protocol.framing, signature.endian);
     this.#directionOf = directions(protocol.from);
   }
@@ -54,18 +59,18 @@ export class ProtocolDecoder implements Decoder {
     const total = this.#totalOf(bytes, 0, bytes.length, transport);
     if (total < 0) return { ok: false, why: 'truncated', at: bytes.length };
     const isOpen = this.#isOpen(transport);
-    if (total === 0 && !isOpen) return { ok: false, why: 'not-mine', at: 0 };
-    let failure: Decoding = { ok: false, why: 'not-mine', at: 0 };
+    if (total === 0 && !isOpen) return NOT_MINE;
+    let failure: Decoding = NOT_MINE;
     let otherWay: Decoding | undefined;
-    for (const layouts of recognised ? [this.#recognise, this.#follow] : [this.#recognise]) {
-      for (const layout of layouts) {
-        if (!layout.looksLike(bytes, 0, bytes.length, isOpen ? Infinity : total)) continue;
-        const decoding = this.#read(layout, bytes, total, isOpen);
-        // What the two ends say may look alike: of two layouts that fit, the one whose messages go this way.
-        if (decoding.ok && recognised && (decoding.direction ?? direction) !== direction) otherWay ??= decoding;
-        else if (decoding.ok || decoding.why === 'truncated') return decoding.ok ? decoding : (otherWay ?? decoding);
-        else failure = decoding;
-      }
+    const layouts = recognised ? this.#all : this.#recognise;
+    for (let i = 0; i < layouts.length; i++) {
+      const layout = layouts[i]!;
+      if (!layout.looksLike(bytes, 0, bytes.length, isOpen ? Infinity : total)) continue;
+      const decoding = this.#read(layout, bytes, total, isOpen);
+      // What the two ends say may look alike: of two layouts that fit, the one whose messages go this way.
+      if (decoding.ok && recognised && (decoding.direction ?? direction) !== direction) otherWay ??= decoding;
+      else if (decoding.ok || decoding.why === 'truncated') return decoding.ok ? decoding : (otherWay ?? decoding);
+      else failure = decoding;
     }
     return otherWay ?? failure;
   }
@@ -118,8 +123,13 @@ function frameLength(framing: NonNullable<Protocol['framing']>, endian: Signatur
 function directions(from: Protocol['from']): (kind: string) => Direction | undefined {
   const isClients = globs(from.client ?? []);
   const isServers = globs(from.server ?? []);
+  /** The kinds of a signature are few, and come again and again. */
+  const known = new Map<string, Direction | undefined>();
   return (kind) => {
-    if (isClients(kind)) return 'to-server';
-    return isServers(kind) ? 'to-client' : undefined;
+    let direction = known.get(kind);
+    if (direction !== undefined || known.has(kind)) return direction;
+    direction = isClients(kind) ? 'to-server' : isServers(kind) ? 'to-client' : undefined;
+    known.set(kind, direction);
+    return direction;
   };
 }

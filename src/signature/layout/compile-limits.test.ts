@@ -22,6 +22,14 @@ describe('the cap on fields', () => {
   });
 
   test.each<[string, Type, number]>([
+    ['keys', { map: 'u8', to: 'u8', count: 'rest' }, 2],
+    ['lengths', { list: { text: 'u8' }, count: 'rest' }, 1],
+  ])('counts %s as well, which are no fields', (_what, top, size) => {
+    expect(read({ top }, Buffer.alloc((MAX_FIELDS / 2) * size))).toMatchObject({ ok: true });
+    expect(read({ top }, Buffer.alloc((MAX_FIELDS / 2 + 1) * size))).toMatchObject({ ok: false, ranOut: false });
+  });
+
+  test.each<[string, Type, number]>([
     ['a list', { list: 'u8', count: 'u16' }, 1],
     ['a list up to a mark', { list: { type: 'u8', equals: 0 }, until: 'ff' }, 1],
     ['a map', { map: 'u8', to: 'u8', count: 'u16' }, 2],

@@ -73,8 +73,8 @@ export class LayoutCompiler {
   }
 
   #builtIn(name: string): Compiled | undefined {
-    const readInteger = integer(name, this.#endian);
-    if (readInteger !== undefined) return scalar(readInteger);
+    const whole = integer(name, this.#endian);
+    if (whole !== undefined) return whole;
     switch (name) {
       case 'ipv4':
         return run(this.#size(4), addressValue);

@@ -44,12 +44,9 @@ export function map(readKey: Compiled, readValue: Compiled, cases: Cases, readCo
     if (count < 0) return false;
     for (let i = 0; i < count; i++) {
       if (isOpen && cursor.left === 0) break;
-      const from = cursor.at;
-      const keys: Field[] = [];
-      if (!readKey.field(cursor, 'key', keys)) return false;
-      const key = keys[0];
-      if (key === undefined) return cursor.fail(from);
-      const name = String(key.value);
+      const key = keyOf(cursor, readKey);
+      if (key === undefined) return false;
+      const { name } = key;
       const entry = out.length;
       if (!(cases.get(name) ?? readValue).field(cursor, name, out)) return false;
       if (out.length === entry) continue;
@@ -58,6 +55,23 @@ export function map(readKey: Compiled, readValue: Compiled, cases: Cases, readCo
     }
     return true;
   });
+}
+
+/** What an entry of a map is called, and where that stands; undefined when the bytes do not fit. */
+function keyOf(cursor: Cursor, read: Compiled): { readonly name: string; readonly offset: number; readonly length: number } | undefined {
+  const from = cursor.at;
+  if (read.take !== undefined) {
+    const value = read.take(cursor);
+    if (value === undefined || !(cursor.spend() || cursor.fail(from))) return undefined;
+    const { offset, length } = cursor.range(from, cursor.at);
+    return { name: String(value), offset, length };
+  }
+  const keys: Field[] = [];
+  if (!read.field(cursor, 'key', keys)) return undefined;
+  const [key] = keys;
+  if (key !== undefined) return { name: String(key.value), offset: key.offset, length: key.length };
+  cursor.fail(from);
+  return undefined;
 }
 
 /** A tag, a length, and a value that must use it up. */
@@ -114,7 +128,8 @@ export function structure(members: readonly { readonly name: string; readonly re
 export function switched(names: readonly string[], cases: Cases, other: Compiled | undefined): Compiled {
   const paths = names.map((name) => name.split('.'));
   const choose = (cursor: Cursor, out: readonly Field[]): Compiled | undefined => {
-    const key = paths.map((path) => String(cursor.lookUp(path, out)?.value)).join('/');
+    let key = String(cursor.lookUp(paths[0]!, out)?.value);
+    for (let i = 1; i < paths.length; i++) key += `/${cursor.lookUp(paths[i]!, out)?.value}`;
     return cases.get(key) ?? other;
   };
   return {
@@ -125,13 +140,15 @@ export function switched(names: readonly string[], cases: Cases, other: Compiled
 
 /** The first that fits up to the end of the window. */
 export function either(choices: readonly Compiled[]): Compiled {
-  const first = (cursor: Cursor, out: Field[], read: (choice: Compiled) => boolean): boolean => {
+  const first = (cursor: Cursor, name: string | undefined, out: Field[]): boolean => {
     const { at, progress } = cursor;
-    const [fields, messages, carrier] = [out.length, progress.pdus.length, progress.carrier()];
+    const fields = out.length;
+    const messages = progress.pdus.length;
+    const carrier = progress.carrier();
     let ranOut = false;
-    for (const choice of choices) {
-      if (!cursor.spend()) break;
-      const fits = read(choice);
+    for (let i = 0; i < choices.length && cursor.spend(); i++) {
+      const choice = choices[i]!;
+      const fits = name === undefined ? choice.inline(cursor, out) : choice.field(cursor, name, out);
       if (fits && cursor.left === 0) return true;
       ranOut ||= !fits && progress.ranOut;
       cursor.at = at;
@@ -143,8 +160,5 @@ export function either(choices: readonly Compiled[]): Compiled {
     progress.ranOut = ranOut;
     return false;
   };
-  return {
-    field: (cursor, name, out) => first(cursor, out, (choice) => choice.field(cursor, name, out)),
-    inline: (cursor, out) => first(cursor, out, (choice) => choice.inline(cursor, out)),
-  };
+  return { field: first, inline: (cursor, out) => first(cursor, undefined, out) };
 }

@@ -1,7 +1,7 @@
 import { field } from '../../core/field.js';
 import { formatAddress } from '../../core/address.js';
 import type { Field, FieldValue } from '../../core/message.js';
-import { LayoutError, type Read } from './window.js';
+import { type Compiled, LayoutError, type Read, type Take, scalar } from './window.js';
 import type { Cursor } from './cursor.js';
 import type { Type } from './notation.js';
 
@@ -24,21 +24,33 @@ export function integerForm(name: string, endian: 'little' | 'big'): IntegerForm
 }
 
 /**
- * The reader of an integer type, or undefined when the name is none. Values are
- * numbers where they fit exactly, else bigints.
+ * Takes the value of an integer type, or is undefined when the name is none.
+ * Values are numbers where they fit exactly, else bigints.
  */
-export function integer(name: string, endian: 'little' | 'big'): Read | undefined {
-  if (name === 'varint') return readVarint;
+export function integerValue(name: string, endian: 'little' | 'big'): Take | undefined {
+  if (name === 'varint') return takeShortVarint;
   const form = integerForm(name, endian);
   if (form === undefined) return undefined;
   const { width, isSigned, isLittle } = form;
   const valueAt = width === 8 ? wide(isSigned, isLittle) : narrow(width, isSigned, isLittle);
-  return (cursor, fieldName, out) => {
-    if (!cursor.has(width)) return false;
+  return (cursor) => {
+    if (!cursor.has(width)) return undefined;
     const from = cursor.at;
     cursor.at += width;
-    return cursor.add(out, fieldName, from, valueAt(cursor.bytes, from), undefined);
+    return valueAt(cursor.bytes, from);
   };
+}
+
+/** The reader of an integer type, or undefined when the name is none. */
+export function integer(name: string, endian: 'little' | 'big'): Compiled | undefined {
+  const take = integerValue(name, endian);
+  if (take === undefined) return undefined;
+  const read: Read = (cursor, fieldName, out) => {
+    const from = cursor.at;
+    const value = take(cursor);
+    return value !== undefined && cursor.add(out, fieldName, from, value, undefined);
+  };
+  return scalar(read, take);
 }
 
 /**
@@ -47,7 +59,7 @@ export function integer(name: string, endian: 'little' | 'big'): Read | undefine
  * integers of its width do not have.
  */
 export function constrained(type: Extract<Type, { type: string }>, endian: 'little' | 'big'): Read {
-  const read = integer(type.type, endian)!;
+  const read = integer(type.type, endian)!.field;
   const { width, isSigned } = integerForm(type.type, endian)!;
   const { equals, min, max } = type;
   const allowed = type.in === undefined ? undefined : new Set(type.in);
@@ -107,10 +119,9 @@ export function takeVarint(cursor: Cursor): bigint | undefined {
   return undefined;
 }
 
-function readVarint(cursor: Cursor, name: string, out: Field[]): boolean {
-  const from = cursor.at;
+function takeShortVarint(cursor: Cursor): number | bigint | undefined {
   const value = takeVarint(cursor);
-  return value !== undefined && cursor.add(out, name, from, Number.isSafeInteger(Number(value)) ? Number(value) : value, undefined);
+  return value !== undefined && Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }
 
 function narrow(width: number, signed: boolean, little: boolean): (bytes: Buffer, at: number) => number {

@@ -1,6 +1,6 @@
-import type { Field } from '../../core/message.js';
+import type { Field, FieldValue } from '../../core/message.js';
 import type { Cursor } from './cursor.js';
-import { integer } from './integer.js';
+import { integerValue } from './integer.js';
 import type { Count, Size } from './notation.js';
 
 /** How many; -1 when the bytes do not say. */
@@ -18,13 +18,14 @@ export function countOf(count: Count, endian: 'little' | 'big'): ReadSize {
   if (count === 'rest') return () => Number.MAX_SAFE_INTEGER;
   if (count.startsWith('$')) {
     const path = count.slice(1).split('.');
-    return (cursor, out) => amount(cursor, cursor.at, cursor.lookUp(path, out));
+    return (cursor, out) => amount(cursor, cursor.at, cursor.lookUp(path, out)?.value);
   }
-  const read = integer(count, endian)!;
+  const take = integerValue(count, endian)!;
   return (cursor) => {
     const from = cursor.at;
-    const head: Field[] = [];
-    return read(cursor, '', head) ? amount(cursor, from, head[0]) : -1;
+    const value = take(cursor);
+    if (value === undefined) return -1;
+    return cursor.spend() ? amount(cursor, from, value) : none(cursor, from);
   };
 }
 
@@ -47,9 +48,12 @@ export function sizeOf(size: Size, endian: 'little' | 'big'): RunSize {
 }
 
 /** The value of a field as a number of things; -1 when it is none, for which the byte at `from` is to blame. */
-function amount(cursor: Cursor, from: number, field: Field | undefined): number {
-  const count = Number(field?.value ?? -1);
-  if (count >= 0) return count;
+function amount(cursor: Cursor, from: number, value: FieldValue | undefined): number {
+  const count = Number(value ?? -1);
+  return count >= 0 ? count : none(cursor, from);
+}
+
+function none(cursor: Cursor, from: number): number {
   cursor.fail(from);
   return -1;
 }

@@ -10,15 +10,20 @@ export class LayoutError extends UserError {
 /** Reads a value and adds it to `out` under `name`; false when the bytes do not fit. */
 export type Read = (cursor: Cursor, name: string, out: Field[]) => boolean;
 
+/** Reads a value that is to be no field; undefined when the bytes do not fit. */
+export type Take = (cursor: Cursor) => number | bigint | undefined;
+
 /** A compiled type: as a field of its own, and with what it contains laid out in place. */
 export interface Compiled {
   readonly field: Read;
   readonly inline: (cursor: Cursor, out: Field[]) => boolean;
+  /** Of a plain integer. */
+  readonly take?: Take | undefined;
 }
 
 /** A type whose value is one field. */
-export function scalar(field: Read): Compiled {
-  return { field, inline: (cursor, out) => field(cursor, 'value', out) };
+export function scalar(field: Read, take?: Take): Compiled {
+  return { field, inline: (cursor, out) => field(cursor, 'value', out), take };
 }
 
 /** A type with parts: as a field it is a group, in place its parts are. */
