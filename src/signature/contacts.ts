@@ -25,8 +25,10 @@ const PHONE_NAME = /contact|addressbook|phone|mobile|msisdn|^tel/;
 /** Within such a group, what the number itself may be called. */
 const NUMBER_NAME = /^(number|value|digit|e164|n)s?$/;
 
-/** A digest in hex or in base64, or the beginning of one. */
+/** A digest in hex or in base64, or the beginning of one. No shorter than SHORTEST_HASH. */
 const HASH = /^(?:[0-9a-f]{16,128}|[A-Za-z0-9+/_-]{14,88}={0,2})$/i;
+
+const SHORTEST_HASH = 14;
 
 /** A longer text may hold a list. */
 const LONGEST_SINGLE = 64;
@@ -109,7 +111,7 @@ function look(field: Field, text: string, around: Around, search: Search): void 
   if (isEmail(text)) note(search.emails, text.toLowerCase(), field);
   // Digits alone are also times and numbers of things: they count only under a name for phones.
   else if (isPhone(text) && (text.startsWith('+') || within(around, field).ofPhones)) note(search.phones, text.replace(/\D/g, ''), field);
-  else if (HASH.test(text) && /\d/.test(text) && within(around, field).ofContacts) {
+  else if (text.length >= SHORTEST_HASH && HASH.test(text) && /\d/.test(text) && within(around, field).ofContacts) {
     let tally = search.hashes.get(text.length);
     if (tally === undefined) search.hashes.set(text.length, (tally = newTally()));
     note(tally, text, field);

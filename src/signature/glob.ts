@@ -18,7 +18,8 @@ function matches(parts: readonly string[], text: string): boolean {
   if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
   const end = text.length - last.length;
   let at = first.length;
-  for (const part of parts.slice(1, -1)) {
+  for (let i = 1; i < parts.length - 1; i++) {
+    const part = parts[i]!;
     const found = text.indexOf(part, at);
     if (found < 0 || found + part.length > end) return false;
     at = found + part.length;

@@ -60,6 +60,8 @@ export class Interpreter {
     string,
     { readonly all: CompiledUse[]; readonly telling: Set<string>; inLists: boolean; readonly found: Map<number, CompiledUse | number> }
   >();
+  /** What was found of flows, of all uses. */
+  readonly #found: Map<number, CompiledUse | number>[] = [];
   readonly #compiled: ProtocolRules[] = [];
   /** Of those the few that keep something of single flows. */
   readonly #keepingOfFlows: ProtocolRules[] = [];
@@ -105,7 +107,10 @@ export class Interpreter {
         const all = [{ source, meaning: use }, ...(standard === undefined ? [] : [standard])];
         const rules = this.#rules(() => new ProtocolRules(use.of, vendor, all, true, this.#remembered));
         let known = this.#uses.get(use.of);
-        if (known === undefined) this.#uses.set(use.of, (known = { all: [], telling: new Set(), inLists: false, found: new Map() }));
+        if (known === undefined) {
+          this.#uses.set(use.of, (known = { all: [], telling: new Set(), inLists: false, found: new Map() }));
+          this.#found.push(known.found);
+        }
         for (const text of Object.keys(use.when)) known.telling.add(text.startsWith(REMEMBERED) ? REMEMBERED : text.split('.')[0]!);
         const { inLists } = use;
         const messagesIn = inLists === false ? undefined : (unit: Message) => listedMessages(unit, inLists === true ? undefined : inLists);
@@ -123,15 +128,15 @@ export class Interpreter {
     this.shared.vendors = new FlowVendors();
     this.shared.announced.clear();
     for (const rules of this.#compiled) rules.clear();
-    for (const { found } of this.#uses.values()) found.clear();
+    for (const found of this.#found) found.clear();
     return this.shared.vendors;
   }
 
   /** The flow's number will be another flow's. */
   forget(flowIndex: number): void {
     this.#remembered.forget(flowIndex);
-    for (const rules of this.#keepingOfFlows) rules.forget(flowIndex);
-    for (const { found } of this.#uses.values()) found.delete(flowIndex);
+    for (let i = 0; i < this.#keepingOfFlows.length; i++) this.#keepingOfFlows[i]!.forget(flowIndex);
+    for (let i = 0; i < this.#found.length; i++) this.#found[i]!.delete(flowIndex);
   }
 
   interpret(message: Message, sink: Sink): void {

@@ -26,7 +26,8 @@ export function normalised(name: string): string {
 export function entriesOf(message: Pick<Message, 'fields'>, roots: readonly string[]): readonly Entry[] {
   const entries: Entry[] = [];
   if (roots.length === 0) walk(message.fields, '', '', false, entries);
-  for (const { name, fields } of message.fields) {
+  for (let i = 0; i < message.fields.length; i++) {
+    const { name, fields } = message.fields[i]!;
     if (fields === undefined || !roots.includes(name)) continue;
     if (name === 'path') walkPath(fields, entries);
     else walk(fields, `${name}.`, '', false, entries);
@@ -35,8 +36,8 @@ export function entriesOf(message: Pick<Message, 'fields'>, roots: readonly stri
 }
 
 function walk(fields: readonly Field[], prefix: string, parent: string, isListed: boolean, entries: Entry[]): void {
-  for (const field of fields) {
-    if (entries.length === MAX_ENTRIES) return;
+  for (let i = 0; i < fields.length && entries.length < MAX_ENTRIES; i++) {
+    const field = fields[i]!;
     const isItem = isPosition(field);
     // What is listed under "users" is a user.
     const name = isItem ? singular(parent) : normalised(field.name);

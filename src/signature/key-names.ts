@@ -109,6 +109,7 @@ export class KeyNames {
     const roots = this.#roots.get(message.protocol);
     if (roots === undefined) return NOTHING;
     const entries = entriesOf(message, roots);
+    if (entries.length === 0) return NOTHING;
     const candidates = this.#candidates(entries);
     if (candidates.length === 0) return NOTHING;
     const room = firstOf(ROOM_KINDS, around.values);
@@ -124,15 +125,19 @@ export class KeyNames {
   }
 
   #candidates(entries: readonly Entry[]): readonly Candidate[] {
-    return entries.flatMap((entry) => {
+    const candidates: Candidate[] = [];
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i]!;
       const meaning = this.#meaningOf(entry);
       const value = meaning && plausible(meaning.kind, entry.field.value);
-      if (meaning === undefined || value === undefined || this.#never.has(value.trim().toLowerCase())) return [];
+      if (meaning === undefined || value === undefined || this.#never.has(value.trim().toLowerCase())) continue;
       // The word that says what is done names nobody.
-      if (this.#actionNames.has(entry.name) && this.#actions.has(normalised(value))) return [];
-      if (entry.path.startsWith(PATH) && this.#isPathWord(normalised(value))) return [];
-      return [{ ...meaning, entry, value }];
-    });
+      if (this.#actionNames.has(entry.name) && this.#actions.has(normalised(value))) continue;
+      if (entry.path.startsWith(PATH) && this.#isPathWord(normalised(value))) continue;
+      const { kind, isVague, because } = meaning;
+      candidates.push({ kind, isVague, because, entry, value });
+    }
+    return candidates;
   }
 
   #isPathWord(word: string): boolean {

@@ -16,7 +16,7 @@ const TEMPLATE = /[{}<>]|%[sd]|\[object |:\/\//;
 
 /** Whether text is an e-mail address. */
 export function isEmail(text: string): boolean {
-  return text.length <= LONGEST_VALUE && EMAIL.test(text);
+  return text.length <= LONGEST_VALUE && text.includes('@') && EMAIL.test(text);
 }
 
 /** Whether text is a phone number: 7 to 15 digits (ITU-T E.164), not all the same. */
