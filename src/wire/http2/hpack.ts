@@ -92,9 +92,10 @@ function integer(reader: Reader, first: number, bits: number): number | undefine
   const most = (1 << bits) - 1;
   let value = first & most;
   if (value < most) return value;
-  for (let i = 0; i < MAX_INTEGER_BYTES; i++) {
+  // A power would be a decimal to V8, and with it all positions that are reckoned from here.
+  for (let i = 0, scale = 1; i < MAX_INTEGER_BYTES; i++, scale *= 128) {
     const byte = reader.u8();
-    value += (byte & 0x7f) * 2 ** (7 * i);
+    value += (byte & 0x7f) * scale;
     if (byte < 0x80) return value;
   }
   return undefined;
