@@ -1,4 +1,5 @@
 import type { Disclosure, Kind } from '../core/observation.js';
+import { SmallSet } from '../core/small-set.js';
 import type { Time } from '../core/time.js';
 import type { Sighting } from '../signature/sink.js';
 
@@ -24,14 +25,14 @@ export interface Group {
 /** A value, and the groups it was seen in, by index. */
 export interface SeenValue {
   readonly kind: Kind;
-  readonly groups: ReadonlySet<number>;
+  readonly groups: Iterable<number>;
 }
 
 /** Keeps which identifiers went past which observers. */
 export class ObserverLog {
   readonly groups: Group[] = [];
   readonly #groupIndexes = new Map<string, number>();
-  readonly #values = new Map<string, { readonly kind: Kind; readonly groups: Set<number> }>();
+  readonly #values = new Map<string, { readonly kind: Kind; readonly groups: SmallSet<number> }>();
 
   /** Takes a sighting that was not seen before on its flow. */
   note({ kind, value, of, flow, direction, vendor, disclosure, evidence }: Sighting): void {
@@ -40,10 +41,12 @@ export class ObserverLog {
     const group = this.#group(flow.server.address, vendor, disclosure, isTold, evidence.time);
     if (group === undefined) return;
     const key = `${kind} ${value}`;
-    const known = this.#values.get(key);
+    let known = this.#values.get(key);
     if (known === undefined) {
-      if (this.#values.size < MAX_IDENTIFIERS) this.#values.set(key, { kind, groups: new Set([group]) });
-    } else known.groups.add(group);
+      if (this.#values.size === MAX_IDENTIFIERS) return;
+      this.#values.set(key, (known = { kind, groups: new SmallSet() }));
+    }
+    known.groups.add(group);
   }
 
   values(): Iterable<SeenValue> {

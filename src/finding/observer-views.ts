@@ -105,11 +105,7 @@ export function observerViews(log: Pick<ObserverLog, 'groups' | 'values'>, known
 }
 
 /** For each observer of a value the group in which it lies most open for it. */
-function mostOpen(
-  indexes: ReadonlySet<number>,
-  groups: readonly Group[],
-  byGroup: readonly (readonly Draft[])[],
-): ReadonlyMap<Draft, Group> {
+function mostOpen(indexes: Iterable<number>, groups: readonly Group[], byGroup: readonly (readonly Draft[])[]): ReadonlyMap<Draft, Group> {
   const best = new Map<Draft, Group>();
   for (const index of indexes) {
     const group = groups[index]!;

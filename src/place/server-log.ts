@@ -3,6 +3,7 @@ import type { Excerpt } from '../core/finding.js';
 import { type Flow, numberInRun } from '../core/flow.js';
 import type { Evidence } from '../core/observation.js';
 import type { Organisation, Server } from '../core/place.js';
+import { SmallSet } from '../core/small-set.js';
 
 /** Servers of one run. Guards memory; a week of one network talks to fewer. */
 export const MAX_SERVERS = 100_000;
@@ -28,10 +29,10 @@ export interface Ground {
 }
 
 interface Entry {
-  readonly ports: Set<number>;
-  readonly names: Set<string>;
+  readonly ports: SmallSet<number>;
+  readonly names: SmallSet<string>;
   /** By capture and number. */
-  readonly flows: Set<number>;
+  readonly flows: SmallSet<number>;
   /** Flows that are counted, and whose numbers are others' now, or were never known here. */
   forgotten: number;
   vendor: string | null;
@@ -148,9 +149,9 @@ export class ServerLog {
   #begin(address: string): Entry | undefined {
     if (this.#servers.size === MAX_SERVERS) return undefined;
     const entry: Entry = {
-      ports: new Set(),
-      names: new Set(),
-      flows: new Set(),
+      ports: new SmallSet(),
+      names: new SmallSet(),
+      flows: new SmallSet(),
       forgotten: 0,
       vendor: null,
       vendorBy: null,

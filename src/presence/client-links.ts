@@ -2,6 +2,8 @@ import { formatSocket, parseAddress, parseSocket } from '../core/address.js';
 import { destinationOf, sourceOf } from '../core/flow.js';
 import type { Disclosure, Evidence, Observation, SignatureStatus } from '../core/observation.js';
 import type { Basis, CoPresence, PresenceCap } from '../core/presence.js';
+import { SmallMap } from '../core/small-map.js';
+import { SmallSet } from '../core/small-set.js';
 import { type Time, compareTimes, earlierOf, laterOf, secondsBetween } from '../core/time.js';
 import { DISCLOSURES, STATUSES } from './stay-table.js';
 
@@ -34,28 +36,46 @@ export interface ClientLink {
   readonly evidence: readonly Evidence[];
 }
 
+/** Stands for more clients than one. */
+const SEVERAL = '';
+
 type OnOneClock = (time: Time, capture: number) => Time;
+
+/** What is kept of an observation: there may be hundreds of thousands. */
+type Sight = Pick<Observation, 'vendor' | 'status' | 'disclosure' | 'evidence' | 'last'>;
 
 /** An address or stream of somebody, and when it was seen. */
 interface Fact {
   readonly client: string;
-  readonly observation: Observation;
+  readonly sight: Sight;
+}
+
+/** Whom a client is told of. */
+interface Peer extends Fact {
+  readonly value: string;
+  /** The server of the flow on which it is told. */
+  readonly server: string;
+}
+
+interface Stream {
+  readonly up: SmallMap<string, Sight>;
+  readonly down: SmallMap<string, Sight>;
 }
 
 /** Finds clients that belong together by their media streams and by the addresses they are told of each other. */
 export class ClientLinks {
   /** Streams by number and relay: who sends them to it, and to whom it sends them. */
-  readonly #streams = new Map<string, { readonly up: Map<string, Observation>; readonly down: Map<string, Observation> }>();
+  readonly #streams = new Map<string, Stream>();
   /** Whose an address or socket is, by what it is called. */
-  readonly #owners = new Map<string, Map<string, Observation>>();
-  readonly #peers: Fact[] = [];
+  readonly #owners = new Map<string, SmallMap<string, Sight>>();
+  readonly #peers: Peer[] = [];
   /** Peers that were seen to ask the client themselves, by client and socket: an end of ICE's checks asks, and answers. */
-  readonly #met = new Map<string, Observation>();
+  readonly #met = new Map<string, Sight>();
   /** Addresses that serve: what is reached there is passed on, by a relay for one. */
   readonly #serving = new Set<string>();
-  readonly #users = new Map<string, Set<string>>();
-  /** How many clients go to an address: a server's is no participant's. */
-  readonly #clientsOf = new Map<string, Set<string>>();
+  readonly #users = new Map<string, SmallSet<string>>();
+  /** Which client goes to an address, SEVERAL where there are more: a server's is no participant's. */
+  readonly #clientOf = new Map<string, string>();
   #facts = 0;
   #leftOut = 0;
 
@@ -69,14 +89,15 @@ export class ClientLinks {
       const { kind, of, value, flow } = observation;
       const { capture } = observation.evidence;
       const client = clientKey(capture, flow.client.address);
-      noteIn(this.#clientsOf, `${capture} ${flow.server.address}`, client);
-      if (kind === 'ssrc') this.#noteStream(observation);
-      else if (kind === 'peer-ip') this.#notePeer({ client, observation });
-      else if (kind === 'relay-ip' || kind === 'server-ip') this.#serving.add(`${capture} ${hostOf(value)}`);
-      else if ((kind === 'public-ip' || kind === 'private-ip') && of === 'self') this.#own(capture, value, client, observation);
-      else if (kind === 'user-id' && of === 'self') noteIn(this.#users, `${client} ${observation.vendor}`, value);
+      this.#noteClient(clientKey(capture, flow.server.address), client);
+      const sight = sightOf(observation);
+      if (kind === 'ssrc') this.#noteStream(observation, sight);
+      else if (kind === 'peer-ip') this.#notePeer(observation, { client, sight, value, server: flow.server.address });
+      else if (kind === 'relay-ip' || kind === 'server-ip') this.#serving.add(clientKey(capture, hostOf(value)));
+      else if ((kind === 'public-ip' || kind === 'private-ip') && of === 'self') this.#own(capture, value, client, sight);
+      else if (kind === 'user-id' && of === 'self') this.#noteUser(`${client} ${observation.vendor}`, value);
       else continue;
-      this.#own(capture, flow.client.address, client, observation);
+      this.#own(capture, flow.client.address, client, sight);
       this.#facts++;
     }
   }
@@ -85,7 +106,7 @@ export class ClientLinks {
   list(onOneClock: OnOneClock = (time) => time): { readonly links: readonly ClientLink[]; readonly caps: readonly PresenceCap[] } {
     const links = new Map<string, ClientLink>();
     let linksLeftOut = 0;
-    const note = (basis: ClientLink['basis'], one: Fact, other: Fact, during?: Observation) => {
+    const note = (basis: ClientLink['basis'], one: Fact, other: Fact, during?: Sight) => {
       const link = this.#link(basis, one, other, onOneClock, during);
       const key = JSON.stringify([link.a, link.b, link.vendor]);
       if (links.has(key)) return;
@@ -96,7 +117,10 @@ export class ClientLinks {
       if (down.size > MAX_RECEIVERS) continue;
       for (const [sender, sent] of up) {
         for (const [receiver, received] of down) {
-          const pair = [fact(sender, sent), fact(receiver, received)] as const;
+          const pair = [
+            { client: sender, sight: sent },
+            { client: receiver, sight: received },
+          ] as const;
           if (addressOf(sender) !== addressOf(receiver) && meet(sent, received, onOneClock)) note('same-media-stream', ...pair);
         }
       }
@@ -105,63 +129,73 @@ export class ClientLinks {
       const owner = this.#ownerOf(peer, onOneClock);
       if (owner !== undefined) note('peer-address', peer, owner);
       const met = this.#metBy(peer);
-      if (met !== undefined) note('peer-address', peer, met, met.observation);
+      if (met !== undefined) note('peer-address', peer, met, met.sight);
     }
     return { links: [...links.values()], caps: capsOf(this.#leftOut, linksLeftOut) };
   }
 
   /** A stream is known at its relay: numbers of streams are small and come again at other servers. */
-  #noteStream(observation: Observation): void {
-    const { flow, direction, value, evidence, vendor } = observation;
+  #noteStream({ flow, direction, value, evidence, vendor }: Observation, sight: Sight): void {
     const [from, to] = [sourceOf(flow, direction).address, destinationOf(flow, direction).address];
-    this.#stream(`${value} ${vendor} ${to}`).up.set(clientKey(evidence.capture, from), observation);
-    this.#stream(`${value} ${vendor} ${from}`).down.set(clientKey(evidence.capture, to), observation);
+    this.#stream(value, vendor, to).up.set(clientKey(evidence.capture, from), sight);
+    this.#stream(value, vendor, from).down.set(clientKey(evidence.capture, to), sight);
   }
 
-  #stream(key: string): { readonly up: Map<string, Observation>; readonly down: Map<string, Observation> } {
+  #stream(value: string, vendor: string | null, relay: string): Stream {
+    const key = [value, String(vendor), relay].join(' ');
     let stream = this.#streams.get(key);
-    if (stream === undefined) this.#streams.set(key, (stream = { up: new Map(), down: new Map() }));
+    if (stream === undefined) this.#streams.set(key, (stream = { up: new SmallMap(), down: new SmallMap() }));
     return stream;
   }
 
-  #own(capture: number, address: string, client: string, observation: Observation): void {
+  #own(capture: number, address: string, client: string, sight: Sight): void {
     for (const name of namesOf(capture, address)) {
-      const owners = this.#owners.get(name);
-      if (owners === undefined) this.#owners.set(name, new Map([[client, observation]]));
-      else if (!owners.has(client)) owners.set(client, observation);
+      let owners = this.#owners.get(name);
+      if (owners === undefined) this.#owners.set(name, (owners = new SmallMap()));
+      if (!owners.has(client)) owners.set(client, sight);
     }
   }
 
+  #noteClient(server: string, client: string): void {
+    const known = this.#clientOf.get(server);
+    if (known !== client && known !== SEVERAL) this.#clientOf.set(server, known === undefined ? client : SEVERAL);
+  }
+
+  #noteUser(client: string, user: string): void {
+    let known = this.#users.get(client);
+    if (known === undefined) this.#users.set(client, (known = new SmallSet()));
+    known.add(user);
+  }
+
   /** The one other client whose address a peer's is. */
-  #ownerOf({ client, observation }: Fact, onOneClock: OnOneClock): Fact | undefined {
-    const { value, evidence, flow } = observation;
-    for (const name of namesOf(evidence.capture, value)) {
+  #ownerOf({ client, sight, value, server }: Peer, onOneClock: OnOneClock): Fact | undefined {
+    const { capture } = sight.evidence;
+    for (const name of namesOf(capture, value)) {
       const owners = this.#owners.get(name);
       if (owners === undefined) continue;
       // Behind one translated address there may be many.
       if (owners.size > 1 || owners.has(client)) return undefined;
-      const [[owner, known]] = [...owners] as [[string, Observation]];
+      const [[owner, known]] = [...owners] as [[string, Sight]];
       const address = addressOf(owner);
       // The same address in another capture is mostly the same client.
-      if (address === flow.client.address || address === flow.server.address || this.#isServer(evidence.capture, address)) return undefined;
-      const apart = secondsBetween(spanOf(known, onOneClock).from, spanOf(observation, onOneClock).from);
-      return Math.abs(apart) <= MAX_APART_SECONDS ? fact(owner, known) : undefined;
+      if (address === addressOf(client) || address === server || this.#isServer(capture, address)) return undefined;
+      const apart = secondsBetween(spanOf(known, onOneClock).from, spanOf(sight, onOneClock).from);
+      return Math.abs(apart) <= MAX_APART_SECONDS ? { client: owner, sight: known } : undefined;
     }
     return undefined;
   }
 
   #isServer(capture: number, address: string): boolean {
-    const key = `${capture} ${address}`;
-    return this.#serving.has(key) || (this.#clientsOf.get(key)?.size ?? 0) > 1;
+    const key = clientKey(capture, address);
+    return this.#serving.has(key) || this.#clientOf.get(key) === SEVERAL;
   }
 
   /** A peer is told elsewhere; the address that the other end of a flow says of itself is a meeting. */
-  #notePeer(peer: Fact): void {
-    const { client, observation } = peer;
-    const { flow, value, direction } = observation;
+  #notePeer({ flow, direction }: Observation, peer: Peer): void {
+    const { client, sight, value } = peer;
     const isItself = direction === 'to-server' && value === formatSocket(flow.server.address, flow.server.port);
     if (!isItself) this.#peers.push(peer);
-    else if (!this.#met.has(`${client} ${value}`)) this.#met.set(`${client} ${value}`, observation);
+    else if (!this.#met.has(`${client} ${value}`)) this.#met.set(`${client} ${value}`, sight);
   }
 
   /**
@@ -169,18 +203,18 @@ export class ClientLinks {
    * directly. A media server that checks its clients as peers do looks the same
    * as long as it has one client only.
    */
-  #metBy({ client, observation }: Fact): Fact | undefined {
-    const { capture } = observation.evidence;
-    const address = hostOf(observation.value);
-    const met = this.#met.get(`${client} ${observation.value}`);
-    return met === undefined || this.#isServer(capture, address) ? undefined : fact(clientKey(capture, address), met);
+  #metBy({ client, sight, value }: Peer): Fact | undefined {
+    const { capture } = sight.evidence;
+    const address = hostOf(value);
+    const met = this.#met.get(`${client} ${value}`);
+    return met === undefined || this.#isServer(capture, address) ? undefined : { client: clientKey(capture, address), sight: met };
   }
 
   /** `during`: which of the two facts tells the times, where it is one alone. */
-  #link(basis: ClientLink['basis'], one: Fact, other: Fact, onOneClock: OnOneClock, during?: Observation): ClientLink {
-    const vendor = one.observation.vendor ?? other.observation.vendor;
+  #link(basis: ClientLink['basis'], one: Fact, other: Fact, onOneClock: OnOneClock, during?: Sight): ClientLink {
+    const vendor = one.sight.vendor ?? other.sight.vendor;
     const [first, second] = addressOf(one.client) <= addressOf(other.client) ? [one, other] : [other, one];
-    const both = [first.observation, second.observation] as const;
+    const both = [first.sight, second.sight] as const;
     const spans = [spanOf(during ?? both[0], onOneClock), spanOf(during ?? both[1], onOneClock)] as const;
     const from = laterOf(spans[0].from, spans[1].from);
     const to = earlierOf(spans[0].to, spans[1].to);
@@ -228,22 +262,23 @@ function capsOf(facts: number, links: number): readonly PresenceCap[] {
   return caps.filter(({ count }) => count > 0);
 }
 
-function fact(client: string, observation: Observation): Fact {
-  return { client, observation };
+function sightOf({ vendor, status, disclosure, evidence, last }: Observation): Sight {
+  return { vendor, status, disclosure, evidence, last };
 }
 
 /** Whether two sightings of a stream are of one time. */
-function meet(a: Observation, b: Observation, onOneClock: OnOneClock): boolean {
+function meet(a: Sight, b: Sight, onOneClock: OnOneClock): boolean {
   const [one, other] = [spanOf(a, onOneClock), spanOf(b, onOneClock)];
   return compareTimes(one.from, other.to) <= 0 && compareTimes(other.from, one.to) <= 0;
 }
 
-function spanOf({ evidence: { time, capture }, last }: Observation, onOneClock: OnOneClock): { readonly from: Time; readonly to: Time } {
+function spanOf({ evidence: { time, capture }, last }: Sight, onOneClock: OnOneClock): { readonly from: Time; readonly to: Time } {
   return { from: onOneClock(time, capture), to: onOneClock(last, capture) };
 }
 
 function clientKey(capture: number, address: string): string {
-  return `${capture} ${address}`;
+  // Joined it is one string; a template is kept as the tree of its parts.
+  return [capture, address].join(' ');
 }
 
 function addressOf(client: string): string {
@@ -258,8 +293,9 @@ function hostOf(value: string): string {
 /** What an address may be known by: with its port, and alone; one that is not unique in the world, in its capture only. */
 function namesOf(capture: number, value: string): readonly string[] {
   const address = hostOf(value);
-  const where = isLocal(address) ? `${capture} ` : '';
-  return value === address ? [where + address] : [where + value, where + address];
+  const isHere = isLocal(address);
+  const named = (name: string) => (isHere ? clientKey(capture, name) : name);
+  return value === address ? [named(address)] : [named(value), named(address)];
 }
 
 /**
@@ -271,10 +307,4 @@ function isLocal(address: string): boolean {
   return /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|127\.|f[cd]|fe[89ab])/i.test(
     address,
   );
-}
-
-function noteIn(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const known = sets.get(key);
-  if (known === undefined) sets.set(key, new Set([value]));
-  else known.add(value);
 }

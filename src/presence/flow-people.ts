@@ -1,6 +1,7 @@
 import type { Event } from '../core/event.js';
 import type { Observation } from '../core/observation.js';
 import type { PresenceCap } from '../core/presence.js';
+import { SmallSet } from '../core/small-set.js';
 import type { Surroundings } from './stay-log.js';
 
 /** Flows of a capture of which the app and the people are kept. Guards memory. */
@@ -13,8 +14,8 @@ export type Noted = Pick<Observation, 'flow' | 'vendor' | 'kind' | 'value' | 'of
 
 interface FlowFacts {
   app: string | null;
-  readonly own: Set<string>;
-  readonly others: Set<string>;
+  readonly own: SmallSet<string>;
+  readonly others: SmallSet<string>;
 }
 
 /** Which app each flow of a capture belongs to, and which people on it are the client itself. */
@@ -47,7 +48,7 @@ export class FlowPeople {
         this.#leftOut.add(flow.index);
         return;
       }
-      this.#flows.set(flow.index, (facts = { app: null, own: new Set(), others: new Set() }));
+      this.#flows.set(flow.index, (facts = { app: null, own: new SmallSet(), others: new SmallSet() }));
     }
     if (kind === 'user-id') {
       (of === 'self' ? facts.own : facts.others).add(value);

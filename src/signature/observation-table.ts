@@ -140,6 +140,8 @@ export class ObservationTable {
     const at = row % PAGE_ROWS;
     const { direction, vendor, protocol, signature, status, field, kind, of, stability, admits, isOnlyAsked, disclosure, confidence } =
       page.meanings[at]!;
+    const evidence = this.#evidenceOf(row);
+    const count = this.#word(row, COUNT);
     // Written out: a spread puts what it copies into a second object.
     return {
       flow: page.flows[at]!,
@@ -157,9 +159,9 @@ export class ObservationTable {
       isOnlyAsked,
       disclosure,
       confidence,
-      evidence: this.#evidenceOf(row),
-      count: this.#word(row, COUNT),
-      last: this.#timeOf(row, 1),
+      evidence,
+      count,
+      last: count === 1 ? evidence.time : this.#timeOf(row, 1),
     };
   }
 

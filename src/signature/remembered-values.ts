@@ -1,11 +1,12 @@
 import type { Message } from '../core/message.js';
+import { SmallMap } from '../core/small-map.js';
 
 /** Values kept for later messages on their flow, all flows of a capture together. Guards memory. */
 export const MAX_REMEMBERED = 100_000;
 
 /** Values that messages leave for later ones on their flow, of the present capture. What HTTP's head says, the JSON in its body can use. */
 export class RememberedValues {
-  readonly #values = new Map<number, Map<string, string>>();
+  readonly #values = new Map<number, SmallMap<string, string>>();
   #size = 0;
 
   of(message: Message, name: string): string | undefined {
@@ -16,7 +17,7 @@ export class RememberedValues {
     if (this.#size === MAX_REMEMBERED) return;
     const { index } = message.payload.flow;
     let ofFlow = this.#values.get(index);
-    if (ofFlow === undefined) this.#values.set(index, (ofFlow = new Map()));
+    if (ofFlow === undefined) this.#values.set(index, (ofFlow = new SmallMap()));
     if (!ofFlow.has(name)) this.#size++;
     ofFlow.set(name, value);
   }

@@ -1,4 +1,5 @@
 import type { Message } from '../core/message.js';
+import { SmallMap } from '../core/small-map.js';
 import { type Time, secondsBetween } from '../core/time.js';
 import { globs } from './glob.js';
 import { firstField } from './path.js';
@@ -27,7 +28,7 @@ export class Sessions {
   readonly #answered: ReturnType<typeof firstField>;
   readonly #sessions: Session[] = [];
   /** By flow, and the number that the opening message carries. */
-  readonly #byFlow = new Map<number, Map<string, Session>>();
+  readonly #byFlow = new Map<number, SmallMap<string, Session>>();
 
   constructor(rule: NonNullable<Protocol['sessions']>) {
     this.#opens = globs(rule.opens);
@@ -48,7 +49,7 @@ export class Sessions {
       const key = String(this.#key(message)?.value);
       let ofFlow = this.#byFlow.get(flow.index);
       if (ofFlow?.has(key) === true || this.#sessions.length === MAX_SESSIONS) return;
-      if (ofFlow === undefined) this.#byFlow.set(flow.index, (ofFlow = new Map()));
+      if (ofFlow === undefined) this.#byFlow.set(flow.index, (ofFlow = new SmallMap()));
       const session: Session = {
         flowIndex: flow.index,
         server: flow.server.address,
