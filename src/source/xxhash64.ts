@@ -5,8 +5,12 @@
 import { u32le } from '../core/words.js';
 
 /** The algorithm's five primes, high and low words. */
-const P1 = [0x9e37_79b1, 0x85eb_ca87] as const;
-const P2 = [0xc2b2_ae3d, 0x27d4_eb4f] as const;
+const P1_HIGH = 0x9e37_79b1;
+const P1_LOW = 0x85eb_ca87;
+const P2_HIGH = 0xc2b2_ae3d;
+const P2_LOW = 0x27d4_eb4f;
+const P1 = [P1_HIGH, P1_LOW] as const;
+const P2 = [P2_HIGH, P2_LOW] as const;
 const P3 = [0x1656_67b1, 0x9e37_79f9] as const;
 const P4 = [0x85eb_ca77, 0xc2b2_ae63] as const;
 const P5 = [0x27d4_eb2f, 0x1656_67c5] as const;
@@ -34,11 +38,11 @@ export class XxHash64 {
       bytes.copy(this.#rest, this.#restLength, 0, at);
       this.#restLength += at;
       if (this.#restLength < STRIPE) return;
-      this.#stripe(this.#rest, 0);
-      this.#restLength = 0;
+      this.#stripes(this.#rest, 0, STRIPE);
     }
-    for (; at + STRIPE <= bytes.length; at += STRIPE) this.#stripe(bytes, at);
-    this.#restLength = bytes.copy(this.#rest, 0, at);
+    const end = bytes.length - ((bytes.length - at) % STRIPE);
+    this.#stripes(bytes, at, end);
+    this.#restLength = bytes.copy(this.#rest, 0, end);
   }
 
   /** The low 32 bits of the sum. */
@@ -72,20 +76,26 @@ export class XxHash64 {
     return (sum.low ^ sum.high) >>> 0;
   }
 
-  /** The hot loop: no objects. */
-  #stripe(bytes: Buffer, from: number): void {
+  /** The hot loop, over whole stripes: no objects, and the primes as plain numbers. */
+  #stripes(bytes: Buffer, from: number, to: number): void {
+    const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     for (let lane = 0; lane < LANES; lane++) {
-      const at = from + lane * 8;
-      const low = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-      const high = bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24);
-      const addedLow = Math.imul(low, P2[1]);
-      const addedHigh = (highOfProduct(low, P2[1]) + Math.imul(high, P2[1]) + Math.imul(low, P2[0])) | 0;
-      const sumLow = (this.#low[lane]! + addedLow) | 0;
-      const sumHigh = (this.#high[lane]! + addedHigh + (sumLow >>> 0 < addedLow >>> 0 ? 1 : 0)) | 0;
-      const turnedLow = (sumLow << 31) | (sumHigh >>> 1);
-      const turnedHigh = (sumHigh << 31) | (sumLow >>> 1);
-      this.#low[lane] = Math.imul(turnedLow, P1[1]);
-      this.#high[lane] = highOfProduct(turnedLow, P1[1]) + Math.imul(turnedHigh, P1[1]) + Math.imul(turnedLow, P1[0]);
+      let laneLow = this.#low[lane]!;
+      let laneHigh = this.#high[lane]!;
+      for (let at = from + lane * 8; at < to; at += STRIPE) {
+        const low = words.getInt32(at, true);
+        const high = words.getInt32(at + 4, true);
+        const addedLow = Math.imul(low, P2_LOW);
+        const addedHigh = (highOfProduct(low, P2_LOW) + Math.imul(high, P2_LOW) + Math.imul(low, P2_HIGH)) | 0;
+        const sumLow = (laneLow + addedLow) | 0;
+        const sumHigh = (laneHigh + addedHigh + (sumLow >>> 0 < addedLow >>> 0 ? 1 : 0)) | 0;
+        const turnedLow = (sumLow << 31) | (sumHigh >>> 1);
+        const turnedHigh = (sumHigh << 31) | (sumLow >>> 1);
+        laneLow = Math.imul(turnedLow, P1_LOW);
+        laneHigh = (highOfProduct(turnedLow, P1_LOW) + Math.imul(turnedHigh, P1_LOW) + Math.imul(turnedLow, P1_HIGH)) | 0;
+      }
+      this.#low[lane] = laneLow;
+      this.#high[lane] = laneHigh;
     }
   }
 }
@@ -141,8 +151,13 @@ function roundOf(high: number, low: number): Word {
 
 /** The upper 32 bits of the product of two words without sign. */
 function highOfProduct(a: number, b: number): number {
-  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const [low, middle, other] = [a0 * b0, a0 * b1, a1 * b0];
-  const carry = (low >>> 16) + (middle & 0xffff) + (other & 0xffff);
-  return (a1 * b1 + (middle >>> 16) + (other >>> 16) + (carry >>> 16)) | 0;
+  const a0 = a & 0xffff;
+  const a1 = a >>> 16;
+  const b0 = b & 0xffff;
+  const b1 = b >>> 16;
+  // Of whole numbers below 2^32: a product that could be larger would be a double.
+  const middle = Math.imul(a0, b1);
+  const other = Math.imul(a1, b0);
+  const carry = (Math.imul(a0, b0) >>> 16) + (middle & 0xffff) + (other & 0xffff);
+  return (Math.imul(a1, b1) + (middle >>> 16) + (other >>> 16) + (carry >>> 16)) | 0;
 }

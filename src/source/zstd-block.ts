@@ -16,6 +16,9 @@ export const MAX_BLOCK_LENGTH = 1 << 17;
 /** Room behind the window, so that its bytes need not be moved for every block. */
 const SLACK = 1 << 18;
 
+/** Up to so many bytes a call costs more than to copy them one by one. */
+const SHORT = 32;
+
 interface Code {
   readonly maxLog: number;
   readonly preset: StateTable;
@@ -197,10 +200,16 @@ export class FrameBlocks {
       if (bits.left < 0) throw new ZstdError('a block has fewer sequences than it claims');
       if (literal + literalLength > literals.length) throw new ZstdError('a block has fewer literals than it uses');
       if (output + literalLength + matchLength > limit) throw new ZstdError('a block unpacks to more than it may');
-      for (const end = literal + literalLength; literal < end;) history[output++] = literals[literal++]!;
+      if (literalLength > SHORT) history.set(literals.subarray(literal, literal + literalLength), output);
+      else for (let at = 0; at < literalLength; at++) history[output + at] = literals[literal + at]!;
+      literal += literalLength;
+      output += literalLength;
       const offset = this.#offset(offsetValue, literalLength);
       if (offset > output || offset > this.#window || offset === 0) throw new ZstdError('a block refers to bytes before the first');
-      for (const end = output + matchLength; output < end; output++) history[output] = history[output - offset]!;
+      // A match that reaches into itself repeats what it has just written.
+      if (matchLength > SHORT && offset >= matchLength) history.copyWithin(output, output - offset, output - offset + matchLength);
+      else for (let at = output; at < output + matchLength; at++) history[at] = history[at - offset]!;
+      output += matchLength;
     }
     if (bits.left !== 0) throw new ZstdError('a block has more bits than its sequences need');
     const rest = literals.subarray(literal);
