@@ -38,6 +38,8 @@ const hints = (rates: MediaRates, told: readonly number[] = []) =>
 
 /** Whether a voice sounds in a second: in no even rhythm. */
 const speaks = (n: number) => (n * 7) % 11 < 4;
+/** One who says nothing for 100 seconds. */
+const lateVoice = (n: number) => (n > 100 && speaks(n) ? 50 : 5);
 const long = Array.from({ length: 40 }, (_, n) => n);
 
 /** Two that go together, behind as many others as are followed. */
@@ -57,6 +59,14 @@ describe('rates of packets', () => {
     expect(hints(rates)).toMatchObject([
       { server: flow(0).server, pairs: [['192.0.2.1', '192.0.2.2']], evidence: { offset: 42, length: 100 } },
     ]);
+  });
+
+  test('of one who is heard late and one who hears go together as well', () => {
+    const late = Array.from({ length: 200 }, (_, n): Second => [
+      [lateVoice(n), 3],
+      [3, lateVoice(n)],
+    ]);
+    expect(hints(ratesOf(late))).toMatchObject([{ pairs: [['192.0.2.1', '192.0.2.2']] }]);
   });
 
   test('that are even, or vary each in its own way, do not', () => {

@@ -1,3 +1,4 @@
+import { doubled } from '../core/columns.js';
 import type { Flow } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import type { Evidence } from '../core/observation.js';
@@ -10,11 +11,14 @@ import type { Evidence } from '../core/observation.js';
 /** A flow that carries so many packets may be media; a handshake or a look-up is over by then. */
 export const MEDIA_PACKETS = 100;
 
-/** Flows of a capture whose rates are followed. Guards memory: each takes 1.2 kB. */
+/** Flows of a capture whose rates are followed. Guards memory: each takes up to 1.5 kB. */
 export const MAX_FLOWS = 1000;
 
 /** Seconds of a flow that are followed, from the one in which it turned out to be media. */
 export const MAX_SECONDS = 300;
+
+/** Seconds for which there is room at first: most calls are short. Doubled, it comes to MAX_SECONDS. */
+const FIRST_SECONDS = MAX_SECONDS / 4;
 
 /** Flows to one server that are compared with each other. Guards time. */
 export const MAX_COMPARED = 50;
@@ -42,8 +46,8 @@ interface Followed {
   readonly evidence: Evidence;
   readonly start: number;
   /** Packets in each second since then. */
-  readonly up: Uint16Array;
-  readonly down: Uint16Array;
+  up: Uint16Array;
+  down: Uint16Array;
   /** Seconds that are over, the first included. */
   seconds: number;
 }
@@ -67,6 +71,10 @@ export class MediaRates {
     }
     const at = frame.seconds - followed.start;
     if (at < 0 || at >= MAX_SECONDS) return;
+    while (at >= followed.up.length) {
+      followed.up = doubled(followed.up);
+      followed.down = doubled(followed.down);
+    }
     (isToServer ? followed.up : followed.down)[at]!++;
     // The second in which the flow ends is not over.
     if (at > followed.seconds) followed.seconds = at;
@@ -112,8 +120,8 @@ export class MediaRates {
       flow,
       evidence: { capture: this.#capture, frame: frame.number, offset, length, hex: '', time },
       start: frame.seconds,
-      up: new Uint16Array(MAX_SECONDS),
-      down: new Uint16Array(MAX_SECONDS),
+      up: new Uint16Array(FIRST_SECONDS),
+      down: new Uint16Array(FIRST_SECONDS),
       seconds: 0,
     });
   }
