@@ -120,7 +120,7 @@ export class PingLog {
     for (const member of found.members) {
       const { kind, value, field, evidence: first } = identifier;
       const at = sameBytesIn(member, found, first.offset - found.members[0]!.frameOffset, first.length);
-      const evidence = evidenceIn(member, capture.index, at ?? 0, at === undefined ? member.payload.length : first.length);
+      const evidence = evidenceIn(member, capture.index, at ?? 0, at === undefined ? member.bytes.length : first.length);
       const source: Source = {
         status: identifier.by === 'decoded' ? own!.statusOf(value) : 'heuristic',
         disclosure: 'cleartext',
@@ -176,7 +176,7 @@ function firstOf(observations: Iterable<Observation>, value: string): Observatio
 function fanoutOf(found: FoundFanout, identifier: Fanout['identifier'], capture: number): Fanout {
   const { members, template, rhythm, stepSeconds, vendor } = found;
   const [first, last] = [members[0]!, members.at(-1)!];
-  const { length } = first.payload;
+  const { length } = first.bytes;
   return {
     capture,
     client: first.client,
@@ -188,7 +188,7 @@ function fanoutOf(found: FoundFanout, identifier: Fanout['identifier'], capture:
     last: last.time,
     servers: members.map((member) => ({
       address: member.server,
-      evidence: evidenceIn(member, capture, 0, member.payload.length),
+      evidence: evidenceIn(member, capture, 0, member.bytes.length),
       answered: member.answered,
     })),
     answered: members.filter(({ answered }) => answered).length,

@@ -76,7 +76,9 @@ function thoseOfManyServers(probes: readonly Probe[]): readonly Probe[] {
 
 /** All probes of a kind, those to ports of few servers among them: such is how peers are told from a service. */
 function probesOf({ probes, template, length }: Kind, elsewhere: readonly Probe[]): readonly Probe[] {
-  const alike = elsewhere.filter((probe) => Math.abs(length - probe.length) <= LENGTH_SPREAD && areAlike(template, templateOf(probe)));
+  const alike = elsewhere.filter(
+    (probe) => Math.abs(length - probe.bytes.length) <= LENGTH_SPREAD && areAlike(template, templateOf(probe)),
+  );
   return [...probes.map(({ probe }) => probe), ...alike];
 }
 
@@ -85,7 +87,7 @@ function kindsOf(probes: readonly Probe[]): readonly Kind[] {
   const kinds: Kind[] = [];
   for (const probe of probes.toSorted((a, b) => secondsOf(a) - secondsOf(b) || a.frame - b.frame)) {
     const template = templateOf(probe);
-    const { length } = probe;
+    const { length } = probe.bytes;
     const kind = kinds.find((one) => Math.abs(one.length - length) <= LENGTH_SPREAD && areAlike(one.template, template));
     if (kind !== undefined) kind.probes.push({ probe, template });
     else if (kinds.length < MAX_TEMPLATES) kinds.push({ template, length, probes: [{ probe, template }] });
@@ -120,6 +122,6 @@ function fanoutsOf(probes: Kind['probes'], flows: KnownFlows): readonly FoundFan
   });
 }
 
-function groupOf({ port, length }: Probe): number {
-  return (port ?? 0) * MAX_GROUPS + 1 + Math.floor(length / LENGTH_SPREAD);
+function groupOf({ port, bytes }: Probe): number {
+  return (port ?? 0) * MAX_GROUPS + 1 + Math.floor(bytes.length / LENGTH_SPREAD);
 }

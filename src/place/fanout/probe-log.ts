@@ -170,7 +170,7 @@ export class ProbeLog {
   /** Sent again on the same flow: it tells nothing new. */
   #isRepeated(flow: number, { bytes, at, end }: ProbePacket): boolean {
     const first = this.#byFlow.get(flow);
-    return first !== undefined && first.length === end - at && first.hasPayload(bytes.toString('latin1', at, end));
+    return first !== undefined && first.bytes.length === end - at && first.bytes === bytes.toString('latin1', at, end);
   }
 
   /** Makes room by letting go of what is too old to count; false, and counted, when there is none. */

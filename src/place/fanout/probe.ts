@@ -15,7 +15,6 @@ export interface Sent {
   readonly frame: number;
   readonly frameOffset: number;
   readonly answered: boolean;
-  /** A character for each byte, as `latin1` has them. */
   readonly bytes: string;
 }
 
@@ -43,7 +42,8 @@ export class Probe {
   readonly seconds: number;
   readonly nanoseconds: number;
   readonly #digits: number;
-  readonly #bytes: string;
+  /** The payload, a character for each byte, as `latin1` has them. */
+  readonly bytes: string;
 
   constructor({ flow, client, server, port, transport, time, frame, frameOffset, answered, bytes }: Sent) {
     this.flow = flow;
@@ -57,7 +57,7 @@ export class Probe {
     this.seconds = time.seconds;
     this.nanoseconds = time.nanoseconds;
     this.#digits = time.digits;
-    this.#bytes = bytes;
+    this.bytes = bytes;
   }
 
   get time(): Time {
@@ -65,16 +65,7 @@ export class Probe {
   }
 
   get payload(): Buffer {
-    return Buffer.from(this.#bytes, 'latin1');
-  }
-
-  /** Bytes of the payload. */
-  get length(): number {
-    return this.#bytes.length;
-  }
-
-  hasPayload(bytes: string): boolean {
-    return this.#bytes === bytes;
+    return Buffer.from(this.bytes, 'latin1');
   }
 }
 

@@ -14,7 +14,7 @@ const COMMON_SHARE = 1 / 5;
 export const LENGTH_SPREAD = 8;
 
 /** RFC 8489 section 5: the cookie of every STUN message, and after it 12 bytes that are new for each. */
-const STUN_COOKIE = 0x2112a442;
+const STUN_COOKIE = '\x21\x12\xa4\x42';
 const STUN_HEADER_LENGTH = 20;
 
 /** A payload with what names its server, or only this exchange, masked. */
@@ -24,20 +24,24 @@ export interface Template {
   readonly at: Uint16Array;
 }
 
+/** Of payloads without an echo all have the same places. */
+const PLACES = Uint16Array.from({ length: 512 }, (_, i) => i);
+
 /** Masks what must differ from server to server, so that what is left can be compared. */
-export function templateOf({ payload, server }: Pick<Probe, 'payload' | 'server'>): Template {
+export function templateOf({ bytes: payload, server }: Pick<Probe, 'bytes' | 'server'>): Template {
   const lengths = echoesIn(payload, server);
   const count = payload.length - lengths.reduce((sum, length) => sum + Math.max(length - 1, 0), 0);
-  const template = { bytes: new Int16Array(count), at: new Uint16Array(count) };
-  const isStun = payload.length >= STUN_HEADER_LENGTH && payload.readUInt32BE(4) === STUN_COOKIE && payload[0]! < 0x40;
+  const bytes = new Int16Array(count);
+  const places = lengths.length === 0 && count <= PLACES.length ? undefined : new Uint16Array(count);
+  const isStun = payload.length >= STUN_HEADER_LENGTH && payload.startsWith(STUN_COOKIE, 4) && payload.charCodeAt(0) < 0x40;
   for (let i = 0, at = 0; i < count; i++) {
     const isTransaction = isStun && at >= 8 && at < STUN_HEADER_LENGTH;
     const echo = lengths[at] ?? 0;
-    template.bytes[i] = echo > 0 || isTransaction ? VARIES : payload[at]!;
-    template.at[i] = at;
+    bytes[i] = echo > 0 || isTransaction ? VARIES : payload.charCodeAt(at);
+    if (places !== undefined) places[i] = at;
     at += Math.max(echo, 1);
   }
-  return template;
+  return { bytes, at: places ?? PLACES.subarray(0, count) };
 }
 
 /** What two templates have in common, with the places of the first; undefined when they are not of one kind. */
@@ -78,19 +82,20 @@ export function formatTemplate({ bytes, at }: Template, length: number): string 
 }
 
 /** Lengths of the echoes of an address in a payload, by where they begin; empty where there are none. */
-function echoesIn(payload: Buffer, address: string): readonly number[] {
+function echoesIn(payload: string, address: string): readonly number[] {
   const lengths: number[] = [];
   for (const form of formsOf(address)) {
-    for (let at = payload.indexOf(form, 0, 'latin1'); at >= 0; at = payload.indexOf(form, at + form.length, 'latin1'))
+    for (let at = payload.indexOf(form); at >= 0; at = payload.indexOf(form, at + form.length))
       if (!lengths.some((length, from) => from < at + form.length && at < from + length)) lengths[at] = form.length;
   }
   return lengths;
 }
 
 /** How a payload may repeat its server's address, the longest form first. */
-function formsOf(address: string): readonly (string | Uint8Array)[] {
+function formsOf(address: string): readonly string[] {
   const bytes = parseAddress(address)!;
-  return bytes.length === 4 ? [address, address.replaceAll('.', '-'), bytes, bytes.toReversed()] : [bytes];
+  const asBytes = String.fromCharCode(...bytes);
+  return bytes.length === 4 ? [address, address.replaceAll('.', '-'), asBytes, String.fromCharCode(...bytes.toReversed())] : [asBytes];
 }
 
 function samePlaces(a: Int16Array, b: Int16Array): Int16Array {
