@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { FlowState } from './flow-state.js';
+import { FINISHED, type FlowState } from './flow-state.js';
 import { FlowStates, MAX_AWAKE_FLOWS } from './flow-states.js';
 import { UNITS } from './testing.js';
 
@@ -60,6 +60,17 @@ describe('states of flows', () => {
     make(states.begin(0));
     states.rest(everyone);
     expect(states.of(0)).toBeDefined();
+  });
+
+  test('one may rest when what ran inside was of a direction that is read to its end', () => {
+    const states = two();
+    const state = states.begin(0);
+    for (const direction of ['to-server', 'to-client'] as const) state.innerStream(direction, 'frames', 0);
+    state.setStream('to-client', FINISHED);
+    expect(state.isLayered).toBe(true);
+    state.toClient = undefined;
+    state.setStream('to-server', FINISHED);
+    expect(state.isLayered).toBe(false);
   });
 
   test('of one that is let go nothing is left, awake or at rest', () => {

@@ -92,6 +92,13 @@ describe('a session of TLS 1.3', () => {
     expect([session.isHopeless('to-server'), session.isHopeless('to-client')]).toEqual([true, false]);
   });
 
+  test('goes by a request to try again where only a part of the hello behind it is in its record', () => {
+    const session = begun(keysOf(LOG));
+    const part = serverHelloOf(0x1301, [extension(43, bytes('0304')), extension(51, Buffer.alloc(40))]);
+    session.noteHello(part.subarray(0, 60));
+    expect(session.open(seal13(bytes(SECRETS.traffic), 0, 23, 'first'), 'to-server')?.content.toString()).toBe('first');
+  });
+
   test('is hopeless without any keys, or without a hello', () => {
     expect(begun(new TlsKeys()).isHopeless('to-server')).toBe(true);
     expect(new TlsSession(keysOf(LOG)).isHopeless('to-server')).toBe(true);
