@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Field, Pdu } from '../core/message.js';
-import { type Found, anyValue, collector, firstAmong, firstField, path } from './path.js';
+import { Finds, anyValue, collector, firstAmong, firstField, path } from './path.js';
 import { field, group } from './testing.js';
 
 const pdu = (fields: readonly Field[], ...enclosing: Field[][]): Pdu => ({ kind: 'any', fields, enclosing });
@@ -52,12 +52,12 @@ describe('a path', () => {
       expect(firstField(text)(message)).toBe(path(text)(message)[0]?.field);
       expect(firstAmong(text)(message.fields)).toBe(path(text)(alone)[0]?.field);
       const { first, follow, collect } = collector(text);
-      const collected: Found[] = [];
+      const collected = new Finds();
       collect(message, collected);
-      expect(collected).toEqual(path(text)(message));
-      const followed: Found[] = [];
+      expect(collected.taken()).toEqual(path(text)(message));
+      const followed = new Finds();
       for (const one of message.fields) if (first === '*' || one.name === first) follow(one, message.fields, followed);
-      expect(followed).toEqual(path(text)(alone));
+      expect(followed.taken()).toEqual(path(text)(alone));
     });
   });
 

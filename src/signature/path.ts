@@ -11,6 +11,41 @@ export type FindFields = (pdu: Pdu) => readonly Found[];
 
 const NOTHING: readonly Found[] = [];
 
+/** Fields found so far. What is asked of every message finds one or none: a list of its own each time would have room for seventeen. */
+export class Finds {
+  readonly #all: { field: Field; siblings: readonly Field[] }[] = [];
+  /** How many there are. */
+  count = 0;
+
+  add(field: Field, siblings: readonly Field[]): void {
+    const used = this.#all[this.count++];
+    if (used === undefined) {
+      this.#all.push({ field, siblings });
+    } else {
+      used.field = field;
+      used.siblings = siblings;
+    }
+  }
+
+  /** One of them, until others are looked for. */
+  at(index: number): Found {
+    return this.#all[index]!;
+  }
+
+  /** What was found, to be kept; nothing is left here. */
+  taken(): readonly Found[] {
+    const { count } = this;
+    this.count = 0;
+    if (count === 0) return NOTHING;
+    const found: Found[] = [{ field: this.#all[0]!.field, siblings: this.#all[0]!.siblings }];
+    for (let i = 1; i < count; i++) found.push({ field: this.#all[i]!.field, siblings: this.#all[i]!.siblings });
+    return found;
+  }
+}
+
+/** What a path finds until it is handed on. */
+const FINDS = new Finds();
+
 /**
  * Compiles a path. The first name is looked for among the message's own
  * fields, then among those around it, innermost first: a message carried in a
@@ -21,9 +56,8 @@ export function path(text: string): FindFields {
   return (pdu) => {
     const around = fieldsWith(pdu, names[0]!);
     if (around === undefined) return NOTHING;
-    const found: Found[] = [];
-    descend(around, names, 0, found);
-    return found;
+    descend(around, names, 0, FINDS);
+    return FINDS.taken();
   };
 }
 
@@ -54,8 +88,8 @@ export function anyValue(text: string, passes: (value: FieldValue) => boolean): 
 /** A path that adds what it finds to a list: from a field of its first name, for which `*` stands for any, or from a message. */
 export interface Collector {
   readonly first: string;
-  readonly follow: (field: Field, siblings: readonly Field[], into: Found[]) => void;
-  readonly collect: (pdu: Pdu, into: Found[]) => void;
+  readonly follow: (field: Field, siblings: readonly Field[], into: Finds) => void;
+  readonly collect: (pdu: Pdu, into: Finds) => void;
 }
 
 /** Compiles a path for rules that ask it of every message. */
@@ -64,7 +98,7 @@ export function collector(text: string): Collector {
   return {
     first: names[0]!,
     follow: (field, siblings, into) => {
-      if (names.length === 1) into.push({ field, siblings });
+      if (names.length === 1) into.add(field, siblings);
       else if (field.fields !== undefined) descend(field.fields, names, 1, into);
     },
     collect: (pdu, into) => {
@@ -88,12 +122,12 @@ function has(fields: readonly Field[], name: string): boolean {
 }
 
 /** Adds what is found by the names from `at` on. */
-function descend(fields: readonly Field[], names: readonly string[], at: number, into: Found[]): void {
+function descend(fields: readonly Field[], names: readonly string[], at: number, into: Finds): void {
   const name = names[at]!;
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]!;
     if (name !== '*' && field.name !== name) continue;
-    if (at === names.length - 1) into.push({ field, siblings: fields });
+    if (at === names.length - 1) into.add(field, fields);
     else if (field.fields !== undefined) descend(field.fields, names, at + 1, into);
   }
 }

@@ -11,7 +11,7 @@ import type { FlowVendors } from './flow-vendors.js';
 import { globs } from './glob.js';
 import type { HostNames } from './hosts.js';
 import type { KnownValues } from './known-values.js';
-import { type FindFields, type Found, firstAmong, path } from './path.js';
+import { type FindFields, Finds, type Found, firstAmong, path } from './path.js';
 import type { Reassembly } from './reassembly.js';
 import type { RememberedValues } from './remembered-values.js';
 import { type RoomNames, RoomRule } from './rooms.js';
@@ -58,7 +58,7 @@ export class ProtocolRules {
   readonly #applying: Readonly<Record<Direction, Map<string, Applying>>> = { 'to-server': new Map(), 'to-client': new Map() };
   readonly #remembered: RememberedValues;
   /** What the path being followed has found so far. */
-  readonly #found: Found[] = [];
+  readonly #found = new Finds();
   /** Messages in which paths were looked for by what is around them as well. */
   #messages = 0;
 
@@ -175,7 +175,7 @@ export class ProtocolRules {
     const { fields, enclosing } = message;
     const found = this.#found;
     // After a mistake of ours something may be left.
-    found.length = 0;
+    found.count = 0;
     if (enclosing.length > 0) {
       this.#meet(byFirstName, byAnyName, message);
       for (let i = 0; i < paths.length; i++) {
@@ -208,9 +208,8 @@ export class ProtocolRules {
 
   #observeAll(at: ReportedPath, message: Message, capture: number, vendor: string | null, shared: Shared, sink: Sink): void {
     const found = this.#found;
-    if (found.length === 0) return;
-    for (let i = 0; i < found.length; i++) this.#observe(at, found[i]!, message, capture, vendor, shared, sink);
-    found.length = 0;
+    for (let i = 0; i < found.count; i++) this.#observe(at, found.at(i), message, capture, vendor, shared, sink);
+    found.count = 0;
   }
 
   #observe(
