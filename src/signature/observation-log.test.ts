@@ -87,6 +87,18 @@ test('a log of a capture without end lets the oldest go; what is seen again afte
   expect([note(log, one(0)), note(log, one(MAX_OF_ENDLESS - 1))]).toEqual([true, false]);
 });
 
+const on = (index: number, value: string) => sighting({ value, flow: { ...FLOW, index } });
+
+test('of a flow on which little is told the oldest go too', () => {
+  const log = new ObservationLog(0, true);
+  const gone = on(2000, 'gone');
+  const [early, latest] = [on(3000, 'early'), on(3000, 'late')];
+  for (const each of [gone, early]) log.add(each);
+  for (let n = 2; n < MAX_OF_ENDLESS - 1; n++) log.add(one(n));
+  for (const each of [latest, on(4000, 'one more')]) log.add(each);
+  expect([note(log, latest), note(log, early), note(log, gone)]).toEqual([false, true, true]);
+});
+
 test('what messages only told again is counted by its numbers, until one of them is listed no longer', () => {
   const log = new ObservationLog(0, true);
   for (let n = 0; n < MAX_OF_ENDLESS; n++) log.add(one(n));
