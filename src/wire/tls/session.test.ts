@@ -128,6 +128,15 @@ describe('a session of TLS 1.2', () => {
   });
 });
 
+test('a hello of TLS 1.2 without extensions is not read on into the certificates behind it', () => {
+  const session = new TlsSession(keysOf(`CLIENT_RANDOM ${NAMED} ${'d3'.repeat(48)}`));
+  session.noteHello(record(22, clientHello([])));
+  const hello = message(2, Buffer.concat([bytes('0303'), Buffer.alloc(32, 0xa5), bytes('00 c02f 00')]));
+  session.noteHello(record(22, Buffer.concat([hello, message(11, Buffer.alloc(900, 0x55))])));
+  session.changeCipherSpec('to-client');
+  expect(session.hasChanged('to-client')).toBe(true);
+});
+
 describe('a session of TLS 1.2 with CBC', () => {
   test.each([
     ['AES-128 and SHA-1, the MAC first', 0xc013, false],
