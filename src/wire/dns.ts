@@ -11,6 +11,7 @@ import { formatAddress } from '../core/address.js';
 import type { Decoder, Decoding } from '../core/decoder.js';
 import { field, group, pdu } from '../core/field.js';
 import type { Field } from '../core/message.js';
+import { u16be } from '../core/words.js';
 import { type DnsName, dnsText, readDnsName } from './dns-name.js';
 
 const HEADER = 12;
@@ -80,14 +81,14 @@ export const dns: Decoder = {
   looksLike(bytes, at, end, transport, _recognised) {
     const start = transport === 'tcp' ? at + 2 : at;
     if (end - start < HEADER + SHORTEST_QUESTION) return false;
-    const flags = u16(bytes, start + 2);
+    const flags = u16be(bytes, start + 2);
     if ((flags & (OPCODE | RESERVED)) !== 0 || (flags & RESPONSE_CODE) > LAST_RESPONSE_CODE) return false;
-    const questions = u16(bytes, start + 4);
-    const records = u16(bytes, start + 6) + u16(bytes, start + 8) + u16(bytes, start + 10);
+    const questions = u16be(bytes, start + 4);
+    const records = u16be(bytes, start + 6) + u16be(bytes, start + 8) + u16be(bytes, start + 10);
     if (questions > MAX_QUESTIONS || questions + records === 0 || questions + records > MAX_RECORDS) return false;
     // A question goes without answers, but for those that an mDNS host knows already (RFC 6762 §7.1).
-    if ((flags & RESPONSE) === 0 && (questions === 0 || (u16(bytes, start) !== 0 && u16(bytes, start + 6) !== 0))) return false;
-    const announced = transport === 'tcp' ? u16(bytes, at) : end - start;
+    if ((flags & RESPONSE) === 0 && (questions === 0 || (u16be(bytes, start) !== 0 && u16be(bytes, start + 6) !== 0))) return false;
+    const announced = transport === 'tcp' ? u16be(bytes, at) : end - start;
     return announced >= HEADER + questions * SHORTEST_QUESTION + records * SHORTEST_RECORD && isLabel(bytes, start + HEADER, end);
   },
 
@@ -96,8 +97,8 @@ export const dns: Decoder = {
    * and answered. What one server is asked comes from a port of its own each time.
    */
   addContent(bytes, at, end, hash) {
-    const isMulticast = u16(bytes, at) === 0;
-    const isBroadcast = (u16(bytes, at + 2) & (RESPONSE | BROADCAST)) === BROADCAST;
+    const isMulticast = u16be(bytes, at) === 0;
+    const isBroadcast = (u16be(bytes, at + 2) & (RESPONSE | BROADCAST)) === BROADCAST;
     if (!isMulticast && !isBroadcast) return false;
     hash.add(bytes, at + 2, end);
     return true;
@@ -107,16 +108,12 @@ export const dns: Decoder = {
     if (!dns.looksLike(bytes, 0, bytes.length, transport, recognised)) return NOT_MINE;
     const isMulticast = clientPort === MULTICAST_PORT || serverPort === MULTICAST_PORT;
     if (transport === 'udp') return decodeMessage(bytes, 0, bytes.length, isMulticast);
-    const end = 2 + u16(bytes, 0);
+    const end = 2 + u16be(bytes, 0);
     if (end <= bytes.length) return decodeMessage(bytes, 2, end, false);
     // The rest may come; what is here must be the beginning of names and records.
     return new Message(bytes, 2, bytes.length).read() === 'cut' ? { ok: false, why: 'truncated', at: bytes.length } : NOT_MINE;
   },
 };
-
-function u16(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
-}
 
 /** Whether a first name can begin here: a label of text, or the root. */
 function isLabel(bytes: Uint8Array, at: number, end: number): boolean {
@@ -129,7 +126,7 @@ function isLabel(bytes: Uint8Array, at: number, end: number): boolean {
 function decodeMessage(bytes: Buffer, from: number, to: number, isMulticast: boolean): Decoding {
   const message = new Message(bytes, from, to);
   if (message.read() !== 'read') return NOT_MINE;
-  const isResponse = (u16(bytes, from + 2) & RESPONSE) !== 0;
+  const isResponse = (u16be(bytes, from + 2) & RESPONSE) !== 0;
   const kind = isResponse ? 'response' : 'query';
   // In multicast DNS everybody asks and answers, from the same port.
   if (isMulticast) return { ok: true, pdus: [pdu(`mdns-${kind}`, message.fields)], used: to, direction: undefined };
@@ -158,7 +155,7 @@ class Message {
   /** `cut`: it ends before its records do. */
   read(): Reading {
     for (let section = 0; section < SECTIONS.length; section++) {
-      const count = u16(this.#bytes, this.#from + 4 + 2 * section);
+      const count = u16be(this.#bytes, this.#from + 4 + 2 * section);
       if (count === 0) continue;
       let entries: Field[] | undefined;
       for (let n = 0; n < count; n++) {
@@ -189,9 +186,9 @@ class Message {
     const name = readDnsName(this.#bytes, this.#from, this.#at, this.#to);
     if (typeof name === 'string') return name;
     const typeAt = this.#at + name.whole;
-    const type = u16(this.#bytes, typeAt);
+    const type = u16be(this.#bytes, typeAt);
     const data = typeAt + 10;
-    const end = data + u16(this.#bytes, typeAt + 8);
+    const end = data + u16be(this.#bytes, typeAt + 8);
     if (end > this.#to) return 'cut';
     const nameAt = this.#at;
     this.#at = end;
@@ -218,7 +215,7 @@ class Message {
       case NS:
         return this.#readTarget(fields, data, end);
       case SRV:
-        fields.push(field('port', u16(this.#bytes, data + 4), data + 4, 2));
+        fields.push(field('port', u16be(this.#bytes, data + 4), data + 4, 2));
         return this.#readTarget(fields, data + 6, end);
       case SVCB:
       case HTTPS:
@@ -264,6 +261,6 @@ function isCandidate(name: string): boolean {
 }
 
 function typeField(bytes: Buffer, at: number): Field {
-  const type = u16(bytes, at);
+  const type = u16be(bytes, at);
   return field('type', TYPES.get(type) ?? `TYPE${type}`, at, 2);
 }

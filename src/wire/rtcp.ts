@@ -13,6 +13,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Decoder, Decoding } from '../core/decoder.js';
 import { field, group, pdu } from '../core/field.js';
 import type { Field, Pdu } from '../core/message.js';
+import { u16be, u32be } from '../core/words.js';
 import { MEDIA_BYTES } from './first-bytes.js';
 
 const SENDER_REPORT = 200;
@@ -93,7 +94,7 @@ export const rtcp: Decoder<Senders> = {
 
   saysNothingNew(bytes, at, end, _direction, { open, hidden }) {
     if (end - at < 8 || (bytes[at]! & 0xc0) !== 0x80) return false;
-    const sender = wordAt(bytes, at + 4);
+    const sender = u32be(bytes, at + 4);
     const type = bytes[at + 1]!;
     if (type < SENDER_REPORT || type > EXTENDED_REPORT) return false;
     return (
@@ -124,11 +125,7 @@ function withSender(known: readonly number[], sender: number): readonly number[]
 }
 
 function lengthOf(bytes: Uint8Array, at: number): number {
-  return HEADER + 4 * ((bytes[at + 2]! << 8) | bytes[at + 3]!);
-}
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+  return HEADER + 4 * u16be(bytes, at + 2);
 }
 
 /** The least length of a packet whose header counts `count` of its parts. */
@@ -152,7 +149,7 @@ function shortest(type: number, count: number): number {
 function trailerOf(bytes: Uint8Array, at: number, end: number, length: number): number {
   for (const [behind, whole] of TRAILERS) {
     if (at + length + whole > end) continue;
-    const word = wordAt(bytes, end - behind - 4);
+    const word = u32be(bytes, end - behind - 4);
     if (word >= 0x80000000 && word < 0x80010000) return whole;
   }
   return 0;
@@ -208,7 +205,7 @@ function fieldsOf(type: number, count: number, bytes: Buffer, at: number, end: n
 }
 
 function source(name: string, bytes: Buffer, at: number): Field {
-  return field(name, `0x${wordAt(bytes, at).toString(16).padStart(8, '0')}`, at, 4);
+  return field(name, `0x${u32be(bytes, at).toString(16).padStart(8, '0')}`, at, 4);
 }
 
 function reports(count: number, bytes: Buffer, at: number): readonly Field[] {

@@ -6,6 +6,8 @@
  *   |VVPXCCCC|MTTTTTTT| sequence number |timestamp | SSRC     | CC × CSRC | if X: profile(2)     | payload
  *   +--------+--------+-----------------+----------+----------+-----------+ words(2), 4 × words  +---------
  */
+import { u16be, u32be } from '../../core/words.js';
+
 export const FIXED_HEADER = 12;
 const EXTENSION_HEADER = 4;
 const HAS_EXTENSION = 0x10;
@@ -32,15 +34,15 @@ export function readRtpHeader(bytes: Buffer): RtpHeader {
   const hasExtension = (bytes[0]! & HAS_EXTENSION) !== 0;
   const afterSources = FIXED_HEADER + 4 * csrcCount;
   const extensionAt = hasExtension ? afterSources + EXTENSION_HEADER : afterSources;
-  const extensionEnd = hasExtension ? extensionAt + 4 * u16At(bytes, afterSources + 2) : afterSources;
+  const extensionEnd = hasExtension ? extensionAt + 4 * u16be(bytes, afterSources + 2) : afterSources;
   return {
     hasPadding: (bytes[0]! & HAS_PADDING) !== 0,
     payloadType: bytes[1]! & 0x7f,
-    sequence: u16At(bytes, 2),
-    timestamp: wordAt(bytes, 4),
-    ssrc: wordAt(bytes, 8),
+    sequence: u16be(bytes, 2),
+    timestamp: u32be(bytes, 4),
+    ssrc: u32be(bytes, 8),
     csrcCount,
-    profile: hasExtension ? u16At(bytes, afterSources) : undefined,
+    profile: hasExtension ? u16be(bytes, afterSources) : undefined,
     extensionAt,
     extensionEnd,
     payloadAt: extensionEnd,
@@ -53,7 +55,7 @@ export function fitsRtp(bytes: Uint8Array, at: number, end: number, recognised: 
   if (!isPayloadType(bytes[at + 1]! & 0x7f, recognised)) return false;
   const afterSources = at + FIXED_HEADER + 4 * (bytes[at]! & CSRC_COUNT);
   if ((bytes[at]! & HAS_EXTENSION) === 0) return afterSources <= end;
-  return afterSources + EXTENSION_HEADER + 4 * u16At(bytes, afterSources + 2) <= end;
+  return afterSources + EXTENSION_HEADER + 4 * u16be(bytes, afterSources + 2) <= end;
 }
 
 /** 0 to 34 are assigned (RFC 3551 §6), 96 to 127 are free to use; 64 to 95 collide with RTCP (RFC 5761 §4). */
@@ -62,19 +64,10 @@ function isPayloadType(type: number, recognised: boolean): boolean {
   return type >= 96 || type <= (recognised ? 63 : 34);
 }
 
-function u16At(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
-}
-
-/** The 32-bit word at `at`, for callers that may not allocate. */
-export function wordAt(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
-}
-
 /** Stands for the list of contributing sources; equal lists give equal numbers. */
 export function contributorsOf(bytes: Uint8Array, at: number): number {
   let hash = 0;
   const count = bytes[at]! & CSRC_COUNT;
-  for (let n = 0; n < count; n++) hash = (Math.imul(hash, 31) + wordAt(bytes, at + FIXED_HEADER + 4 * n) + 1) | 0;
+  for (let n = 0; n < count; n++) hash = (Math.imul(hash, 31) + u32be(bytes, at + FIXED_HEADER + 4 * n) + 1) | 0;
   return hash;
 }

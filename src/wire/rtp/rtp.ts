@@ -9,9 +9,10 @@
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import { field, group, pdu } from '../../core/field.js';
 import type { Field, Pdu } from '../../core/message.js';
+import { u32be } from '../../core/words.js';
 import { MEDIA_BYTES } from '../first-bytes.js';
 import { type Element, elementsOf, isOneByteForm } from './extension.js';
-import { FIXED_HEADER, type RtpHeader, contributorsOf, fitsRtp, readRtpHeader, wordAt } from './header.js';
+import { FIXED_HEADER, type RtpHeader, contributorsOf, fitsRtp, readRtpHeader } from './header.js';
 import type { Verdict } from './media.js';
 import { type Stream, Streams } from './streams.js';
 
@@ -42,7 +43,7 @@ export const rtp: Decoder<Streams> = {
 
   saysNothingNew(bytes, at, end, direction, memory) {
     if (end - at < FIXED_HEADER || (bytes[at]! & 0xc0) !== 0x80) return false;
-    const stream = memory.find(direction, wordAt(bytes, at + 8), bytes[at + 1]! & 0x7f);
+    const stream = memory.find(direction, u32be(bytes, at + 8), bytes[at + 1]! & 0x7f);
     return stream !== undefined && isSettled(stream) && stream.contributors === contributorsOf(bytes, at);
   },
 
@@ -118,7 +119,7 @@ function fieldsOf(header: RtpHeader, bytes: Buffer, level: Element | undefined):
   const sources: Field[] = [];
   for (let n = 0; n < header.csrcCount; n++) {
     const offset = FIXED_HEADER + 4 * n;
-    sources.push(field(String(n), hex(wordAt(bytes, offset)), offset, 4));
+    sources.push(field(String(n), hex(u32be(bytes, offset)), offset, 4));
   }
   if (sources.length > 0) fields.push(group('csrc', sources));
   if (level !== undefined) {

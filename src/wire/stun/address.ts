@@ -13,7 +13,7 @@
 import { formatAddress, formatSocket } from '../../core/address.js';
 import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
-import { u16At } from './form.js';
+import { u16be } from '../../core/words.js';
 
 const IPV4 = 1;
 const IPV6 = 2;
@@ -43,8 +43,8 @@ export function addressParts(bytes: Buffer, from: number, to: number, mask?: num
   const at = from + 4;
   const length = to - at;
   const address = new Uint8Array(length);
-  let port = u16At(bytes, from + 2);
-  if (mask !== undefined) port ^= u16At(bytes, mask);
+  let port = u16be(bytes, from + 2);
+  if (mask !== undefined) port ^= u16be(bytes, mask);
   for (let i = 0; i < length; i++) address[i] = mask === undefined ? bytes[at + i]! : bytes[at + i]! ^ bytes[mask + i]!;
   return [
     field('address', formatAddress(address), at, length),

@@ -14,8 +14,8 @@
 import { isUtf8 } from 'node:buffer';
 import { field } from '../../core/field.js';
 import type { Field } from '../../core/message.js';
+import { u16be } from '../../core/words.js';
 import { addressField, addressParts, isAddress } from './address.js';
-import { u16At } from './form.js';
 import { usernameField } from './username.js';
 
 /** One attribute, and where in the payload its value stands. */
@@ -121,8 +121,8 @@ const networkInfo: Read = (name, attribute, around) => {
   const { from, to } = attribute;
   if (to - from !== 4) return hex(name, attribute, around);
   const parts = [
-    field('network-id', u16At(around.bytes, from), from, 2),
-    field('network-cost', u16At(around.bytes, from + 2), from + 2, 2),
+    field('network-id', u16be(around.bytes, from), from, 2),
+    field('network-cost', u16be(around.bytes, from + 2), from + 2, 2),
   ];
   return field(name, undefined, from, 4, parts);
 };

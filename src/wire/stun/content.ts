@@ -1,7 +1,8 @@
 /** What a STUN message says, without what is another in every one. */
 import type { ContentHash } from '../../core/content-hash.js';
+import { u16be } from '../../core/words.js';
 import { DATA, DTLS_IN_STUN, FINGERPRINT, MESSAGE_INTEGRITY, MESSAGE_INTEGRITY_SHA256 } from './attribute.js';
-import { HEADER_LENGTH, hasCookieAt, u16At } from './form.js';
+import { HEADER_LENGTH, hasCookieAt } from './form.js';
 
 /**
  * Adds type, length and attributes of the message that fills `at` to `end`, but
@@ -13,8 +14,8 @@ export function addContent(bytes: Uint8Array, at: number, end: number, hash: Con
   hash.add(bytes, at, at + 4);
   for (let next = at + HEADER_LENGTH; next < end;) {
     if (next + 4 > end) return false;
-    const type = u16At(bytes, next);
-    const length = u16At(bytes, next + 2);
+    const type = u16be(bytes, next);
+    const length = u16be(bytes, next + 2);
     const valueEnd = next + 4 + length;
     if (valueEnd > end || type === DATA || type === DTLS_IN_STUN) return false;
     const isProof = type === MESSAGE_INTEGRITY || type === MESSAGE_INTEGRITY_SHA256 || type === FINGERPRINT;

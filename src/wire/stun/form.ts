@@ -2,6 +2,7 @@
  * Cheap tests on fixed bytes, on the hot path: they allocate nothing and throw
  * never. A `true` is a guess; only the decoder decides.
  */
+import { u16be } from '../../core/words.js';
 
 /** Of a message (RFC 8489 §5). */
 export const HEADER_LENGTH = 20;
@@ -20,10 +21,6 @@ const CLASSIC_TYPES: ReadonlySet<number> = new Set([0x0001, 0x0101, 0x0111, 0x00
 export const SHORTEST_MEDIA = 20;
 /** RFC 6347 §4.1 */
 const DTLS_HEADER = 13;
-
-export function u16At(bytes: Uint8Array, at: number): number {
-  return (bytes[at]! << 8) | bytes[at + 1]!;
-}
 
 /** The magic cookie 0x2112A442 of a message that begins at `at`. */
 export function hasCookieAt(bytes: Uint8Array, at: number, end: number): boolean {
@@ -55,13 +52,13 @@ export function hasOldCookieAt(bytes: Uint8Array, at: number, end: number): bool
 
 /** A message of RFC 3489: a known type, and attributes that fill it. Without attributes it is too little to know it by. */
 export function isClassicAt(bytes: Uint8Array, at: number, end: number, recognised: boolean): boolean {
-  if (bytes[at]! > 1 || u16At(bytes, at + 2) !== end - at - HEADER_LENGTH) return false;
-  if (!CLASSIC_TYPES.has(u16At(bytes, at))) return false;
+  if (bytes[at]! > 1 || u16be(bytes, at + 2) !== end - at - HEADER_LENGTH) return false;
+  if (!CLASSIC_TYPES.has(u16be(bytes, at))) return false;
   let next = at + HEADER_LENGTH;
   if (next === end) return recognised;
   while (next + 4 <= end) {
-    if (u16At(bytes, next) === 0) return false;
-    next += 4 + u16At(bytes, next + 2);
+    if (u16be(bytes, next) === 0) return false;
+    next += 4 + u16be(bytes, next + 2);
   }
   return next === end;
 }
@@ -69,14 +66,14 @@ export function isClassicAt(bytes: Uint8Array, at: number, end: number, recognis
 /** Whether a datagram is a message, by its cookie and length, or by its form. */
 export function isMessageAt(bytes: Uint8Array, at: number, end: number, recognised: boolean): boolean {
   if (hasCookieAt(bytes, at, end) || hasOldCookieAt(bytes, at, end))
-    return end - at >= HEADER_LENGTH && u16At(bytes, at + 2) === end - at - HEADER_LENGTH;
+    return end - at >= HEADER_LENGTH && u16be(bytes, at + 2) === end - at - HEADER_LENGTH;
   return isClassicAt(bytes, at, end, recognised);
 }
 
 /** ChannelData (RFC 8656 §12.4), by its channel and length; "0x4000 through 0x4FFF". */
 export function isChannelDataAt(bytes: Uint8Array, at: number, end: number): boolean {
   if ((bytes[at]! & 0xf0) !== 0x40 || end - at <= CHANNEL_HEADER) return false;
-  const left = end - at - CHANNEL_HEADER - u16At(bytes, at + 2);
+  const left = end - at - CHANNEL_HEADER - u16be(bytes, at + 2);
   // "Over UDP, the padding is not required but MAY be included"
   return left >= 0 && left < 4;
 }
@@ -84,7 +81,7 @@ export function isChannelDataAt(bytes: Uint8Array, at: number, end: number): boo
 /** A Multiplexed TURN message that ends at `end`. */
 export function isMultiplexedAt(bytes: Uint8Array, at: number, end: number): boolean {
   return (
-    bytes[at] === 0xff && bytes[at + 1] === 0x10 && end - at > MULTIPLEXED_HEADER && u16At(bytes, at + 2) === end - at - CHANNEL_HEADER
+    bytes[at] === 0xff && bytes[at + 1] === 0x10 && end - at > MULTIPLEXED_HEADER && u16be(bytes, at + 2) === end - at - CHANNEL_HEADER
   );
 }
 

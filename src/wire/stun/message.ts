@@ -10,9 +10,10 @@
 import type { Direction } from '../../core/flow.js';
 import { field, pdu } from '../../core/field.js';
 import type { Carried, Field, Pdu } from '../../core/message.js';
+import { u16be } from '../../core/words.js';
 import { type Attribute, DATA, DTLS_IN_STUN, LIFETIME, MESSAGE_INTEGRITY, PRIORITY, REALM, USERNAME, attributeField } from './attribute.js';
 import { hasOwnFingerprint } from './fingerprint.js';
-import { HEADER_LENGTH, hasCookieAt, hasOldCookieAt, u16At } from './form.js';
+import { HEADER_LENGTH, hasCookieAt, hasOldCookieAt } from './form.js';
 import { kindOf } from './kind.js';
 
 /** The longest list in real captures has 12. Guards memory, not correctness. */
@@ -38,7 +39,7 @@ export function readMessage(bytes: Buffer, from: number, to: number, relayed: Re
   if (!hasCookie && !isOld && hasOwnFingerprint(bytes, attributes, from) === false) return undefined;
 
   const kind = kindOf(
-    u16At(bytes, from),
+    u16be(bytes, from),
     isOld,
     attributes.some((one) => isZeroLifetime(bytes, one)),
   );
@@ -59,9 +60,9 @@ function attributesOf(bytes: Buffer, start: number, end: number, isPadded: boole
   while (at < end) {
     if (attributes.length === MAX_ATTRIBUTES || at + 4 > end) return undefined;
     const from = at + 4;
-    const to = from + u16At(bytes, at + 2);
+    const to = from + u16be(bytes, at + 2);
     if (to > end) return undefined;
-    attributes.push({ type: u16At(bytes, at), from, to });
+    attributes.push({ type: u16be(bytes, at), from, to });
     // Some senders leave the last attribute without its padding.
     at = isPadded ? Math.min(end, to + ((from - to) & 3)) : to;
   }

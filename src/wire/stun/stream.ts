@@ -4,6 +4,7 @@
  * behind a type, a reserved byte and its length ([MS-TURN] §2.1).
  */
 import type { Decoding } from '../../core/decoder.js';
+import { u16be } from '../../core/words.js';
 import {
   CHANNEL_HEADER,
   HEADER_LENGTH,
@@ -14,7 +15,6 @@ import {
   hasOldCookieAt,
   isMultiplexedAt,
   isOfCallAt,
-  u16At,
 } from './form.js';
 import { type Framing, NOT_MINE, type StunMemory, channelDataUnit, frameUnit, messageUnit, multiplexedUnit } from './unit.js';
 
@@ -32,9 +32,9 @@ export function looksLikeStream(bytes: Uint8Array, at: number, end: number, reco
   if (first === 0xff) return isMultiplexedAt(bytes, at, end) && isOfCallAt(bytes, at + MULTIPLEXED_HEADER, end);
   if (first !== 0x40 || end - at <= CHANNEL_HEADER) return false;
   const data = at + CHANNEL_HEADER;
-  const next = data + filledUp(u16At(bytes, at + 2));
+  const next = data + filledUp(u16be(bytes, at + 2));
   // A channel alone is little to know it by: the unit must end where the segment does, or before another of the channel.
-  const isWhole = next === end || (next + CHANNEL_HEADER <= end && u16At(bytes, next) === u16At(bytes, at));
+  const isWhole = next === end || (next + CHANNEL_HEADER <= end && u16be(bytes, next) === u16be(bytes, at));
   return isWhole && isOfCallAt(bytes, data, next);
 }
 
@@ -55,7 +55,7 @@ function framingAt(bytes: Uint8Array, at: number, end: number): Framing | undefi
 
 /** A message from `at`, whose length with its header is said at `lengthAt`. */
 function isFramedAt(bytes: Uint8Array, lengthAt: number, at: number, end: number): boolean {
-  return hasCookieAt(bytes, at, end) && u16At(bytes, lengthAt) === u16At(bytes, at + 2) + HEADER_LENGTH;
+  return hasCookieAt(bytes, at, end) && u16be(bytes, lengthAt) === u16be(bytes, at + 2) + HEADER_LENGTH;
 }
 
 function decodePlain(bytes: Buffer, recognised: boolean, memory: StunMemory): Decoding {
@@ -64,17 +64,17 @@ function decodePlain(bytes: Buffer, recognised: boolean, memory: StunMemory): De
   if (first < 0x40) {
     const isMessage = hasCookieAt(bytes, 0, length) || hasOldCookieAt(bytes, 0, length);
     if (!isMessage) return recognised && length < OLD_COOKIE_END ? more(bytes) : NOT_MINE;
-    const end = HEADER_LENGTH + u16At(bytes, 2);
+    const end = HEADER_LENGTH + u16be(bytes, 2);
     return length < end ? more(bytes) : messageUnit(bytes, 0, end, end, memory);
   }
   if (length < CHANNEL_HEADER) return more(bytes);
-  const end = CHANNEL_HEADER + u16At(bytes, 2);
+  const end = CHANNEL_HEADER + u16be(bytes, 2);
   if (first === 0xff) {
     if (bytes[1] !== 0x10) return NOT_MINE;
     return decodeKnown(bytes, MULTIPLEXED_HEADER, end, () => multiplexedUnit(bytes, end), false);
   }
-  const used = CHANNEL_HEADER + filledUp(u16At(bytes, 2));
-  return decodeKnown(bytes, CHANNEL_HEADER, end, () => channelDataUnit(bytes, used), memory.channels.has(u16At(bytes, 0)));
+  const used = CHANNEL_HEADER + filledUp(u16be(bytes, 2));
+  return decodeKnown(bytes, CHANNEL_HEADER, end, () => channelDataUnit(bytes, used), memory.channels.has(u16be(bytes, 0)));
 }
 
 /** A unit whose header says little: read where it is expected, or where what it carries is of a call. */
@@ -97,12 +97,12 @@ function decodeTyped(bytes: Buffer, memory: StunMemory): Decoding {
 /** A unit behind a prefix whose last two bytes say its length. */
 function decodeFrame(bytes: Buffer, prefix: number, mayBeMessage: boolean, memory: StunMemory): Decoding {
   if (bytes.length < prefix) return more(bytes);
-  const end = prefix + u16At(bytes, prefix - 2);
+  const end = prefix + u16be(bytes, prefix - 2);
   if (end === prefix) return { ok: true, pdus: [], used: prefix, direction: undefined };
   if (bytes.length < Math.min(prefix + OLD_COOKIE_END, end)) return more(bytes);
   const isMessage = hasCookieAt(bytes, prefix, bytes.length) || hasOldCookieAt(bytes, prefix, bytes.length);
   if (!mayBeMessage || !isMessage) return decodeKnown(bytes, prefix, end, () => frameUnit(prefix, end - prefix), false);
-  if (HEADER_LENGTH + u16At(bytes, prefix + 2) !== end - prefix) return NOT_MINE;
+  if (HEADER_LENGTH + u16be(bytes, prefix + 2) !== end - prefix) return NOT_MINE;
   return bytes.length < end ? more(bytes) : messageUnit(bytes, prefix, end, end, memory);
 }
 

@@ -8,8 +8,9 @@
  */
 import type { Context, Decoder, Decoding } from '../../core/decoder.js';
 import type { Direction } from '../../core/flow.js';
+import { u16be } from '../../core/words.js';
 import { addContent } from './content.js';
-import { CHANNEL_HEADER, MULTIPLEXED_HEADER, isChannelDataAt, isMessageAt, isMultiplexedAt, isOfCallAt, u16At } from './form.js';
+import { CHANNEL_HEADER, MULTIPLEXED_HEADER, isChannelDataAt, isMessageAt, isMultiplexedAt, isOfCallAt } from './form.js';
 import { decodeStream, looksLikeStream } from './stream.js';
 import { NOT_MINE, type StunMemory, channelDataUnit, messageUnit, multiplexedUnit, newMemory } from './unit.js';
 
@@ -31,7 +32,7 @@ export const stun: Decoder<StunMemory> = {
     const first = bytes[at]!;
     if (first < 0x40 || (first >= 0x50 && first !== 0xff) || end - at <= CHANNEL_HEADER) return false;
     into.from = at + (first === 0xff ? MULTIPLEXED_HEADER : CHANNEL_HEADER);
-    into.to = at + CHANNEL_HEADER + u16At(bytes, at + 2);
+    into.to = at + CHANNEL_HEADER + u16be(bytes, at + 2);
     // On a stream ChannelData is padded to a multiple of four (RFC 8656 §12.5), on UDP it may be.
     into.end = first === 0xff ? into.to : into.to + (-(into.to - at) & 3);
     return into.from < into.to && into.to <= end;

@@ -2,8 +2,9 @@
 import type { Decoding } from '../../core/decoder.js';
 import { field, pdu } from '../../core/field.js';
 import type { Pdu } from '../../core/message.js';
+import { u16be } from '../../core/words.js';
 import { CHANNEL_NUMBER } from './attribute.js';
-import { CHANNEL_HEADER, HEADER_LENGTH, MULTIPLEXED_HEADER, hasCookieAt, u16At } from './form.js';
+import { CHANNEL_HEADER, HEADER_LENGTH, MULTIPLEXED_HEADER, hasCookieAt } from './form.js';
 import { readMessage } from './message.js';
 
 /** Channels known of one flow. Guards memory; a client binds one for each peer it talks to. */
@@ -44,7 +45,7 @@ export function messageUnit(bytes: Buffer, base: number, end: number, used: numb
   const { attributes } = message;
   for (let i = 0; i < attributes.length; i++) {
     const { type, from, to } = attributes[i]!;
-    if (type === CHANNEL_NUMBER && to - from >= 2) memory.channels = withOne(memory.channels, u16At(bytes, from), MAX_CHANNELS);
+    if (type === CHANNEL_NUMBER && to - from >= 2) memory.channels = withOne(memory.channels, u16be(bytes, from), MAX_CHANNELS);
   }
   const { fields } = message.pdu;
   for (let i = 0; i < fields.length; i++) {
