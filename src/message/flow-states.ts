@@ -1,3 +1,4 @@
+import { doubled } from '../core/columns.js';
 import type { Decoder } from '../core/decoder.js';
 import { FlowState } from './flow-state.js';
 
@@ -9,11 +10,19 @@ export const MAX_AWAKE_FLOWS = 5_000;
 
 const NONE: readonly Decoder[] = [];
 
+/** Flows for which there is room at first. */
+const FIRST_FLOWS = 1024;
+
 /** What is known of the flows of one capture whose payloads decoders have read, or want more of, by flow number. */
 export class FlowStates {
-  readonly #awake: (FlowState | undefined)[] = [];
-  /** Of flows that are at rest: who has read a unit on them. */
-  readonly #resting: (readonly Decoder[] | undefined)[] = [];
+  /** By flow: above 0 the place of its state, below 0 the number of its decoders while it is at rest. Most flows have nothing, and cost 4 bytes. */
+  #places = new Int32Array(FIRST_FLOWS);
+  /** Of flows that are awake. */
+  readonly #states: (FlowState | undefined)[] = [undefined];
+  readonly #vacant: number[] = [];
+  /** Who has read a unit on flows that are at rest: there are few different ones. */
+  readonly #lists: (readonly Decoder[])[] = [NONE];
+  readonly #listNumbers = new Map<readonly Decoder[], number>();
   #awakeCount = 0;
   #restingCount = 0;
   /** So many are awake when it is worth looking for those to be put to rest. */
@@ -27,49 +36,52 @@ export class FlowStates {
   /** Their numbers, ascending. */
   keptFlows(): readonly number[] {
     const flows: number[] = [];
-    for (let index = 0; index < this.#awake.length; index++)
-      if (this.#awake[index] !== undefined || this.#resting[index] !== undefined) flows.push(index);
+    for (let index = 0; index < this.#places.length; index++) if (this.#places[index] !== 0) flows.push(index);
     return flows;
   }
 
   /** None of a flow that is at rest. */
   of(flowIndex: number): FlowState | undefined {
-    return this.#awake[flowIndex];
+    const place = this.#placeOf(flowIndex);
+    return place > 0 ? this.#states[place] : undefined;
   }
 
   isAtRest(flowIndex: number): boolean {
-    return this.#resting[flowIndex] !== undefined;
+    return this.#placeOf(flowIndex) < 0;
   }
 
   /** The same as `of`; made when there is none. It wakes a flow. */
   begin(flowIndex: number): FlowState {
-    const known = this.#awake[flowIndex];
+    const known = this.of(flowIndex);
     if (known !== undefined) return known;
-    const decoders = this.#resting[flowIndex];
-    if (decoders !== undefined) {
-      this.#resting[flowIndex] = undefined;
-      this.#restingCount--;
-    }
+    const state = new FlowState(this.decodersOf(flowIndex));
+    if (this.isAtRest(flowIndex)) this.#restingCount--;
+    while (flowIndex >= this.#places.length) this.#places = doubled(this.#places);
+    const place = this.#vacant.pop() ?? this.#states.length;
+    this.#places[flowIndex] = place;
+    this.#states[place] = state;
     this.#awakeCount++;
-    return (this.#awake[flowIndex] = new FlowState(decoders ?? NONE));
+    return state;
   }
 
   /** Those that have read a unit on the flow, in the order in which they did. */
   decodersOf(flowIndex: number): readonly Decoder[] {
-    return this.#awake[flowIndex]?.decoders ?? this.#resting[flowIndex] ?? NONE;
+    const place = this.#placeOf(flowIndex);
+    return place > 0 ? this.#states[place]!.decoders : this.#lists[-place]!;
   }
 
   /** Whether something was recognised on the flow, or is awaited. */
   isInUse(flowIndex: number): boolean {
-    return this.isAtRest(flowIndex) || this.#awake[flowIndex]?.isEmpty === false;
+    return this.isAtRest(flowIndex) || this.of(flowIndex)?.isEmpty === false;
   }
 
   /** The flow's number will be another flow's. */
   letGo(flowIndex: number): void {
-    if (this.#awake[flowIndex] !== undefined) this.#awakeCount--;
-    if (this.#resting[flowIndex] !== undefined) this.#restingCount--;
-    this.#awake[flowIndex] = undefined;
-    this.#resting[flowIndex] = undefined;
+    const place = this.#placeOf(flowIndex);
+    if (place === 0) return;
+    if (place > 0) this.#vacate(place);
+    else this.#restingCount--;
+    this.#places[flowIndex] = 0;
   }
 
   /** Whether so many are awake that some should be put to rest. */
@@ -79,15 +91,33 @@ export class FlowStates {
 
   /** Of those that are `silent` only the decoders are kept: how far they were read, and what decoders remember, goes. */
   rest(isSilent: (flowIndex: number) => boolean): void {
-    for (let index = 0; index < this.#awake.length; index++) {
-      const state = this.#awake[index];
-      if (state === undefined || state.isLayered || !isSilent(index)) continue;
-      this.#awake[index] = undefined;
-      this.#awakeCount--;
-      if (state.decoders.length === 0) continue;
-      this.#resting[index] = state.decoders;
-      this.#restingCount++;
+    for (let index = 0; index < this.#places.length; index++) {
+      const place = this.#places[index]!;
+      if (place <= 0) continue;
+      const state = this.#states[place]!;
+      if (state.isLayered || !isSilent(index)) continue;
+      this.#vacate(place);
+      this.#places[index] = -this.#numberOf(state.decoders);
+      if (state.decoders.length > 0) this.#restingCount++;
     }
     this.#tooMany = Math.max(MAX_AWAKE_FLOWS, Math.ceil(this.#awakeCount * 1.25));
+  }
+
+  #placeOf(flowIndex: number): number {
+    return flowIndex < this.#places.length ? this.#places[flowIndex]! : 0;
+  }
+
+  #vacate(place: number): void {
+    this.#states[place] = undefined;
+    this.#vacant.push(place);
+    this.#awakeCount--;
+  }
+
+  /** 0 of none. */
+  #numberOf(decoders: readonly Decoder[]): number {
+    if (decoders.length === 0) return 0;
+    let number = this.#listNumbers.get(decoders);
+    if (number === undefined) this.#listNumbers.set(decoders, (number = this.#lists.push(decoders) - 1));
+    return number;
   }
 }
