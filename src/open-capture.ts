@@ -19,6 +19,7 @@ import { Echoes } from './signature/echoes.js';
 import type { FlowVendors } from './signature/flow-vendors.js';
 import type { KnownProtocols } from './signature/known-protocols.js';
 import { ObservationLog } from './signature/observation-log.js';
+import { SharedTexts } from './signature/shared-texts.js';
 import type { Watch } from './signature/watch/watch.js';
 import { WatchedPackets } from './signature/watch/watched-packets.js';
 
@@ -75,6 +76,8 @@ export class OpenCapture {
   readonly observations: ObservationLog;
   readonly anomalies = new AnomalyLog();
   readonly events: Event[] = [];
+  /** Of events: what is cut from a message holds all of it. */
+  readonly #texts = new SharedTexts();
   /** Listed already of those that no stay is counted by: probes of who, about which room, to which server; events without a person or a room. */
   readonly #probes = new Set<string>();
   /** What it tells that an earlier capture has told. */
@@ -106,17 +109,23 @@ export class OpenCapture {
     const note = this.anomalies.add.bind(this.anomalies);
     this.#protocols = protocols;
     this.#isEndless = isEndless;
-    this.observations = new ObservationLog(index, isEndless);
+    this.observations = new ObservationLog(index, (flow) => this.#flow(flow), isEndless);
     this.vendors = vendors;
     this.leftOutBefore = leftOut;
     this.watched = watch && new WatchedPackets(watch);
     this.roundTrips = wantsRoundTrips ? new RoundTripLog() : undefined;
     this.fragments = new Fragments(note);
-    this.table = new FlowTable((flow) => {
-      if (this.rates.follows(flow) || !this.demultiplexer.forget(flow)) return false;
-      this.#forget(flow);
-      return true;
-    });
+    this.table = new FlowTable(
+      (flow) => {
+        if (this.rates.follows(flow) || !this.demultiplexer.forget(flow)) return false;
+        this.#forget(flow);
+        return true;
+      },
+      // Values that are watched for may have been found on it.
+      (flow) => {
+        if (this.table.isDescribed(flow)) this.observations.keepFlow(this.table.flow(flow));
+      },
+    );
     this.#onForget = onForget;
     this.rates = new MediaRates(index);
     this.demultiplexer = new Demultiplexer(decoders, this.table, onMessage, note);
@@ -164,7 +173,8 @@ export class OpenCapture {
       if (!this.#isEndless) return;
       this.events.splice(0, EVENTS_AT_ONCE);
     }
-    this.events.push(event);
+    const { room, user } = event;
+    this.events.push({ ...event, room: room && this.#texts.of(room), user: user && this.#texts.of(user) });
   }
 
   /** A server's name that the flow itself carries. */
@@ -197,11 +207,13 @@ export class OpenCapture {
     this.echoes.forget(flow, this.protocolsOf(flow));
     this.probeLog.forget(flow);
     this.vendors.forget(flow);
-    this.observations.forget(flow);
     this.recognised.delete(flow);
     this.#names.delete(flow);
     // Of a flow that nobody described nothing else is kept.
-    if (this.table.isDescribed(flow)) this.#onForget(this.table.flow(flow));
+    if (!this.table.isDescribed(flow)) return;
+    const described = this.table.flow(flow);
+    this.observations.forget(described);
+    this.#onForget(described);
   }
 
   *flows(): Generator<FlowResult> {
@@ -212,6 +224,10 @@ export class OpenCapture {
   *recognisedFlows(): Generator<FlowResult> {
     if (this.exchanges.seen > 0) yield* this.flows();
     else for (const index of this.recognised) yield this.#describe(this.#counted(index));
+  }
+
+  #flow(index: number): Flow {
+    return this.exchanges.seen > 0 ? this.exchanges.flow(index) : this.table.flow(index);
   }
 
   #describe({ flow, counts }: CountedFlow): FlowResult {

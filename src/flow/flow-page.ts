@@ -1,4 +1,4 @@
-import type { Flow, FlowCounts } from '../core/flow.js';
+import type { FlowCounts } from '../core/flow.js';
 import type { Frame } from '../core/frame.js';
 import { HEAD_WORDS, HIGH, KEY_WORDS, LOW, PORTS, PROTOCOL, isIpv4 } from './flow-key.js';
 
@@ -12,7 +12,7 @@ export const PAGE_FLOWS = 1 << ROW_BITS;
  * the processor's cache and not six: of many flows none is there any more.
  *
  *   doubles  0: packets to server, to client, bytes to server, to client   4: seconds of the first and the last packet
- *   words   12: head of the key                                            16: nanoseconds of both   18: server, digits of times
+ *   words   12: head of the key                                            16: nanoseconds of both   18: flags, digits of times
  */
 const ROW_BYTES = 80;
 const DOUBLES = ROW_BYTES / 8;
@@ -21,21 +21,19 @@ const BYTES = 2;
 const SECONDS = 4;
 const KEY = 12;
 const NANOSECONDS = 16;
-/** 1 where the low end of the key is the server. */
-const SERVER_IS_LOW = 18;
+const FLAGS = 18;
 const TIME_DIGITS = 19;
 
-const LONG_WORDS = KEY_WORDS - HEAD_WORDS;
+/** Flags. The low end of the key is the server; somebody was given a description of the flow. */
+const [SERVER_IS_LOW, IS_DESCRIBED] = [1, 2];
 
-/** Its program may become known later. */
-export type DescribedFlow = Omit<Flow, 'app'> & { app: string | null };
+const LONG_WORDS = KEY_WORDS - HEAD_WORDS;
 
 /**
  * What is kept of so many flows: a row of each, and 24 bytes more where there is
  * IPv6. A full table takes another page, and moves nothing.
  */
 export class FlowPage {
-  readonly flows: (DescribedFlow | undefined)[] = [];
   /** Sparse: most captures name no programs. */
   readonly apps: (string | undefined)[] = [];
   readonly #doubles = new Float64Array(PAGE_FLOWS * DOUBLES);
@@ -45,7 +43,6 @@ export class FlowPage {
 
   /** Begins a flow, whatever the row held before. */
   begin(row: number, key: Int32Array, serverIsLow: boolean, { seconds, nanoseconds, timeDigits }: Frame): void {
-    if (this.flows[row] !== undefined) this.flows[row] = undefined;
     if (this.apps[row] !== undefined) this.apps[row] = undefined;
     const words = row * WORDS;
     for (let i = 0; i < HEAD_WORDS; i++) this.#words[words + KEY + i] = key[i]!;
@@ -53,7 +50,7 @@ export class FlowPage {
       this.#longKeys ??= new Int32Array(PAGE_FLOWS * LONG_WORDS);
       for (let i = 0; i < LONG_WORDS; i++) this.#longKeys[row * LONG_WORDS + i] = key[HEAD_WORDS + i]!;
     }
-    this.#words[words + SERVER_IS_LOW] = serverIsLow ? 1 : 0;
+    this.#words[words + FLAGS] = serverIsLow ? SERVER_IS_LOW : 0;
     this.#words[words + TIME_DIGITS] = timeDigits;
     const doubles = row * DOUBLES;
     this.#doubles.fill(0, doubles, doubles + SECONDS);
@@ -65,7 +62,16 @@ export class FlowPage {
 
   /** Whether the low end of the key is the server. */
   serverIsLow(row: number): boolean {
-    return this.#words[row * WORDS + SERVER_IS_LOW] === 1;
+    return (this.#words[row * WORDS + FLAGS]! & SERVER_IS_LOW) !== 0;
+  }
+
+  /** Whether somebody was given a description of the flow. */
+  isDescribed(row: number): boolean {
+    return (this.#words[row * WORDS + FLAGS]! & IS_DESCRIBED) !== 0;
+  }
+
+  noteDescribed(row: number): void {
+    this.#words[row * WORDS + FLAGS]! |= IS_DESCRIBED;
   }
 
   hasKey(row: number, key: Int32Array): boolean {
@@ -147,14 +153,13 @@ export class FlowPage {
 
   /** Exchanges client and server. */
   turnRound(row: number): void {
-    this.#words[row * WORDS + SERVER_IS_LOW] = this.serverIsLow(row) ? 0 : 1;
+    this.#words[row * WORDS + FLAGS]! ^= SERVER_IS_LOW;
     const at = row * DOUBLES;
     for (const counter of [at, at + BYTES]) {
       const toServer = this.#doubles[counter]!;
       this.#doubles[counter] = this.#doubles[counter + 1]!;
       this.#doubles[counter + 1] = toServer;
     }
-    this.flows[row] = undefined;
   }
 
   #hasLongKey(row: number, key: Int32Array): boolean {

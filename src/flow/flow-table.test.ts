@@ -3,7 +3,7 @@ import type { Frame } from '../core/frame.js';
 import { TCP, UDP, frameOf, ipv4, ipv6, tcp, udp } from '../testing/packets.js';
 import { dissect } from '../wire/dissect.js';
 import { Packet } from '../wire/packet.js';
-import { FlowTable, IDLE_SECONDS, MAX_FLOWS, NO_FLOW } from './flow-table.js';
+import { FlowTable, IDLE_SECONDS, MAX_AT_HAND, MAX_FLOWS, NO_FLOW } from './flow-table.js';
 import { MAX_ADDRESSES } from './shared-ends.js';
 
 const RAW = 101;
@@ -183,6 +183,31 @@ describe('FlowTable', () => {
     expect([flow.app, table.flow(0).app, table.knowsApp(0)]).toEqual(['com.example.rooms', 'com.example.rooms', true]);
     table.turnRound(0);
     expect(table.flow(0).app).toBe('com.example.rooms');
+  });
+
+  test('says before it exchanges the ends of a flow', () => {
+    const seen: string[] = [];
+    const table = new FlowTable(
+      () => true,
+      (index) => seen.push(table.flow(index).client.address),
+    );
+    touch(table, datagram(ALICE));
+    table.turnRound(0);
+    expect([...seen, table.flow(0).client.address]).toEqual([ALICE.source, ALICE.destination]);
+  });
+
+  test('describes flows anew when others were asked for since, and knows that it did', () => {
+    const table = new FlowTable(() => true);
+    for (let i = 0; i <= MAX_AT_HAND; i++) touch(table, datagram(client(i)));
+    expect([table.isDescribed(0), table.isDescribed(MAX_AT_HAND)]).toEqual([false, false]);
+    const first = table.flow(0);
+    expect(table.flow(MAX_AT_HAND)).toMatchObject({ index: MAX_AT_HAND, client: { port: MAX_AT_HAND } });
+    expect(table.flow(0)).toEqual(first);
+    expect([table.isDescribed(0), table.isDescribed(1), table.isDescribed(MAX_AT_HAND)]).toEqual([true, false, true]);
+    table.letGo([0]);
+    expect(touch(table, datagram(client(5000)))).toBe(0);
+    expect(table.isDescribed(0)).toBe(false);
+    expect(table.flow(0).client.port).toBe(5000);
   });
 
   test('gives the same description, with the published id, each time it is asked', () => {

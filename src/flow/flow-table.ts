@@ -4,7 +4,7 @@ import { PROTOCOL_TCP } from '../wire/dissect.js';
 import type { Packet } from '../wire/packet.js';
 import { TCP_ACK, TCP_SYN } from '../wire/tcp.js';
 import { KEY_WORDS, PROTOCOL, hashKey, readKey } from './flow-key.js';
-import { type DescribedFlow, FlowPage, PAGE_FLOWS, ROW_BITS } from './flow-page.js';
+import { FlowPage, PAGE_FLOWS, ROW_BITS } from './flow-page.js';
 import { KnownFlow } from './known-flow.js';
 import { SharedEnds } from './shared-ends.js';
 
@@ -20,10 +20,16 @@ const SILENCE = { udp: IDLE_SECONDS, tcp: 300 };
 /** A sweep that frees less than this share of the table is not repeated before a quarter of IDLE_SECONDS has passed in the capture. */
 const WORTHWHILE_SHARE = 1 / 16;
 
+/** Descriptions kept at hand, 150 bytes each: the messages of a flow come close together. A power of two. */
+export const MAX_AT_HAND = 1024;
+
 /** What `touch` answers when the table is full and the packet belongs to no known flow. */
 export const NO_FLOW = -1;
 
 const EMPTY_SLOT = -1;
+
+/** Its program may become known later. */
+type DescribedFlow = Omit<Flow, 'app'> & { app: string | null };
 
 /**
  * The flows of one capture, found by 5-tuple in either direction. Everything
@@ -39,19 +45,26 @@ export class FlowTable {
   readonly #pages: FlowPage[] = [];
   readonly #key = new Int32Array(KEY_WORDS);
   /** The key of a flow in the table. */
-  readonly #known = new Int32Array(KEY_WORDS);
+  readonly #knownKey = new Int32Array(KEY_WORDS);
   readonly #ends = new SharedEnds();
+  /** The latest descriptions, by the low bits of the flows' numbers. */
+  readonly #atHand: (DescribedFlow | undefined)[] = [];
   #lastIndex = NO_FLOW;
   /** Numbers of flows that have expired, to be given out again. */
   #free: number[] = [];
   #nextSweep = -Infinity;
   readonly #mayForget: (index: number) => boolean;
+  readonly #onTurn: (index: number) => void;
   /** Direction of the packet last handed to `touch`. */
   direction: Direction = 'to-server';
 
-  /** `mayForget` is asked of a flow that has long been silent; with `true` it agrees that the number will be another flow's. */
-  constructor(mayForget: (index: number) => boolean) {
+  /**
+   * `mayForget` is asked of a flow that has long been silent; with `true` it agrees that the number will be another flow's.
+   * `onTurn`: the ends of a flow are about to be exchanged.
+   */
+  constructor(mayForget: (index: number) => boolean, onTurn: (index: number) => void = () => {}) {
     this.#mayForget = mayForget;
+    this.#onTurn = onTurn;
   }
 
   /** Flows met so far, those that have expired included. */
@@ -85,8 +98,9 @@ export class FlowTable {
     return index;
   }
 
+  /** Made anew when it was not asked for lately. */
   flow(index: number): Flow {
-    return (this.#pageOf(index).flows[rowOf(index)] ??= this.#describe(index));
+    return this.#known(index) ?? this.#describe(index);
   }
 
   /** Whether the program whose flow it is was named already. */
@@ -94,11 +108,11 @@ export class FlowTable {
     return this.#pageOf(index).apps[rowOf(index)] !== undefined;
   }
 
-  /** The flow is this program's; those who hold its description learn it too. */
+  /** The flow is this program's; those who were given its description lately learn it too. */
   learnApp(index: number, app: string): void {
     const page = this.#pageOf(index);
     page.apps[rowOf(index)] = app;
-    const flow = page.flows[rowOf(index)];
+    const flow = this.#known(index);
     if (flow !== undefined) flow.app = app;
   }
 
@@ -118,7 +132,9 @@ export class FlowTable {
 
   /** Exchanges client and server: a message proved that the capture began with an answer. */
   turnRound(index: number): void {
+    this.#onTurn(index);
     this.#pageOf(index).turnRound(rowOf(index));
+    this.#letGoOfDescription(index);
   }
 
   /** Whether nothing came for so long that hardly anything will; `now` in seconds. */
@@ -127,9 +143,9 @@ export class FlowTable {
     return this.#lastSecondOf(index) + (isTcp ? SILENCE.tcp : SILENCE.udp) < now;
   }
 
-  /** Whether anybody holds a description of the flow. */
+  /** Whether anybody may hold a description of the flow. */
   isDescribed(index: number): boolean {
-    return this.#pageOf(index).flows[rowOf(index)] !== undefined;
+    return this.#pageOf(index).isDescribed(rowOf(index));
   }
 
   /** Of these flows the half that was silent the longest, in an order that only the packets decide. */
@@ -183,6 +199,7 @@ export class FlowTable {
     const index = this.#free.pop() ?? this.#size++;
     if (index === this.#pages.length * PAGE_FLOWS) this.#pages.push(new FlowPage());
     this.#slots[slot] = index;
+    this.#letGoOfDescription(index);
     // Who speaks first is the client, except where the capture's first packet is the answer to a SYN.
     const isAnswer = packet.protocol === PROTOCOL_TCP && (packet.tcpFlags & (TCP_SYN | TCP_ACK)) === (TCP_SYN | TCP_ACK);
     this.#pageOf(index).begin(rowOf(index), this.#key, isSourceLow === isAnswer, frame);
@@ -212,8 +229,8 @@ export class FlowTable {
 
   /** Good until it is asked for the next one. */
   #keyOf(index: number): Int32Array {
-    this.#pageOf(index).copyKey(rowOf(index), this.#known);
-    return this.#known;
+    this.#pageOf(index).copyKey(rowOf(index), this.#knownKey);
+    return this.#knownKey;
   }
 
   #describe(index: number): DescribedFlow {
@@ -223,7 +240,20 @@ export class FlowTable {
     const page = this.#pageOf(index);
     const serverIsLow = page.serverIsLow(rowOf(index));
     const app = page.apps[rowOf(index)] ?? null;
-    return new KnownFlow(index, serverIsLow ? high : low, serverIsLow ? low : high, key[PROTOCOL]! & 0xff, app);
+    page.noteDescribed(rowOf(index));
+    const flow = new KnownFlow(index, serverIsLow ? high : low, serverIsLow ? low : high, key[PROTOCOL]! & 0xff, app);
+    this.#atHand[index & (MAX_AT_HAND - 1)] = flow;
+    return flow;
+  }
+
+  /** Its description, if that is at hand. */
+  #known(index: number): DescribedFlow | undefined {
+    const flow = this.#atHand[index & (MAX_AT_HAND - 1)];
+    return flow?.index === index ? flow : undefined;
+  }
+
+  #letGoOfDescription(index: number): void {
+    if (this.#known(index) !== undefined) this.#atHand[index & (MAX_AT_HAND - 1)] = undefined;
   }
 }
 

@@ -56,6 +56,11 @@ export class ExchangeReader {
     return this.#byIndex[index]?.state.decoders.map(({ id }) => id) ?? [];
   }
 
+  /** The channel of this number. */
+  flow(index: number): Flow {
+    return this.#byIndex[index]!.flow;
+  }
+
   *flows(): Generator<{ readonly flow: Flow; readonly counts: FlowCounts }> {
     for (const { flow, span, messages, bytes } of this.#byIndex) {
       yield {

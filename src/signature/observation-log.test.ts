@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Flow } from '../core/flow.js';
 import type { Evidence } from '../core/observation.js';
 import { MAX_OBSERVATIONS, MAX_OF_ENDLESS, ObservationLog } from './observation-log.js';
 import type { Sighting } from './sink.js';
@@ -29,6 +30,8 @@ function sighting(parts: Partial<Sighting> = {}, evidence: Partial<Evidence> = {
   };
 }
 
+const flowOf = (index: number) => ({ ...FLOW, index });
+
 const listOf = (log: ObservationLog) => [...log.list()];
 
 /** Adds a sighting as its finder does; true when it is the first of its kind. */
@@ -36,20 +39,20 @@ const note = (log: ObservationLog, one: Sighting) =>
   log.again(one.flow, one.kind, one.field, one.value, one.evidence.time) === undefined && log.add(one);
 
 /** The nth, of as many flows as there are in a busy minute. */
-const one = (n: number) => sighting({ value: String(n), flow: { ...FLOW, index: n % 1000 } }, { frame: n });
+const one = (n: number) => sighting({ value: String(n), flow: flowOf(n % 1000) }, { frame: n });
 
 const later = (seconds: number) => ({ ...NOON, seconds: NOON.seconds + seconds });
 
 describe('equal observations', () => {
   test('are one, shown at its first frame, with a count and its last moment', () => {
-    const log = new ObservationLog(0);
+    const log = new ObservationLog(0, flowOf);
     const added = [1, 2, 3].map((frame) => note(log, sighting({}, { frame, time: later(frame) })));
     expect(added).toEqual([true, false, false]);
     expect(listOf(log)).toEqual([{ ...sighting({}, { frame: 1, time: later(1) }), count: 3, last: later(3) }]);
   });
 
   test('have the latest moment as their last, even when time runs backwards', () => {
-    const log = new ObservationLog(0);
+    const log = new ObservationLog(0, flowOf);
     for (const seconds of [5, 9, 2]) note(log, sighting({}, { time: later(seconds) }));
     expect(listOf(log)[0]).toMatchObject({ count: 3, last: later(9), evidence: { time: later(5) } });
   });
@@ -60,14 +63,14 @@ describe('equal observations', () => {
     ['field', { field: 'bye.user' }],
     ['value', { value: '8' }],
   ])('of another %s are others', (_what, parts) => {
-    const log = new ObservationLog(0);
+    const log = new ObservationLog(0, flowOf);
     expect([note(log, sighting()), note(log, sighting(parts))]).toEqual([true, true]);
     expect(listOf(log).map(({ count }) => count)).toEqual([1, 1]);
   });
 });
 
 test('a full log counts what it leaves out, and goes on counting what it has', () => {
-  const log = new ObservationLog(0);
+  const log = new ObservationLog(0, flowOf);
   for (let i = 0; i < MAX_OBSERVATIONS; i++) note(log, sighting({ value: String(i) }));
   expect(log.leftOut).toBe(0);
   expect(note(log, sighting({ value: 'one more' }))).toBe(false);
@@ -78,7 +81,7 @@ test('a full log counts what it leaves out, and goes on counting what it has', (
 });
 
 test('a log of a capture without end lets the oldest go; what is seen again after that is new', () => {
-  const log = new ObservationLog(0, true);
+  const log = new ObservationLog(0, flowOf, true);
   for (let n = 0; n < MAX_OF_ENDLESS; n++) log.add(one(n));
   expect(note(log, one(MAX_OF_ENDLESS))).toBe(true);
   expect(log.leftOut).toBe(MAX_OF_ENDLESS / 10);
@@ -87,10 +90,43 @@ test('a log of a capture without end lets the oldest go; what is seen again afte
   expect([note(log, one(0)), note(log, one(MAX_OF_ENDLESS - 1))]).toEqual([true, false]);
 });
 
-const on = (index: number, value: string) => sighting({ value, flow: { ...FLOW, index } });
+const on = (index: number, value: string) => sighting({ value, flow: flowOf(index) });
+
+/** More on one flow than are looked through one by one. */
+const MANY = 30;
+
+test.each([2, MANY])(
+  'what was seen on a flow, %i values, stays with it when its ends are exchanged, or its number is given to another',
+  (count) => {
+    const described = new Map([[0, FLOW]]);
+    const log = new ObservationLog(0, (index) => described.get(index)!);
+    const values = (what: string) => Array.from({ length: count }, (_, n) => `${what} ${n}`);
+    const see = (flow: Flow, what: string) => {
+      described.set(0, flow);
+      for (const value of values(what)) expect(note(log, sighting({ value, flow }))).toBe(true);
+    };
+    const turned = { ...FLOW, client: FLOW.server, server: FLOW.client };
+    const other = { ...FLOW, client: { address: '192.0.2.99', port: 9 } };
+    see(FLOW, 'first');
+    log.keepFlow(FLOW);
+    see(turned, 'turned');
+    expect(note(log, sighting({ value: 'first 0', flow: turned }))).toBe(false);
+    log.forget(turned);
+    see(other, 'other');
+    expect(note(log, sighting({ value: 'first 0', flow: other }))).toBe(true);
+    const listed = listOf(log).map(({ value, flow: { client } }) => `${value} ${client.address}`);
+    const expected = [
+      ...values('first').map((value) => `${value} ${FLOW.client.address}`),
+      ...values('turned').map((value) => `${value} ${turned.client.address}`),
+      ...values('other').map((value) => `${value} ${other.client.address}`),
+      `first 0 ${other.client.address}`,
+    ];
+    expect(listed).toEqual(expected);
+  },
+);
 
 test('of a flow on which little is told the oldest go too', () => {
-  const log = new ObservationLog(0, true);
+  const log = new ObservationLog(0, flowOf, true);
   const gone = on(2000, 'gone');
   const [early, latest] = [on(3000, 'early'), on(3000, 'late')];
   for (const each of [gone, early]) log.add(each);
@@ -100,7 +136,7 @@ test('of a flow on which little is told the oldest go too', () => {
 });
 
 test('what messages only told again is counted by its numbers, until one of them is listed no longer', () => {
-  const log = new ObservationLog(0, true);
+  const log = new ObservationLog(0, flowOf, true);
   for (let n = 0; n < MAX_OF_ENDLESS; n++) log.add(one(n));
   const [early, late] = [one(0), one(MAX_OF_ENDLESS - 1)].map(({ flow, kind, field, value }) => log.again(flow, kind, field, value, NOON)!);
   const counting = log.counting([early!, late!]);
@@ -127,14 +163,14 @@ describe('a listed observation', () => {
     ['in pieces', {}, { pieces: [{ frame: 2, offset: 54, length: 3 }] }],
     ['in a part of an exchange', {}, { part: { name: 'response-line', offset: 4 } }],
   ])('%s is what came in', (_what, parts, evidence) => {
-    const log = new ObservationLog(0);
+    const log = new ObservationLog(0, flowOf);
     const came = sighting(parts, evidence);
     log.add(came);
     expect(listOf(log)).toStrictEqual([{ ...came, count: 1, last: came.evidence.time }]);
   });
 
   test('is of its capture', () => {
-    const log = new ObservationLog(3);
+    const log = new ObservationLog(3, flowOf);
     log.add(sighting({}, { capture: 3 }));
     expect(listOf(log)[0]!.evidence.capture).toBe(3);
   });
@@ -144,12 +180,12 @@ test('a log knows each of many on few flows, and lists them in the order of thei
   const noise = fc.array(fc.record({ flow: fc.nat(2), value: fc.nat(60), frame: fc.nat(9), offset: fc.nat(9) }), { maxLength: 300 });
   fc.assert(
     fc.property(noise, (all) => {
-      const log = new ObservationLog(0);
+      const log = new ObservationLog(0, flowOf);
       const counts = new Map<string, number>();
       for (const { flow, value, frame, offset } of all) {
         const key = `${flow} ${value}`;
         counts.set(key, (counts.get(key) ?? 0) + 1);
-        const isNew = note(log, sighting({ value: String(value), flow: { ...FLOW, index: flow } }, { frame, offset }));
+        const isNew = note(log, sighting({ value: String(value), flow: flowOf(flow) }, { frame, offset }));
         expect(isNew).toBe(counts.get(key) === 1);
       }
       const listed = listOf(log);

@@ -27,9 +27,12 @@ export class ObservationLog {
   /** Sightings left out because the log was full, or listed no longer. */
   leftOut = 0;
 
-  /** `capture`: which of the run it is. `isEndless`: when the log is full, the oldest ones go, and not those that come. */
-  constructor(capture: number, isEndless = false) {
-    this.#table = new ObservationTable(capture);
+  /**
+   * `capture`: which of the run it is. `flowOf` describes a flow of it by its number.
+   * `isEndless`: when the log is full, the oldest ones go, and not those that come.
+   */
+  constructor(capture: number, flowOf: (index: number) => Flow, isEndless = false) {
+    this.#table = new ObservationTable(capture, flowOf);
     this.#isEndless = isEndless;
   }
 
@@ -66,8 +69,17 @@ export class ObservationLog {
   }
 
   /** The flow's number will be another flow's; what was seen on it stays listed. */
-  forget(flowIndex: number): void {
-    this.#byFlow.delete(flowIndex);
+  forget(flow: Flow): void {
+    this.keepFlow(flow);
+    this.#byFlow.delete(flow.index);
+  }
+
+  /** What was seen so far was seen on the flow as it is described here, whatever becomes of it. */
+  keepFlow(flow: Flow): void {
+    const ofFlow = this.#byFlow.get(flow.index);
+    if (ofFlow === undefined) return;
+    const rows = typeof ofFlow === 'object' ? ofFlow.values() : this.#rowsFrom(ofFlow);
+    for (const row of rows) this.#table.keepFlow(row, flow);
   }
 
   /** In the order of first frames, and of the bytes in them. */
@@ -101,11 +113,13 @@ export class ObservationLog {
     const { first } = this.#table;
     const count = PAGES_AT_ONCE * PAGE_ROWS;
     for (let row = first; row < first + count; row++) {
-      const named = this.#table.nameOf(row);
-      const ofFlow = this.#byFlow.get(named.flow.index);
-      if (ofFlow === row) this.#byFlow.delete(named.flow.index);
+      const index = this.#table.flowIndexOf(row);
+      const ofFlow = this.#byFlow.get(index);
+      if (ofFlow === row) this.#byFlow.delete(index);
+      if (typeof ofFlow !== 'object') continue;
+      const name = nameOf(this.#table.nameOf(row));
       // Another flow may have got the number.
-      else if (typeof ofFlow === 'object' && ofFlow.get(nameOf(named)) === row) ofFlow.delete(nameOf(named));
+      if (ofFlow.get(name) === row) ofFlow.delete(name);
     }
     this.#table.drop(PAGES_AT_ONCE);
     this.leftOut += count;

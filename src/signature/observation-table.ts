@@ -8,8 +8,8 @@ import type { Sighting } from './sink.js';
 export const PAGE_ROWS = 1000;
 
 /** Words of a row. */
-const WORDS = 8;
-const [FRAME, OFFSET, LENGTH, NANOSECONDS, LAST_NANOSECONDS, COUNT, DIGITS, PREVIOUS] = [0, 1, 2, 3, 4, 5, 6, 7];
+const WORDS = 9;
+const [FRAME, OFFSET, LENGTH, NANOSECONDS, LAST_NANOSECONDS, COUNT, DIGITS, PREVIOUS, FLOW] = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 
 /** Where in its word the precision of the last time stands, and how many bits each precision has. */
 const LAST_DIGITS = 4;
@@ -26,17 +26,18 @@ class Page {
   readonly words = new Uint32Array(PAGE_ROWS * WORDS);
   /** First and last, alternating: a capture may tell of times before 1970 or after 2106. */
   readonly seconds = new Float64Array(PAGE_ROWS * 2);
-  readonly flows: Flow[] = [];
   readonly meanings: Meaning[] = [];
   readonly values: string[] = [];
   /** Undefined where the bytes are the value's own. */
   readonly hex: (string | undefined)[] = [];
   /** What few proofs have. */
   readonly rest = new Map<number, Pick<Evidence, 'pieces' | 'part'>>();
+  /** Those that are not what their numbers say, or will not be; of most pages none. */
+  flows: (Flow | undefined)[] | undefined;
 }
 
 /**
- * The observations of a capture in rows of 80 bytes, with their texts once
+ * The observations of a capture in rows of 76 bytes, with their texts once
  * each: as objects with their proofs they would take 400. Whoever wants one
  * asks for it.
  */
@@ -49,10 +50,12 @@ export class ObservationTable {
   readonly #texts = new SharedTexts();
   /** By field. */
   readonly #meanings = new Map<string, Meaning[]>();
+  readonly #flowOf: (index: number) => Flow;
 
-  /** `capture`: which of the run it is. */
-  constructor(capture: number) {
+  /** `capture`: which of the run it is. `flowOf` describes a flow of it by its number. */
+  constructor(capture: number, flowOf: (index: number) => Flow) {
     this.#capture = capture;
+    this.#flowOf = flowOf;
   }
 
   /** The oldest row. */
@@ -73,7 +76,6 @@ export class ObservationTable {
     if (at === 0) this.#pages.push(new Page());
     const page = this.#pageOf(row);
     const { time, hex, pieces, part } = evidence;
-    page.flows.push(flow);
     page.meanings.push(this.#meaningOf(sighting));
     page.values.push(this.#texts.of(value));
     page.hex.push(isOf(value, hex) ? undefined : this.#texts.of(hex));
@@ -90,7 +92,14 @@ export class ObservationTable {
     words[from + COUNT] = 1;
     // How many rows before: a row's number may outgrow a word.
     words[from + PREVIOUS] = previous === undefined ? 0 : row - previous;
+    words[from + FLOW] = flow.index;
     return row;
+  }
+
+  /** From now on the row's flow is this one, whatever its number will mean. */
+  keepFlow(row: number, flow: Flow): void {
+    const flows = (this.#pageOf(row).flows ??= Array.from({ length: PAGE_ROWS }));
+    flows[row % PAGE_ROWS] ??= flow;
   }
 
   /** Whether the row is of this value, in this place on its flow. */
@@ -101,12 +110,17 @@ export class ObservationTable {
     return page.values[at] === value && meaning.field === field && meaning.kind === kind;
   }
 
+  /** The number that the row's flow had. */
+  flowIndexOf(row: number): number {
+    return this.#word(row, FLOW);
+  }
+
   /** What the row is of. */
-  nameOf(row: number): Pick<Sighting, 'flow' | 'kind' | 'field' | 'value'> {
+  nameOf(row: number): Pick<Sighting, 'kind' | 'field' | 'value'> {
     const page = this.#pageOf(row);
     const at = row % PAGE_ROWS;
     const { kind, field } = page.meanings[at]!;
-    return { flow: page.flows[at]!, kind, field, value: page.values[at]! };
+    return { kind, field, value: page.values[at]! };
   }
 
   /** The row that was given as the previous one; undefined where there is none, or it has gone. */
@@ -144,7 +158,7 @@ export class ObservationTable {
     const count = this.#word(row, COUNT);
     // Written out: a spread puts what it copies into a second object.
     return {
-      flow: page.flows[at]!,
+      flow: page.flows?.[at] ?? this.#flowOf(this.flowIndexOf(row)),
       direction,
       vendor,
       protocol,
