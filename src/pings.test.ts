@@ -9,6 +9,7 @@ import { OverrideTable } from './place/override.js';
 import { Overrides } from './place/schema.js';
 import { loadPlaces } from './signature/load-places.js';
 import { Watch } from './signature/watch/watch.js';
+import { IPV4, ethernet, frameOf, ipv4 } from './testing/packets.js';
 import { KNOWLEDGE, ROOT, analyse, framesOf } from './testing/results.js';
 
 const sample = (name: string, file: string) => join(ROOT, 'captures', name, file);
@@ -77,6 +78,17 @@ describe('pings that carry a name', () => {
 });
 
 describe('pings that name nobody', () => {
+  test('and have no ports are listed as well', () => {
+    // ICMP echo requests (RFC 792) with one payload.
+    const echo = Buffer.concat([Buffer.from('0800000000070001', 'hex'), Buffer.from('who is near?')]);
+    const frames = Array.from({ length: 5 }, (_, n) =>
+      frameOf(ethernet(IPV4, ipv4(echo, { protocol: 1, source: '198.51.100.1', destination: `192.0.2.${10 + n}` })), { number: n + 1 }),
+    );
+    const engine = new Engine(KNOWLEDGE);
+    analyse(engine, frames);
+    expect(engine.report().fanouts.map(({ transport, servers }) => [transport, servers.length])).toEqual([['icmp', 5]]);
+  });
+
   test('are listed, and make a note where a server falls under the profile', () => {
     const engine = new Engine(KNOWLEDGE, undefined, gazetteer('pings-abroad', 'prc'));
     const moved = CLEAN.map((frame) => {

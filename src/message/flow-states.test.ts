@@ -22,7 +22,8 @@ describe('states of flows', () => {
     expect(states.keptFlows()).toEqual([0, 1]);
     expect(states.isInUse(0)).toBe(true);
     expect(states.isInUse(1)).toBe(false);
-    expect(states.of(2)).toBeUndefined();
+    for (const other of [2, 100_000, -1])
+      expect([states.of(other), states.decodersOf(other), states.isInUse(other)]).toEqual([undefined, [], false]);
   });
 
   test('at rest only the decoders are left, and nothing where there were none', () => {

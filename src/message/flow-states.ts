@@ -104,7 +104,7 @@ export class FlowStates {
   }
 
   #placeOf(flowIndex: number): number {
-    return flowIndex < this.#places.length ? this.#places[flowIndex]! : 0;
+    return this.#places[flowIndex] ?? 0;
   }
 
   #vacate(place: number): void {
