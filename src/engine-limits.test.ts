@@ -65,7 +65,7 @@ function asked(sequence: number, user: string): Buffer {
 }
 
 function segment(sequence: number, flags: number, text: string): Buffer {
-  return ipv4(tcp(Buffer.from(text), { sequence, flags, from: 40_000, to: 80 }), { protocol: TCP });
+  return ipv4(tcp(Buffer.from(text, 'latin1'), { sequence, flags, from: 40_000, to: 80 }), { protocol: TCP });
 }
 
 test.each([
@@ -80,6 +80,22 @@ test.each([
   expect([...observations].filter(({ kind }) => kind === 'user-id').map(({ value }) => value)).toEqual(['ada-4711', 'grace-0815']);
   expect(coverage.notJudged.filter(({ why }) => why === 'idle-limit')).toEqual(expected);
   expect(coverage.flowsByProtocol).toMatchObject({ http: 1, stun: MAX_AWAKE_FLOWS });
+});
+
+test('a connection that became a WebSocket is read on after any silence, though no frame had come', () => {
+  const { engine, push, crowd } = reading();
+  const ask = 'GET /rooms HTTP/1.1\r\nHost: rooms.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
+  const answer = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
+  const answers = { source: '198.51.100.2', destination: '192.0.2.1', protocol: TCP };
+  push(0, segment(1000, 0x18, ask));
+  push(0, ipv4(tcp(Buffer.from(answer), { sequence: 7000, flags: 0x18, from: 80, to: 40_000 }), answers));
+  crowd(301);
+  const json = '{"room_id":"roof","user_id":"ada-4711"}';
+  const frame = Buffer.concat([Buffer.from([0x81, 0x80 | json.length, 0, 0, 0, 0]), Buffer.from(json)]);
+  push(301, segment(1000 + ask.length, 0x18, frame.toString('latin1')));
+  const { coverage, observations } = engine.end(WAS_READ);
+  expect([...observations].filter(({ kind }) => kind === 'user-id').map(({ value }) => value)).toEqual(['ada-4711']);
+  expect(coverage.notJudged.filter(({ why }) => why === 'idle-limit')).toEqual([]);
 });
 
 test('a connection that begins anew after such a silence misses nothing', () => {

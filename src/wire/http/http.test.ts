@@ -97,9 +97,9 @@ describe('a connection that changes', () => {
 
   test('to WebSocket: both directions are handed on, in order', () => {
     decode(upgrade);
-    const [response, first] = unitsOf(decode(`${agreed}abc`, 'to-client'));
+    const [response] = unitsOf(decode(`${agreed}abc`, 'to-client'));
     expect(response!.kind).toBe('response');
-    expect(first!.carries).toEqual([{ offset: agreed.length, length: 3, protocol: 'websocket', stream: { name: 'websocket', at: 0 } }]);
+    expect(response!.carries).toEqual([{ offset: agreed.length, length: 3, protocol: 'websocket', stream: { name: 'websocket', at: 0 } }]);
     expect(unitsOf(decode('de', 'to-client'))[0]!.carries).toMatchObject([{ offset: 0, length: 2, stream: { at: 3 } }]);
     expect(unitsOf(decode('GET / HTTP/1.1\r\n\r\n'))[0]!.carries).toMatchObject([{ protocol: 'websocket', stream: { at: 0 } }]);
   });

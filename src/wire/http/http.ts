@@ -88,9 +88,9 @@ function changeOf(head: Head, status: string, method: string | undefined): Becam
 }
 
 function changed(bytes: Buffer, head: Head, start: StartLine, connection: Connection, became: NonNullable<Became>): Decoding {
-  const unit = pdu('response', headFields(head, start));
-  if (head.end === bytes.length) return { ok: true, pdus: [unit], used: head.end, direction: 'to-client' };
-  return handOn(bytes, head.end, connection, 'to-client', became, became === 'websocket' ? 'websocket' : undefined, [unit]);
+  // Also where nothing follows yet: it is known from now on that another protocol runs inside.
+  const inside = streamFrom(bytes, head.end, connection, 'to-client', became, became === 'websocket' ? 'websocket' : undefined);
+  return { ok: true, pdus: [pdu('response', headFields(head, start), [inside])], used: bytes.length, direction: 'to-client' };
 }
 
 function note(connection: Connection, head: Head, start: StartLine, became: Became): void {
@@ -184,9 +184,21 @@ function handOn(
   protocol: string | undefined,
   before: readonly ReturnType<typeof pdu>[],
 ): Decoding & { ok: true } {
+  const carried = streamFrom(bytes, from, connection, direction, name, protocol);
+  return { ok: true, pdus: [...before, pdu(`${name}-data`, [], [carried])], used: bytes.length, direction: undefined };
+}
+
+/** All bytes from `from`, none maybe, as the next part of a stream inside this one. */
+function streamFrom(
+  bytes: Buffer,
+  from: number,
+  connection: Connection,
+  direction: Direction,
+  name: string,
+  protocol: string | undefined,
+): Carried {
   const length = bytes.length - from;
   const stream = { name, at: connection.handedOn(direction) };
-  const carried: Carried = { offset: from, length, stream, ...(protocol !== undefined && { protocol }) };
   connection.handOn(direction, length);
-  return { ok: true, pdus: [...before, pdu(`${name}-data`, [], [carried])], used: bytes.length, direction: undefined };
+  return { offset: from, length, stream, ...(protocol !== undefined && { protocol }) };
 }
