@@ -90,7 +90,7 @@ export class MessageRecorder implements Sink {
     open.noteName(flow.index, name);
     const vendor = this.#run.interpreter.shared.hosts.vendorOf(name);
     if (vendor === undefined || !open.vendors.learn(flow.index, vendor)) return;
-    this.#run.servers.noteFlow(flow, vendor, open.index, () => this.#seen({ payload }, 0, bytes.length));
+    this.#run.servers.noteFlow(flow, vendor, open.ofServers.add(flow.index), () => this.#seen({ payload }, 0, bytes.length));
   }
 
   /** Values watched for that stand in a payload. */
@@ -108,12 +108,12 @@ export class MessageRecorder implements Sink {
 
   /** The flow's number will be another flow's. */
   forget(flow: Flow): void {
-    const { interpreter, presence, findings, servers } = this.#run;
-    const { index } = this.#opened();
+    const { interpreter, presence, findings } = this.#run;
+    const { index, ofServers } = this.#opened();
     interpreter.forget(flow.index);
     presence.forget(flow.index);
     findings.forget(flow, index);
-    servers.forget(flow, index);
+    ofServers.delete(flow.index);
   }
 
   /** Returns what the message only counted again; undefined when it did more, or may do more when it is sent again. */
@@ -126,7 +126,9 @@ export class MessageRecorder implements Sink {
     if (known !== undefined && !open.recognised.has(flow.index) && !known.isGeneral) {
       open.recognised.add(flow.index);
       if (!this.isEcho())
-        this.#run.servers.noteFlow(flow, known.vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
+        this.#run.servers.noteFlow(flow, known.vendor, open.ofServers.add(flow.index), () =>
+          this.#seen(message, 0, message.payload.bytes.length),
+        );
     }
     // What open standards say on the flow of a vendor's own protocol is the vendor's too.
     if (known?.vendor != null && open.vendors.vendorOf(flow.index) === null)
@@ -151,7 +153,7 @@ export class MessageRecorder implements Sink {
     this.#toldMore = true;
     open.demultiplexer.readAnew(flow.index);
     if (!open.vendors.learn(flow.index, vendor) || this.isEcho()) return;
-    this.#run.servers.noteFlow(flow, vendor, open.index, () => this.#seen(message, 0, message.payload.bytes.length));
+    this.#run.servers.noteFlow(flow, vendor, open.ofServers.add(flow.index), () => this.#seen(message, 0, message.payload.bytes.length));
     this.#recognise(message, vendor, source);
   }
 

@@ -4,6 +4,7 @@ import type { Decoder } from './core/decoder.js';
 import type { Event } from './core/event.js';
 import { type Flow, keyOfFlow } from './core/flow.js';
 import type { Message, Payload } from './core/message.js';
+import { NumberSet } from './core/number-set.js';
 import type { FlowResult } from './core/results.js';
 import { TimeRuns } from './core/time-runs.js';
 import { TimeSpan } from './core/time-span.js';
@@ -76,13 +77,16 @@ export class OpenCapture {
   readonly observations: ObservationLog;
   readonly anomalies = new AnomalyLog();
   readonly events: Event[] = [];
-  /** Of events: what is cut from a message holds all of it. */
+  /** Of events, in which the same people and rooms come again; what is cut from a message would hold all of it. */
   readonly #texts = new SharedTexts();
   /** Listed already of those that no stay is counted by: probes of who, about which room, to which server; events without a person or a room. */
   readonly #probes = new Set<string>();
   /** What it tells that an earlier capture has told. */
   readonly echoes = new Echoes();
-  readonly recognised = new Set<number>();
+  /** Flows in a protocol that says what they are for. */
+  readonly recognised = new NumberSet();
+  /** Flows that are counted with their servers. */
+  readonly ofServers = new NumberSet();
   readonly vendors: FlowVendors;
   readonly span = new TimeSpan();
   readonly runs = new TimeRuns();
@@ -173,8 +177,13 @@ export class OpenCapture {
       if (!this.#isEndless) return;
       this.events.splice(0, EVENTS_AT_ONCE);
     }
-    const { room, user } = event;
-    this.events.push({ ...event, room: room && this.#texts.of(room), user: user && this.#texts.of(user) });
+    const { room, user, evidence } = event;
+    this.events.push({
+      ...event,
+      room: room && this.#texts.of(room),
+      user: user && this.#texts.of(user),
+      evidence: { ...evidence, hex: this.#texts.of(evidence.hex) },
+    });
   }
 
   /** A server's name that the flow itself carries. */
@@ -220,7 +229,7 @@ export class OpenCapture {
     for (const flow of this.#countedFlows()) yield this.#describe(flow);
   }
 
-  /** Those in a protocol that says what they are for, in the order in which they were recognised. */
+  /** Those in a protocol that says what they are for, in the order in which they began. */
   *recognisedFlows(): Generator<FlowResult> {
     if (this.exchanges.seen > 0) yield* this.flows();
     else for (const index of this.recognised) yield this.#describe(this.#counted(index));

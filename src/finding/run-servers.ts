@@ -62,13 +62,9 @@ export class RunServers {
     this.#servers.noteName(address, name);
   }
 
-  /** `contactIn`: where the server was first talked to; called for those who want to know its place. */
-  forget(flow: Flow, capture: number): void {
-    this.#servers.forget(flow, capture);
-  }
-
-  noteFlow(flow: Flow, vendor: string | null, capture: number, contactIn: () => Contact): void {
-    this.#servers.noteFlow(flow, vendor, capture, this.#keepsContacts ? contactIn : undefined);
+  /** `isNew`: it was not noted before. `contactIn`: where the server was first talked to; called for those who want to know its place. */
+  noteFlow(flow: Flow, vendor: string | null, isNew: boolean, contactIn: () => Contact): void {
+    this.#servers.noteFlow(flow, vendor, isNew, this.#keepsContacts ? contactIn : undefined);
   }
 
   noteSession({ server, answered, roundTripSeconds }: Session): void {

@@ -19,9 +19,9 @@ const to = (port: number, index: number, address = EDGE) => flow({ index, server
 describe('a server', () => {
   test('is the end that flows were opened to, with its ports in order', () => {
     const log = serverLog();
-    log.noteFlow(to(8130, 0), 'acme', 0);
-    log.noteFlow(to(4005, 1), 'acme', 0);
-    log.noteFlow(to(8130, 2), 'acme', 0);
+    log.noteFlow(to(8130, 0), 'acme', true);
+    log.noteFlow(to(4005, 1), 'acme', true);
+    log.noteFlow(to(8130, 2), 'acme', true);
     expect(log.list()).toEqual([
       {
         address: EDGE,
@@ -51,18 +51,18 @@ describe('a server', () => {
     expect(second).toMatchObject({ names: [], vendor: 'acme' });
   });
 
-  test('counts a flow once, and flows of one number in two captures as two', () => {
+  test('counts a flow once', () => {
     const log = serverLog();
-    log.noteFlow(to(8130, 7), 'acme', 0);
-    log.noteFlow(to(8130, 7), 'acme', 0);
-    log.noteFlow(to(8130, 7), 'acme', 1);
+    log.noteFlow(to(8130, 7), 'acme', true);
+    log.noteFlow(to(8130, 7), 'acme', false);
+    log.noteFlow(to(8130, 7), 'acme', true);
     expect(log.list()).toMatchObject([{ flows: 2 }]);
   });
 
   test('stands in the list where it was first met', () => {
     const log = serverLog();
     log.noteSession('203.0.113.9', false);
-    log.noteFlow(to(1, 0, '203.0.113.1'), null, 0);
+    log.noteFlow(to(1, 0, '203.0.113.1'), null, true);
     log.noteName('203.0.113.9', 'a.example');
     expect(log.list().map(({ address }) => address)).toEqual(['203.0.113.9', '203.0.113.1']);
   });
@@ -83,7 +83,7 @@ describe('a server', () => {
 describe('the vendor of a server', () => {
   test('follows from a name when no signature told it', () => {
     const log = serverLog();
-    log.noteFlow(to(443, 0), null, 0);
+    log.noteFlow(to(443, 0), null, true);
     log.noteName(EDGE, 'www.example');
     expect(log.list()).toMatchObject([{ vendor: null }]);
     log.noteName(EDGE, 'edge.acme.example');
@@ -92,7 +92,7 @@ describe('the vendor of a server', () => {
 
   test('stays what the signature told, whatever a name says', () => {
     const log = serverLog();
-    log.noteFlow(to(443, 0), 'other', 0);
+    log.noteFlow(to(443, 0), 'other', true);
     log.noteName(EDGE, 'edge.acme.example');
     expect(log.list()).toMatchObject([{ vendor: 'other', vendorHome: null, names: ['edge.acme.example'] }]);
   });
@@ -103,25 +103,25 @@ const contact = (frame: number) => () => ({ evidence: evidence({ frame }), excer
 describe('what a vendor rests on', () => {
   test('is a signature or a name, whichever came first', () => {
     const log = serverLog();
-    log.noteFlow(to(1, 0, '203.0.113.1'), 'acme', 0);
+    log.noteFlow(to(1, 0, '203.0.113.1'), 'acme', true);
     log.noteName('203.0.113.1', 'edge.acme.example');
     log.noteName('203.0.113.2', 'edge.acme.example');
-    log.noteFlow(to(1, 1, '203.0.113.2'), 'acme', 0);
-    log.noteFlow(to(1, 2, '203.0.113.3'), null, 0);
+    log.noteFlow(to(1, 1, '203.0.113.2'), 'acme', true);
+    log.noteFlow(to(1, 2, '203.0.113.3'), null, true);
     const ground = (address: string) => log.groundOf(address).vendorBy;
     expect(['203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4'].map(ground)).toEqual(['signature', 'name', null, null]);
   });
 
   test('has the names that are the vendor’s, not the others', () => {
     const log = serverLog();
-    log.noteFlow(to(1, 0), 'acme', 0);
+    log.noteFlow(to(1, 0), 'acme', true);
     for (const name of ['www.example', 'b.acme.example', 'a.acme.example']) log.noteName(EDGE, name);
     expect(log.groundOf(EDGE).vendorNames).toEqual(['a.acme.example', 'b.acme.example']);
   });
 
   test('has the first message, asked for once', () => {
     const log = serverLog();
-    for (const frame of [3, 5]) log.noteFlow(to(1, frame), 'acme', 0, contact(frame));
+    for (const frame of [3, 5]) log.noteFlow(to(1, frame), 'acme', true, contact(frame));
     expect(log.groundOf(EDGE).contact?.evidence.frame).toBe(3);
     log.noteName('203.0.113.9', 'edge.acme.example');
     expect(log.groundOf('203.0.113.9').contact).toBeUndefined();
@@ -130,9 +130,9 @@ describe('what a vendor rests on', () => {
 
 test('the list does not change when more is noted', () => {
   const log = serverLog();
-  log.noteFlow(to(443, 0), 'acme', 0);
+  log.noteFlow(to(443, 0), 'acme', true);
   const before = log.list();
-  log.noteFlow(to(80, 1), 'acme', 0);
+  log.noteFlow(to(80, 1), 'acme', true);
   log.noteName(EDGE, 'edge.acme.example');
   expect(before).toMatchObject([{ ports: [443], names: [], flows: 1 }]);
 });
@@ -144,7 +144,7 @@ test('one server too many is left out, and those there are go on', () => {
   for (let n = 0; n < MAX_SERVERS; n++) log.noteSession(numbered(n), false);
   log.noteSession(numbered(MAX_SERVERS), true);
   log.noteName(numbered(MAX_SERVERS), 'edge.acme.example');
-  log.noteFlow(to(1, 1, numbered(MAX_SERVERS)), 'acme', 0);
+  log.noteFlow(to(1, 1, numbered(MAX_SERVERS)), 'acme', true);
   log.noteSession(numbered(0), true);
   const servers = log.list();
   expect(servers).toHaveLength(MAX_SERVERS);

@@ -1,6 +1,6 @@
 import { parseAddress } from '../core/address.js';
 import type { Excerpt } from '../core/finding.js';
-import { type Flow, numberInRun } from '../core/flow.js';
+import type { Flow } from '../core/flow.js';
 import type { Evidence } from '../core/observation.js';
 import type { Organisation, Server } from '../core/place.js';
 import { SmallSet } from '../core/small-set.js';
@@ -31,10 +31,7 @@ export interface Ground {
 interface Entry {
   readonly ports: SmallSet<number>;
   readonly names: SmallSet<string>;
-  /** By capture and number. */
-  readonly flows: SmallSet<number>;
-  /** Flows that are counted, and whose numbers are others' now, or were never known here. */
-  forgotten: number;
+  flows: number;
   vendor: string | null;
   vendorBy: Ground['vendorBy'];
   contact: Contact | undefined;
@@ -57,20 +54,14 @@ export class ServerLog {
     this.#homeOf = homeOf;
   }
 
-  /** A flow of the capture was recognised as the vendor's. `contact` is asked once for each server. */
-  noteFlow(flow: Flow, vendor: string | null, capture: number, contact?: () => Contact): void {
+  /** A flow was recognised as the vendor's; `isNew`: it was not noted before. `contact` is asked once for each server. */
+  noteFlow(flow: Flow, vendor: string | null, isNew: boolean, contact?: () => Contact): void {
     const entry = this.#entry(flow.server.address);
     if (entry === undefined) return;
     entry.ports.add(flow.server.port);
-    entry.flows.add(numberInRun(capture, flow));
+    if (isNew) entry.flows++;
     entry.contact ??= contact?.();
     attribute(entry, vendor, 'signature');
-  }
-
-  /** The flow's number will be another flow's; it stays counted. */
-  forget(flow: Flow, capture: number): void {
-    const entry = this.#servers.get(flow.server.address);
-    if (entry?.flows.delete(numberInRun(capture, flow)) === true) entry.forgotten++;
   }
 
   /** A name seen in the clear; it attributes a server that no signature did. */
@@ -100,7 +91,7 @@ export class ServerLog {
     if (entry === undefined) return;
     for (const port of ports) entry.ports.add(port);
     for (const name of names) this.#name(entry, name);
-    entry.forgotten += flows;
+    entry.flows += flows;
     entry.sessions += sessions;
     entry.answered += answered;
     entry.contact ??= contact;
@@ -124,7 +115,7 @@ export class ServerLog {
       vendor: entry.vendor,
       vendorHome: entry.vendor === null ? null : this.#homeOf(entry.vendor),
       location: { candidates: [], confidence: 'unknown' },
-      flows: entry.flows.size + entry.forgotten,
+      flows: entry.flows,
       sessions: entry.sessions,
       answered: entry.answered,
     }));
@@ -151,8 +142,7 @@ export class ServerLog {
     const entry: Entry = {
       ports: new SmallSet(),
       names: new SmallSet(),
-      flows: new SmallSet(),
-      forgotten: 0,
+      flows: 0,
       vendor: null,
       vendorBy: null,
       contact: undefined,
