@@ -21,15 +21,18 @@ const MAX_FIELDS = 10_000;
 /** What a value is, apart from where and when it was seen: of very many observations the same. */
 type Meaning = Omit<Sighting, 'flow' | 'value' | 'evidence'>;
 
+/** Room for all rows of a page: a list that grows keeps a fifth more. */
+const NO_ROWS = Array.from<undefined>({ length: PAGE_ROWS });
+
 /** A thousand rows. */
 class Page {
   readonly words = new Uint32Array(PAGE_ROWS * WORDS);
   /** First and last, alternating: a capture may tell of times before 1970 or after 2106. */
   readonly seconds = new Float64Array(PAGE_ROWS * 2);
-  readonly meanings: Meaning[] = [];
-  readonly values: string[] = [];
+  readonly meanings: (Meaning | undefined)[] = NO_ROWS.slice();
+  readonly values: (string | undefined)[] = NO_ROWS.slice();
   /** Undefined where the bytes are the value's own. */
-  readonly hex: (string | undefined)[] = [];
+  readonly hex: (string | undefined)[] = NO_ROWS.slice();
   /** What few proofs have. */
   readonly rest = new Map<number, Pick<Evidence, 'pieces' | 'part'>>();
   /** Those that are not what their numbers say, or will not be; of most pages none. */
@@ -76,9 +79,9 @@ export class ObservationTable {
     if (at === 0) this.#pages.push(new Page());
     const page = this.#pageOf(row);
     const { time, hex, pieces, part } = evidence;
-    page.meanings.push(this.#meaningOf(sighting));
-    page.values.push(this.#texts.of(value));
-    page.hex.push(isOf(value, hex) ? undefined : this.#texts.of(hex));
+    page.meanings[at] = this.#meaningOf(sighting);
+    page.values[at] = this.#texts.of(value);
+    if (!isOf(value, hex)) page.hex[at] = this.#texts.of(hex);
     if (pieces !== undefined || part !== undefined)
       page.rest.set(at, { ...(pieces !== undefined && { pieces }), ...(part !== undefined && { part }) });
     page.seconds.fill(time.seconds, at * 2, at * 2 + 2);
@@ -98,7 +101,7 @@ export class ObservationTable {
 
   /** From now on the row's flow is this one, whatever its number will mean. */
   keepFlow(row: number, flow: Flow): void {
-    const flows = (this.#pageOf(row).flows ??= Array.from({ length: PAGE_ROWS }));
+    const flows = (this.#pageOf(row).flows ??= NO_ROWS.slice());
     flows[row % PAGE_ROWS] ??= flow;
   }
 
