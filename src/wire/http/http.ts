@@ -53,7 +53,7 @@ function decodeHttp(bytes: Buffer, { transport, direction, recognised, memory: c
   // A proxy's tunnel to port 80 has requests and responses of its own.
   if (connection.became === 'tunnel' && isStart) connection.became = undefined;
   const { became } = connection;
-  if (became !== undefined) return handOn(bytes, 0, connection, direction, became, became === 'websocket' ? 'websocket' : undefined, []);
+  if (became !== undefined) return handOn(bytes, streamOfChange(bytes, 0, connection, direction, became), []);
   const next = connection.next(direction);
   if (next === 'chunk') return passChunks(bytes, connection, direction);
   if (next === 'until-close') return untilClose(bytes, 0, connection, direction, []);
@@ -61,7 +61,7 @@ function decodeHttp(bytes: Buffer, { transport, direction, recognised, memory: c
   // The answer to the client's wish was not captured: it sends frames, masked.
   if (!recognised || !connection.hasAsked || direction !== 'to-server' || (bytes[0]! & 0x70) > 0x40 || bytes[1]! < 0x80) return NOT_MINE;
   connection.became = 'websocket';
-  return handOn(bytes, 0, connection, direction, 'websocket', 'websocket', []);
+  return handOn(bytes, streamOfChange(bytes, 0, connection, direction, 'websocket'), []);
 }
 
 function decodeMessage(bytes: Buffer, connection: Connection): Decoding {
@@ -89,7 +89,7 @@ function changeOf(head: Head, status: string, method: string | undefined): Becam
 
 function changed(bytes: Buffer, head: Head, start: StartLine, connection: Connection, became: NonNullable<Became>): Decoding {
   // Also where nothing follows yet: it is known from now on that another protocol runs inside.
-  const inside = streamFrom(bytes, head.end, connection, 'to-client', became, became === 'websocket' ? 'websocket' : undefined);
+  const inside = streamOfChange(bytes, head.end, connection, 'to-client', became);
   return { ok: true, pdus: [pdu('response', headFields(head, start), [inside])], used: bytes.length, direction: 'to-client' };
 }
 
@@ -170,23 +170,16 @@ function passChunks(bytes: Buffer, connection: Connection, direction: Direction)
 /** Hands on a body that ends with the connection, as far as bodies are read. */
 function untilClose(bytes: Buffer, from: number, connection: Connection, direction: Direction, fields: readonly Field[]): Decoding {
   const before = fields.length === 0 ? [] : [pdu('response', fields)];
-  const decoding = handOn(bytes, from, connection, direction, 'body', connection.bodyProtocol, before);
+  const decoding = handOn(bytes, streamFrom(bytes, from, connection, direction, 'body', connection.bodyProtocol), before);
   return { ...decoding, isLast: connection.handedOn(direction) >= MAX_BODY };
 }
 
-/** Hands on all bytes from `from` as the next part of a stream inside this one. */
-function handOn(
-  bytes: Buffer,
-  from: number,
-  connection: Connection,
-  direction: Direction,
-  name: string,
-  protocol: string | undefined,
-  before: readonly ReturnType<typeof pdu>[],
-): Decoding & { ok: true } {
-  const carried = streamFrom(bytes, from, connection, direction, name, protocol);
-  return { ok: true, pdus: [...before, pdu(`${name}-data`, [], [carried])], used: bytes.length, direction: undefined };
+/** Hands on a part of a stream inside this one, which all bytes are, behind the units `before`. */
+function handOn(bytes: Buffer, part: StreamPart, before: readonly ReturnType<typeof pdu>[]): Decoding & { ok: true } {
+  return { ok: true, pdus: [...before, pdu(`${part.stream.name}-data`, [], [part])], used: bytes.length, direction: undefined };
 }
+
+type StreamPart = Carried & Required<Pick<Carried, 'stream'>>;
 
 /** All bytes from `from`, none maybe, as the next part of a stream inside this one. */
 function streamFrom(
@@ -196,9 +189,20 @@ function streamFrom(
   direction: Direction,
   name: string,
   protocol: string | undefined,
-): Carried {
+): StreamPart {
   const length = bytes.length - from;
   const stream = { name, at: connection.handedOn(direction) };
   connection.handOn(direction, length);
   return { offset: from, length, stream, ...(protocol !== undefined && { protocol }) };
+}
+
+/** The same of the protocol that the connection became; a tunnel's is found by content. */
+function streamOfChange(
+  bytes: Buffer,
+  from: number,
+  connection: Connection,
+  direction: Direction,
+  became: NonNullable<Became>,
+): StreamPart {
+  return streamFrom(bytes, from, connection, direction, became, became === 'websocket' ? 'websocket' : undefined);
 }
