@@ -49,9 +49,9 @@ class WrongUse extends Error {}
 
 // A run lasts seconds, calls much code a few thousand times, and has few objects that live. V8 lets its space for young objects
 // grow to 48 MB, which makes nothing quicker here, and the other one to several times what is alive: to let it grow by a half
-// instead of doubling costs 3 % of the CPU, and saves 10 MB of a long scan. It also forgets the code of what
-// was not called for some collections, and compiles it again. In Node 20 it optimises so eagerly that a third of the CPU goes
-// there. A later engine that may not know a switch is left alone.
+// instead of doubling costs 3 % of the CPU, and saves 10 MB of a long scan. It forgets the code of what was not called for some
+// collections, and compiles it again. In Node 20 it optimises so eagerly that a third of the CPU goes there. A later engine that
+// may not know a switch is left alone.
 const v8 = Number.parseInt(process.versions.v8, 10);
 const SETTINGS = ['--semi-space-growth-factor=1', '--heap-growing-percent=50', '--no-flush-bytecode'];
 if (v8 < 14) for (const setting of SETTINGS) setFlagsFromString(setting);

@@ -3,10 +3,13 @@ import { doubled } from './columns.js';
 /** Numbers in a word. */
 const BITS = 32;
 
+/** Room at first, for a thousand flows. */
+const FIRST_WORDS = 32;
+
 /** A set of small numbers, as those of flows are: a bit for each up to the largest, where a Set takes 20 bytes for each member. */
 export class NumberSet {
   size = 0;
-  #words = new Uint32Array(BITS);
+  #words = new Uint32Array(FIRST_WORDS);
 
   has(number: number): boolean {
     return ((this.#words[number >>> 5] ?? 0) & bitOf(number)) !== 0;

@@ -174,12 +174,13 @@ function untilClose(bytes: Buffer, from: number, connection: Connection, directi
   return { ...decoding, isLast: connection.handedOn(direction) >= MAX_BODY };
 }
 
+/** What is carried as the next part of a stream. */
+type StreamPart = Carried & Required<Pick<Carried, 'stream'>>;
+
 /** Hands on a part of a stream inside this one, which all bytes are, behind the units `before`. */
 function handOn(bytes: Buffer, part: StreamPart, before: readonly ReturnType<typeof pdu>[]): Decoding & { ok: true } {
   return { ok: true, pdus: [...before, pdu(`${part.stream.name}-data`, [], [part])], used: bytes.length, direction: undefined };
 }
-
-type StreamPart = Carried & Required<Pick<Carried, 'stream'>>;
 
 /** All bytes from `from`, none maybe, as the next part of a stream inside this one. */
 function streamFrom(
