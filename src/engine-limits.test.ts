@@ -43,6 +43,22 @@ test('recognised flows that were silent the longest make room, and their numbers
   expect([...observations].every(({ count }) => count === 1)).toBe(true);
 }, 120_000);
 
+test('such flows count once with their server, those whose numbers they get as well, and only the others are listed', async () => {
+  const [frame] = await framesOf(IN_THE_CLEAR);
+  const engine = new Engine(KNOWLEDGE);
+  engine.begin('days.pcapng');
+  const flows = MAX_KEPT_FLOWS + 100;
+  for (let i = 0; i < flows; i++) {
+    const bytes = Buffer.from(frame!.bytes);
+    // The client's address.
+    bytes.writeUInt32BE(0x0a00_0000 + i, 26);
+    engine.push({ ...frame!, number: i + 1, seconds: frame!.seconds + Math.floor(i / 1000), bytes });
+  }
+  expect(engine.recognisedFlows().total).toBe(flows - MAX_KEPT_FLOWS / 2);
+  engine.end(WAS_READ);
+  expect(engine.report().servers.map((server) => server.flows)).toEqual([flows]);
+}, 120_000);
+
 /** An engine that reads packets at the second that is said. */
 function reading() {
   const engine = new Engine(KNOWLEDGE);

@@ -23,6 +23,15 @@ const roomsOf = (engine: Engine) => new Set(engine.report().stays.map(({ room })
 /** A result as plain data. */
 const plain = ({ flows, ...result }: CaptureResult) => ({ ...result, flows: [...flows()] });
 
+test('a flow counts once with its server, however much is recognised on it', () => {
+  const { engine, results } = engineAfter(CLEAR);
+  const counted = new Map<string, number>();
+  for (const { flow } of results[0]!.flows()) counted.set(flow.server.address, (counted.get(flow.server.address) ?? 0) + 1);
+  const known = engine.report().servers.filter(({ flows }) => flows > 0);
+  expect(known.length).toBeGreaterThan(1);
+  expect(known.map(({ address, flows }) => [address, flows])).toEqual(known.map(({ address }) => [address, counted.get(address)]));
+});
+
 describe('the order of calls', () => {
   test('begin, push, end, report gives what expected.jsonl was made of', () => {
     const { engine, results } = engineAfter(CLEAR);
